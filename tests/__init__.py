@@ -1,0 +1,1 @@
+"""Tests of Comity; the folders mirror the packages."""

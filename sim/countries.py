@@ -240,9 +240,12 @@ class CountryTable:
         return f"{iso3!r} ({self._by_iso3[iso3].name})"
 
     def _near(self, text: str) -> tuple[str, ...]:
-        """Name the countries a mistaken text is close to; up to three letters mean a code."""
-        short = len(lookup_key(text)) <= CODE_LENGTH
-        names = {c.iso3: (c.iso3, c.iso2) if short else c.words for c in self.countries}
+        """Name the countries a mistaken text is close to; three letters may begin a name."""
+        length = len(lookup_key(text))
+        if length < CODE_LENGTH:
+            return ()
+        short = length == CODE_LENGTH
+        names = {c.iso3: (c.name[:CODE_LENGTH],) if short else c.words for c in self.countries}
         return tuple(self._label(code) for code in closest(text, names))
 
 

@@ -1,8 +1,8 @@
 """What a written country name is compared by.
 
 `lookup_key` is the form in which a text is looked up: two texts with the same key are the same
-name. `closeness` measures, for a text with no match, how near it comes to a name, and `closest` picks
-the nearest; they serve error messages only and never decide which country is meant.
+name. `closeness` measures, for a text with no match, how near it comes to a name, and `closest`
+picks the nearest; they serve error messages only and never decide which country is meant.
 
 Example
 -------
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["closeness", "closest", "lookup_key"]
 
 SIDES = frozenset({"north", "south", "east", "west", "northern", "southern", "eastern", "western"})
-NEAR_SCORE = 75.0
+NEAR_SCORE = 78.0
+REST_SCORE = 60.0
 NEAR_SPREAD = 8.0
 NEAR_COUNT = 3
 
@@ -54,8 +55,9 @@ def closeness(text: str, names: Iterable[str]) -> float:
     """Return how close a mistaken text is to the closest of several names.
 
     Letters are compared in their order (the normalised indel similarity), not as bags of words,
-    under which "Republic of Korea" is a part of the name of the North. Names of another side than
-    the text's ("North Sudan" for "South Sudan") do not count.
+    under which "Republic of Korea" is a part of the name of the North. A name does not count
+    where the words it does not share with the text are unlike, so that a shared "republic of" is no
+    likeness, nor where it names another side ("South Sudan" for "North Sudan").
 
     Parameters
     ----------
@@ -74,17 +76,14 @@ def closeness(text: str, names: Iterable[str]) -> float:
     >>> closeness("GERM", ["Germany", "German"])
     80.0
     """
-    from rapidfuzz import fuzz
-
     key = lookup_key(text)
-    keys = [other for other in map(lookup_key, names) if not _opposed(key, other)]
-    return max((fuzz.ratio(key, other) for other in keys), default=0.0)
+    return max((_likeness(key, lookup_key(name)) for name in names), default=0.0)
 
 
 def closest(text: str, names: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Return the codes whose names a mistaken text is close to, the closest first.
 
-    At most three, none under a closeness of 75, none more than 8 under the best.
+    At most three, none under a closeness of 78, none more than 8 under the best.
 
     Parameters
     ----------
@@ -102,6 +101,20 @@ def closest(text: str, names: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     enough = max(NEAR_SCORE, max(scores.values(), default=0.0) - NEAR_SPREAD)
     near = [code for code in scores if scores[code] >= enough]
     return tuple(sorted(near, key=scores.__getitem__, reverse=True)[:NEAR_COUNT])
+
+
+def _likeness(key: str, other: str) -> float:
+    """Return the likeness of two keys, from 0 to 100."""
+    from rapidfuzz import fuzz
+
+    if _opposed(key, other):
+        return 0.0
+    words, others = key.split(), other.split()
+    rest = " ".join(word for word in words if word not in others)
+    other_rest = " ".join(word for word in others if word not in words)
+    if rest and other_rest and fuzz.ratio(rest, other_rest) < REST_SCORE:
+        return 0.0
+    return fuzz.ratio(key, other)
 
 
 def _opposed(key: str, other: str) -> bool:

@@ -40,7 +40,6 @@ __all__ = [
     "UnknownCountryError",
     "close_matches",
     "describe",
-    "near_miss",
 ]
 
 
@@ -82,7 +81,11 @@ def describe(
         message = f"{where}: {message}"
     if expected:
         message = f"{message}; expected {expected}"
-    return message + _did_you_mean(near)
+    if near:
+        *first, last = near
+        choice = f"{', '.join(first)} or {last}" if first else last
+        message = f"{message}; did you mean {choice}?"
+    return message
 
 
 def close_matches(value: str, choices: Iterable[str]) -> tuple[str, ...]:
@@ -94,26 +97,6 @@ def close_matches(value: str, choices: Iterable[str]) -> tuple[str, ...]:
     ("'visit'",)
     """
     return tuple(map(repr, get_close_matches(value, list(choices), n=3, cutoff=0.6)))
-
-
-def near_miss(value: str, choices: Iterable[str]) -> str:
-    """Return what ends a sentence about a mistaken word: the choices it is close to, if any.
-
-    Examples
-    --------
-    >>> near_miss("vist", ["call", "visit", "meeting"])
-    "; did you mean 'visit'?"
-    >>> near_miss("xyz", ["call", "visit", "meeting"])
-    ''
-    """
-    return _did_you_mean(close_matches(value, choices))
-
-
-def _did_you_mean(near: Sequence[str]) -> str:
-    if not near:
-        return ""
-    *first, last = near
-    return f"; did you mean {', '.join(first)} or {last}?" if first else f"; did you mean {last}?"
 
 
 class ComityError(Exception):

@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from sim import errors
-from sim.errors import ComityError, FailedRunError, UnknownCountryError, describe, near_miss
+from sim.errors import ComityError, FailedRunError, UnknownCountryError, close_matches, describe
 
 NAMES = [name for name in errors.__all__ if name.endswith("Error")]
 FAILED_RUNS = {"FailedRunError", "FitError", "SimulationError"}
@@ -39,10 +39,10 @@ def test_describe_leaves_out_what_is_not_given() -> None:
     assert describe(near=["a", "b", "c"]) == "unexpected value; did you mean a, b or c?"
 
 
-def test_near_miss_ends_a_sentence_or_is_empty() -> None:
-    assert near_miss("mettings", ["call", "meeting"]) == "; did you mean 'meeting'?"
-    assert near_miss("zzz", ["call", "meeting"]) == ""
-    assert near_miss("call", []) == ""
+def test_close_matches_are_quoted_and_best_first() -> None:
+    assert close_matches("mettings", ["call", "meeting", "greeting"])[0] == "'meeting'"
+    assert close_matches("zzz", ["call", "meeting"]) == ()
+    assert close_matches("call", []) == ()
 
 
 def test_an_error_keeps_its_parts() -> None:

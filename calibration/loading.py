@@ -1,0 +1,127 @@
+"""Everything from files to the panel in one call.
+
+    load_panel(folder, start, cutoff) -> DyadPanel
+
+Leader contacts, ministers' visits and news scores are always read; typed event counts where the
+data folder holds them; contacts of one's own where a file is given. The account of the panel
+covers every row of every table read.
+
+Example
+-------
+>>> panel = load_panel(DataFolder.embedded(), start=date(2023, 1, 1), cutoff=date(2024, 2, 8))
+>>> panel.to_frame("CHN-RUS").filter(pl.col("series") == "leader:call")["count"].to_list()
+[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from calibration.binning import bin_events
+from calibration.cells import Grid
+from calibration.coverage import Coverage
+from calibration.events import ContactEvents, Reading, set_aside
+from calibration.roster import Roster
+from calibration.seasons import ritual_seasons
+from calibration.sources.folder import DataFolder
+from calibration.sources.gdelt import read_gdelt
+from calibration.sources.icews import read_icews
+from calibration.sources.leader import read_leader_contacts
+from calibration.sources.travel import read_secretary_travel
+from sim.contacts import contact_types
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from calibration.panel import DyadPanel
+
+KNOWN_ALREADY = "already in the record: same day, dyad, type and level"
+
+
+@dataclass(frozen=True)
+class OwnContacts:
+    """A user's own file of contacts.
+
+    Attributes
+    ----------
+    path : Path
+        CSV or parquet file.
+    coverage : Path or None
+        What the file covers; None: its own span.
+    lenient : bool
+        Whether bad rows are rejected one by one rather than the whole file.
+    rejects : Path or None
+        Where rejected rows are written; None: beside the file.
+    """
+
+    path: Path
+    coverage: Path | None = None
+    lenient: bool = False
+    rejects: Path | None = None
+
+
+def load_panel(
+    folder: DataFolder, *, start: date, cutoff: date, contacts: OwnContacts | None = None
+) -> DyadPanel:
+    """Read all sources at hand and bin them.
+
+    Parameters
+    ----------
+    folder : DataFolder
+        Where tables lie.
+    start, cutoff : date
+        First day of the first month; last day of which anything may be known.
+    contacts : OwnContacts, optional
+        A user's own contacts, joined to the record.
+
+    Raises
+    ------
+    DataNotFoundError
+        If a table is missing.
+    ContactTableError
+        If the user's file breaks its rules.
+    """
+    gdelt, scores = read_gdelt(folder, cutoff)
+    readings = [read_leader_contacts(folder), read_secretary_travel(folder), gdelt]
+    if folder.has("icews_2018"):
+        readings.append(read_icews(folder, cutoff))
+    if contacts is not None:
+        readings.append(_own(contacts, readings))
+    events = ContactEvents.union([reading.events for reading in readings])
+    coverage = Coverage.union([reading.coverage for reading in readings])
+    panel = bin_events(
+        events,
+        coverage,
+        scores,
+        grid=Grid(Roster.between(start, cutoff), start.replace(day=1), cutoff),
+        types=contact_types(),
+        seasons=ritual_seasons(events, coverage, read_terms(folder), cutoff),
+    )
+    tallies = [tally for reading in readings for tally in reading.tallies]
+    notes = [note for reading in readings for note in reading.notes]
+    return replace(panel, accounting=(*tallies, *panel.accounting), notes=tuple(notes))
+
+
+def read_terms(folder: DataFolder) -> pl.DataFrame:
+    """Return the terms of office of leaders: iso3, office, name, start, end (null: open)."""
+    table = pl.read_csv(folder.find("leaders"), infer_schema=False)
+    days = [pl.col(name).str.to_date(strict=False) for name in ("start", "end")]
+    return table.select("iso3", "office", "name", *days)
+
+
+def _own(contacts: OwnContacts, others: list[Reading]) -> Reading:
+    """Read a user's file; rows that the record holds already are set aside."""
+    from calibration.sources.own import read_own_contacts
+
+    reading = read_own_contacts(contacts.path, contacts)
+    known = ContactEvents.union([other.events for other in others]).frame
+    low = pl.min_horizontal("source_iso3", "target_iso3")
+    high = pl.max_horizontal("source_iso3", "target_iso3")
+    key = pl.concat_str("date", low, high, "contact_type", "level", separator="|")
+    held = known.filter(pl.col("family") != "gdelt").select(key.alias("key"))["key"].unique()
+    fresh, same = set_aside(reading.events.frame, ~key.is_in(held.implode()), KNOWN_ALREADY)
+    return replace(reading, events=ContactEvents(fresh), tallies=(*reading.tallies, *same))

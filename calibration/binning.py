@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from calibration.cell_table import CellTable, cell_table, series_of, windows_of
 from calibration.cells import DatedPairs, Grid
 from calibration.events import ContactEvents, Tally, set_aside
-from calibration.panel import DyadPanel, Series
+from calibration.panel import DyadPanel
 from calibration.seasons import RITUAL
 from calibration.sources.gdelt import VOLUME, Scores
 from sim.dyads import dyad_index, dyad_keys, split_dyad
@@ -28,15 +29,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from calibration.coverage import Coverage, Window
+    from calibration.coverage import Coverage
+    from calibration.panel import Series
     from calibration.seasons import Season
     from sim.contacts import ContactTypes
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-FAMILIES = ("leader", "vitae", "minister", "own", "icews", "gdelt")
-YIELDS = {"vitae": "leader"}
 UNTYPED = "a contact type that is not asked for"
 EARLY = "before the first month"
 LATE = "after the cutoff"
@@ -47,22 +47,13 @@ UNSEEN = "outside every declared window of its source family"
 
 
 @dataclass(frozen=True)
-class CellTable:
-    """The covered cells of all series, ordered by dyad, month and series; N entries each."""
+class ToneTable:
+    """Tone ordered by dyad and month: where each dyad begins (D + 1,), then M entries each."""
 
-    key: Ints
-    dyad: Ints
-    period: Ints
-    series: Ints
-    log_exposure: Floats
-    direction_share: Floats
-
-    def find(self, key: Ints) -> Ints:
-        """Return the entry of each key, -1 where the cell is not covered."""
-        if not len(self.key):
-            return np.full(len(key), -1, dtype=np.int64)
-        place = np.searchsorted(self.key, key).clip(max=len(self.key) - 1)
-        return np.where(self.key[place] == key, place, -1)
+    start: Ints
+    period: NDArray[np.int32]
+    tone: Floats
+    days: Floats
 
 
 def bin_events(
@@ -96,8 +87,8 @@ def bin_events(
     DyadPanel
         `accounting` holds the events accepted and set aside here.
     """
-    series = _series(coverage, types)
-    table = _cell_table(grid, coverage, series)
+    series = series_of(coverage, types)
+    table = cell_table(grid, coverage, series)
     usable, tallies = _usable(events, grid, types)
     counted, unseen = _place(usable, grid, coverage, series, table)
     used, dyad = np.unique(table.dyad, return_inverse=True)
@@ -105,6 +96,7 @@ def bin_events(
     entry = counted["entry"].to_numpy()
     weight = counted["count"].to_numpy()
     ritual = np.where((counted["ritual"] == RITUAL).to_numpy(), weight, 0)
+    tone, kept = _tone(scores, grid, used), _rituals(seasons, grid, used)
     return DyadPanel(
         dyads=tuple(map(str, keys)),
         periods=grid.months,
@@ -118,43 +110,18 @@ def bin_events(
         ritual_count=_sum(entry, ritual, len(table.key)),
         log_exposure=table.log_exposure,
         direction_share=table.direction_share,
-        **_tone(scores, grid, used),
-        **_rituals(seasons, grid, used),
+        tone_start=tone.start,
+        tone_period=tone.period,
+        tone=tone.tone,
+        tone_days=tone.days,
+        ritual_dyad=kept[:, 0],
+        ritual_period=kept[:, 1],
+        ritual_run=kept[:, 2],
+        ritual_kept=kept[:, 3].astype(np.bool_),
+        ritual_same_leaders=kept[:, 4].astype(np.bool_),
         volumes=coverage.volumes,
         accounting=(*tallies, *unseen, *_accepted(counted)),
     )
-
-
-def _series(coverage: Coverage, types: ContactTypes) -> tuple[Series, ...]:
-    """Return the series in order of family, then type."""
-    kinds = (*types.names, VOLUME)
-    found = [pair for pair in coverage.series() if pair[1] in kinds]
-    found.sort(key=lambda pair: (FAMILIES.index(pair[0]), kinds.index(pair[1])))
-    return tuple(Series(*pair) for pair in found)
-
-
-def _windows(coverage: Coverage, line: Series) -> tuple[list[Window], list[Window]]:
-    """Return the windows of a series, and those of complete sources to which it yields."""
-    sees = list(coverage.of(line.family, line.contact_type))
-    above = coverage.of(YIELDS.get(line.family, ""), line.contact_type)
-    return sees, [window for window in above if window.complete]
-
-
-def _cell_table(grid: Grid, coverage: Coverage, series: tuple[Series, ...]) -> CellTable:
-    cells = [grid.cells(*_windows(coverage, line)) for line in series]
-    empty = np.empty(0)
-    dyad = np.concatenate([empty, *(c.dyad for c in cells)]).astype(np.int64)
-    period = np.concatenate([empty, *(c.period for c in cells)]).astype(np.int64)
-    number = np.repeat(np.arange(len(cells)), [len(c.dyad) for c in cells]).astype(np.int64)
-    log_exposure = np.log(np.concatenate([empty, *(c.exposure for c in cells)]))
-    for index, line in enumerate(series):
-        for factor in coverage.volumes:
-            if factor.family == line.family:
-                log_exposure[number == index] += factor.at(grid.months)[period[number == index]]
-    share = np.concatenate([empty, *(c.direction_share for c in cells)])
-    key = (dyad * len(grid.months) + period) * len(series) + number
-    order = np.argsort(key)
-    return CellTable(*(part[order] for part in (key, dyad, period, number, log_exposure, share)))
 
 
 def _usable(
@@ -199,8 +166,7 @@ def _place(
 ) -> tuple[pl.DataFrame, list[Tally]]:
     """Add the cell that each event counts in, `entry`; tally those that none takes."""
     one, other = usable["one"].to_numpy(), usable["other"].to_numpy()
-    stamps = usable["date"].to_numpy().astype("datetime64[M]")
-    period = (stamps - grid.months[0]).astype(np.int64)
+    period = grid.positions(usable["date"].to_numpy())
     dyad = dyad_index(one, other, len(grid.roster))
     number = np.full(usable.height, -1, dtype=np.int64)
     barred = np.zeros(usable.height, dtype=np.bool_)
@@ -208,7 +174,7 @@ def _place(
         mine = (pl.col("family") == line.family) & (pl.col("contact_type") == line.contact_type)
         rows = np.flatnonzero(usable.select(mine.alias("mine"))["mine"].to_numpy())
         contacts = _dated(usable[rows])
-        sees, bars = _windows(coverage, line)
+        sees, bars = windows_of(coverage, line)
         free = grid.admits(contacts, sees, bars)
         number[rows[free]] = index
         barred[rows] = ~free & grid.admits(contacts, sees, [])
@@ -230,13 +196,13 @@ def _dated(frame: pl.DataFrame) -> DatedPairs:
     )
 
 
-def _tone(scores: Scores, grid: Grid, used: Ints) -> dict[str, Floats]:
-    """Return the tone fields of the panel, ordered by dyad and month."""
+def _tone(scores: Scores, grid: Grid, used: Ints) -> ToneTable:
+    """Return the tone of the dyads in use."""
     frame = scores.frame
     one = grid.roster.positions(frame["iso3_a"].to_list())
     other = grid.roster.positions(frame["iso3_b"].to_list())
     stamps = frame["month"].to_numpy().astype("datetime64[M]")
-    period = (stamps - grid.months[0]).astype(np.int64)
+    period = grid.positions(stamps)
     whole = (stamps + 1).astype("datetime64[D]") - 1 <= np.datetime64(grid.cutoff)
     rows = np.flatnonzero((one >= 0) & (other >= 0) & (period >= 0) & whole)
     pair = dyad_index(one[rows], other[rows], len(grid.roster))
@@ -245,34 +211,27 @@ def _tone(scores: Scores, grid: Grid, used: Ints) -> dict[str, Floats]:
     rows, place = rows[known], place[known]
     order = np.lexsort((period[rows], place))
     rows, place = rows[order], place[order]
-    return {
-        "tone_start": _starts(place, len(used)),
-        "tone_period": period[rows].astype(np.int32),
-        "tone": frame["tone"].to_numpy()[rows],
-        "tone_days": frame["days_active"].to_numpy()[rows],
-    }
+    return ToneTable(
+        start=_starts(place, len(used)),
+        period=period[rows].astype(np.int32),
+        tone=frame["tone"].to_numpy()[rows],
+        days=frame["days_active"].to_numpy()[rows],
+    )
 
 
-def _rituals(seasons: Sequence[Season], grid: Grid, used: Ints) -> dict[str, NDArray[np.generic]]:
-    """Return the ritual fields of the panel, those of seasons that end on the grid."""
+def _rituals(seasons: Sequence[Season], grid: Grid, used: Ints) -> Ints:
+    """Return dyad, month, run, kept, same_leaders of the seasons that end on the grid, (R, 5)."""
     rows = []
     for season in seasons:
         pair = grid.roster.positions(split_dyad(season.dyad))
-        period = int((np.datetime64(season.month, "M") - grid.months[0]).astype(int))
+        period = int(grid.positions(np.array([season.month], dtype="datetime64[M]"))[0])
         if pair.min() < 0 or not 0 <= period < len(grid.months):
             continue
         dyad = dyad_index(pair[:1], pair[1:], len(grid.roster))
         position = int(np.searchsorted(used, dyad[0]))
         if position < len(used) and used[position] == dyad[0]:
             rows.append((position, period, season.run, season.kept, season.same_leaders))
-    table = np.array(rows, dtype=np.int64).reshape(-1, 5)
-    return {
-        "ritual_dyad": table[:, 0],
-        "ritual_period": table[:, 1],
-        "ritual_run": table[:, 2],
-        "ritual_kept": table[:, 3].astype(np.bool_),
-        "ritual_same_leaders": table[:, 4].astype(np.bool_),
-    }
+    return np.array(rows, dtype=np.int64).reshape(-1, 5)
 
 
 def _starts(position: Ints, size: int) -> Ints:

@@ -36,12 +36,13 @@ from calibration.roster import Roster
 from sim.dyads import dyad_pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     Shares = NDArray[np.float64]
     Seen = tuple[Window, NDArray[np.bool_]]
+    Span = tuple[np.datetime64, np.datetime64]
 
 DAY = np.timedelta64(1, "D")
 
@@ -90,8 +91,7 @@ class DatedPairs:
 
     def within(self, window: Window) -> NDArray[np.bool_]:
         """Return which contacts may have taken place on a day of the window, (m,)."""
-        starts, ends = np.datetime64(window.start), np.datetime64(window.end)
-        return (self.last >= starts) & (self.first <= ends)
+        return (self.last >= window.first_day) & (self.first <= window.last_day)
 
 
 @dataclass(frozen=True)
@@ -116,14 +116,22 @@ class Grid:
         first, last = np.datetime64(self.start, "M"), np.datetime64(self.cutoff, "M")
         return np.arange(first, last + 1)
 
+    def positions(self, days: NDArray[np.datetime64]) -> NDArray[np.int64]:
+        """Return the position of each day's month among the months; negative before the first."""
+        steps = days.astype("datetime64[M]") - self.months[0]
+        return np.asarray(steps, dtype=np.int64)
+
     def cells(self, windows: Sequence[Window], barred: Sequence[Window]) -> Cells:
         """Return the cells that some window covers and no barring window takes away."""
         first, second = dyad_pairs(len(self.roster))
         sees = [(window, window.reach(self.roster.countries)) for window in windows]
         bars = [(window, window.reach(self.roster.countries)) for window in barred]
-        parts = []
+        spans = self._spans([*windows, *barred])
+        parts = [_NONE]
         for position, month in enumerate(self.months):
-            share = self._share(month, sees, bars)
+            share = self._share(_Month.of(month, self.cutoff), spans[position], sees, bars)
+            if share is None:
+                continue
             forth, back = share[first, second], share[second, first]
             dyad = np.flatnonzero((forth > 0) | (back > 0))
             forth, back = forth[dyad], back[dyad]
@@ -150,45 +158,67 @@ class Grid:
                 back[dated & reached[contacts.other, contacts.one]] = seen
         return forth | (back & ~contacts.directed)
 
-    def _share(self, month: np.datetime64, sees: list[Seen], bars: list[Seen]) -> Shares:
-        """Return s(i->j) of a month, (n, n)."""
-        opens, closes = _days(month)
+    def _share(
+        self, month: _Month, spans: list[Span], sees: list[Seen], bars: list[Seen]
+    ) -> Shares | None:
+        """Return s(i->j) of a month, (n, n); None where no window is open."""
         total = np.zeros((len(self.roster), len(self.roster)))
-        length = (closes - opens) // DAY
-        for day, until in self._spans(opens, closes, [window for window, _ in sees + bars]):
-            active = [(w, reached) for w, reached in sees if self._sees(w, day, opens, closes)]
+        some = False
+        for day, until in spans:
+            active = [w.share_seen * reached for w, reached in sees if month.shows(w, day)]
             if not active:
                 continue
-            largest = np.maximum.reduce([w.share_seen * reached for w, reached in active])
+            some = True
+            largest = np.maximum.reduce(active)
             for window, reached in bars:
-                if window.start <= day.item() <= window.end:
+                if window.open_on(day):
                     largest[reached] = 0.0
             alive = self.roster.alive(day)
-            total += largest * np.outer(alive, alive) * ((until - day) // DAY / length)
-        return total
+            total += largest * np.outer(alive, alive) * ((until - day) / DAY / month.length)
+        return total if some else None
 
-    def _sees(
-        self, window: Window, day: np.datetime64, opens: np.datetime64, closes: np.datetime64
-    ) -> bool:
-        if not window.monthly:
-            return window.start <= day.item() <= window.end
-        whole = window.start <= opens.item() and window.end >= (closes - DAY).item()
-        return whole and self.cutoff >= (closes - DAY).item()
-
-    def _spans(
-        self, opens: np.datetime64, closes: np.datetime64, windows: list[Window]
-    ) -> Iterator[tuple[np.datetime64, np.datetime64]]:
-        """Yield [day, until) parts of a month within which nothing starts or ends."""
-        opens = max(opens, np.datetime64(self.start))
-        closes = min(closes, np.datetime64(self.cutoff) + DAY)
-        turns = {opens, closes}
+    def _spans(self, windows: Sequence[Window]) -> list[list[Span]]:
+        """Return, month by month, the parts [day, until) in which nothing starts or ends."""
+        opens, closes = np.datetime64(self.start, "D"), np.datetime64(self.cutoff, "D") + DAY
+        turns = [*self.months.astype("datetime64[D]"), *self.roster.start, *self.roster.end]
         for window in windows:
-            turns |= {np.datetime64(window.start), np.datetime64(window.end) + DAY}
-        turns |= set(self.roster.start) | set(self.roster.end)
-        inside = sorted(turn for turn in turns if opens <= turn <= closes)
-        yield from zip(inside[:-1], inside[1:], strict=True)
+            turns += [window.first_day, window.last_day + DAY]
+        inside = [turn for turn in turns if opens < turn < closes]
+        marks = np.unique(np.array([opens, closes, *inside], dtype="datetime64[D]"))
+        spans: list[list[Span]] = [[] for _ in self.months]
+        period = self.positions(marks[:-1])
+        for position, day, until in zip(period, marks[:-1], marks[1:], strict=True):
+            spans[position].append((day, until))
+        return spans
 
 
-def _days(month: np.datetime64) -> tuple[np.datetime64, np.datetime64]:
-    """Return the first day of a month and that of the next."""
-    return month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]")
+@dataclass(frozen=True)
+class _Month:
+    """First and last day of a month, and whether all of it is known."""
+
+    first: np.datetime64
+    last: np.datetime64
+    known: bool
+
+    @classmethod
+    def of(cls, month: np.datetime64, cutoff: date) -> _Month:
+        first, last = month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]") - DAY
+        return cls(first, last, bool(last <= np.datetime64(cutoff)))
+
+    @property
+    def length(self) -> float:
+        return float((self.last - self.first) / DAY) + 1.0
+
+    def shows(self, window: Window, day: np.datetime64) -> bool:
+        """Tell whether a window is open on a day; a monthly one needs the whole month."""
+        if not window.monthly:
+            return window.open_on(day)
+        return self.known and window.open_on(self.first) and window.open_on(self.last)
+
+
+_NONE = Cells(
+    dyad=np.empty(0, dtype=np.int64),
+    period=np.empty(0, dtype=np.int64),
+    exposure=np.empty(0),
+    direction_share=np.empty(0),
+)

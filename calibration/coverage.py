@@ -100,6 +100,20 @@ class Window:
         """Return the countries or dyads that the scope names."""
         return tuple(self.scope.partition(":")[2].split())
 
+    @property
+    def first_day(self) -> np.datetime64:
+        """Return `start` as numpy's day."""
+        return np.datetime64(self.start, "D")
+
+    @property
+    def last_day(self) -> np.datetime64:
+        """Return `end` as numpy's day."""
+        return np.datetime64(self.end, "D")
+
+    def open_on(self, day: np.datetime64) -> bool:
+        """Tell whether the window contains a day."""
+        return bool(self.first_day <= day <= self.last_day)
+
     def reach(self, countries: tuple[str, ...]) -> NDArray[np.bool_]:
         """Return which ordered pairs are reached, (n, n): row initiates, column receives."""
         n = len(countries)

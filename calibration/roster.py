@@ -88,7 +88,7 @@ class Roster:
     def positions(self, codes: Sequence[str]) -> NDArray[np.int64]:
         """Return the position of each code, -1 where the roster does not have it."""
         where = {code: position for position, code in enumerate(self.countries)}
-        return np.array([where.get(code, -1) for code in codes], dtype=np.int64)
+        return np.fromiter((where.get(code, -1) for code in codes), np.int64, len(codes))
 
     def alive(self, day: np.datetime64) -> NDArray[np.bool_]:
         """Return which countries exist on a day, (n,)."""

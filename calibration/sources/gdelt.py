@@ -86,8 +86,9 @@ def read_gdelt(folder: DataFolder, cutoff: date) -> tuple[Reading, Scores]:
     known, later = set_aside(rows, pl.col("month").dt.month_end() <= cutoff, LATER)
     if not known.height:
         return Reading(ContactEvents.empty(), Coverage(), tuple(later)), Scores.empty()
-    sovereign = set(Roster.between(known["month"].min(), known["month"].max()).countries)
-    states = [pl.col(name).is_in(sorted(sovereign)) for name in ("iso3_a", "iso3_b")]
+    months = known["month"].unique().to_list()
+    sovereign = Roster.between(min(months), max(months)).countries
+    states = [pl.col(name).is_in(sovereign) for name in ("iso3_a", "iso3_b")]
     used, territory = set_aside(known, states[0] & states[1], TERRITORY)
     coverage = Coverage((_window(used),), (_volume(used),))
     return Reading(_events(used), coverage, (*later, *territory)), _tone(used)
@@ -123,8 +124,9 @@ def _tone(used: pl.DataFrame) -> Scores:
 
 def _window(used: pl.DataFrame) -> Window:
     scope = "among:" + " ".join(sorted({*used["iso3_a"], *used["iso3_b"]}))
-    last = used["month"].dt.month_end().max()
-    return Window(SOURCE, FAMILY, scope, (VOLUME,), used["month"].min(), last, monthly=True)
+    months = used["month"].unique()
+    first, last = min(months.to_list()), max(months.dt.month_end().to_list())
+    return Window(SOURCE, FAMILY, scope, (VOLUME,), first, last, monthly=True)
 
 
 def _volume(used: pl.DataFrame) -> VolumeFactor:

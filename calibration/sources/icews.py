@@ -83,10 +83,11 @@ def _events(typed: pl.DataFrame) -> ContactEvents:
 
 def _window(known: pl.DataFrame, kinds: ContactTypes) -> Window:
     actors = sorted({*known["source_iso3"], *known["target_iso3"]})
-    last = known["date"].dt.month_end().max()
+    months = known["date"].unique()
+    first, last = min(months.to_list()), max(months.dt.month_end().to_list())
     seen = tuple(name for name, codes in zip(kinds.names, kinds.cameo, strict=True) if codes)
     scope = "among:" + " ".join(actors)
-    return Window(SOURCE, FAMILY, scope, seen, known["date"].min(), last, monthly=True)
+    return Window(SOURCE, FAMILY, scope, seen, first, last, monthly=True)
 
 
 def _volume(known: pl.DataFrame) -> VolumeFactor:

@@ -51,13 +51,22 @@ def read_secretary_travel(folder: DataFolder) -> Reading:
         occasion=pl.col("city").fill_null(""),
         confidence=pl.lit("high"),
     )
-    span = rows["date"].min(), rows["date"].max()
+    days = rows["date"].to_list()
     office, elect = set_aside(rows, ~pl.col("as_elect"), NOT_IN_OFFICE)
     abroad, home = set_aside(office, pl.col("target_iso3") != "USA", AT_HOME)
     trips, same_trip = merge_trips(
         with_standing_codes(abroad, ("target_iso3",)), pl.lit(value=True)
     )
-    window = Window(SOURCE, "minister", "sender:USA", ("visit",), *span, SHARE_SEEN, complete=True)
+    window = Window(
+        source=SOURCE,
+        family="minister",
+        scope="sender:USA",
+        contact_types=("visit",),
+        start=min(days),
+        end=max(days),
+        share_seen=SHARE_SEEN,
+        complete=True,
+    )
     return Reading(
         events=ContactEvents.conform(trips),
         coverage=Coverage((window,)),

@@ -15,7 +15,7 @@ Example
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -31,37 +31,14 @@ from calibration.sources.folder import DataFolder
 from calibration.sources.gdelt import read_gdelt
 from calibration.sources.icews import read_icews
 from calibration.sources.leader import read_leader_contacts
+from calibration.sources.own import OwnContacts, read_own_contacts
 from calibration.sources.travel import read_secretary_travel
 from sim.contacts import contact_types
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from calibration.panel import DyadPanel
 
 KNOWN_ALREADY = "already in the record: same day, dyad, type and level"
-
-
-@dataclass(frozen=True)
-class OwnContacts:
-    """A user's own file of contacts.
-
-    Attributes
-    ----------
-    path : Path
-        CSV or parquet file.
-    coverage : Path or None
-        What the file covers; None: its own span.
-    lenient : bool
-        Whether bad rows are rejected one by one rather than the whole file.
-    rejects : Path or None
-        Where rejected rows are written; None: beside the file.
-    """
-
-    path: Path
-    coverage: Path | None = None
-    lenient: bool = False
-    rejects: Path | None = None
 
 
 def load_panel(
@@ -90,7 +67,7 @@ def load_panel(
     if folder.has("icews_2018"):
         readings.append(read_icews(folder, cutoff))
     if contacts is not None:
-        readings.append(_own(contacts, readings))
+        readings.append(_own(contacts, readings, cutoff))
     events = ContactEvents.union([reading.events for reading in readings])
     coverage = Coverage.union([reading.coverage for reading in readings])
     panel = bin_events(
@@ -113,15 +90,20 @@ def read_terms(folder: DataFolder) -> pl.DataFrame:
     return table.select("iso3", "office", "name", *days)
 
 
-def _own(contacts: OwnContacts, others: list[Reading]) -> Reading:
+def _own(contacts: OwnContacts, others: list[Reading], cutoff: date) -> Reading:
     """Read a user's file; rows that the record holds already are set aside."""
-    from calibration.sources.own import read_own_contacts
-
-    reading = read_own_contacts(contacts.path, contacts)
+    reading = read_own_contacts(contacts)
     known = ContactEvents.union([other.events for other in others]).frame
     low = pl.min_horizontal("source_iso3", "target_iso3")
     high = pl.max_horizontal("source_iso3", "target_iso3")
     key = pl.concat_str("date", low, high, "contact_type", "level", separator="|")
     held = known.filter(pl.col("family") != "gdelt").select(key.alias("key"))["key"].unique()
-    fresh, same = set_aside(reading.events.frame, ~key.is_in(held.implode()), KNOWN_ALREADY)
-    return replace(reading, events=ContactEvents(fresh), tallies=(*reading.tallies, *same))
+    fresh, same = set_aside(reading.events.frame, ~key.is_in(held.to_list()), KNOWN_ALREADY)
+    later = int((fresh["date"] > cutoff).sum())
+    note = f"{contacts.path.name}: {later} rows lie after the cutoff {cutoff} and are not used"
+    return replace(
+        reading,
+        events=ContactEvents(fresh),
+        tallies=(*reading.tallies, *same),
+        notes=(*reading.notes, note) if later else reading.notes,
+    )

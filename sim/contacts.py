@@ -24,14 +24,13 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.errors import ContactTableError, UnknownContactTypeError
+from sim.errors import ContactTableError, UnknownContactTypeError, close_matches
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,7 +76,7 @@ class ContactTypes:
             If no type has this name.
         """
         if name not in self.names:
-            near = [repr(word) for word in get_close_matches(name.lower(), self.names)]
+            near = close_matches(name.lower(), self.names)
             expected = f"one of {', '.join(self.names)}"
             raise UnknownContactTypeError(value=name, expected=expected, near=near)
         return self.names.index(name)

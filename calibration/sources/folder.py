@@ -16,10 +16,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
-from sim.errors import DataNotFoundError
+from sim.errors import DataNotFoundError, close_matches
 
 EMBEDDED = Path(__file__).resolve().parent.parent / "data"
 VARIABLE = "COMITY_DATA"
@@ -120,8 +119,7 @@ class DataFolder:
 
     def _resolve(self, name: str) -> Path | None:
         if name not in TABLES:
-            near = [repr(word) for word in get_close_matches(name, TABLES)]
-            problem = "unknown table"
+            problem, near = "unknown table", close_matches(name, TABLES)
             raise DataNotFoundError(problem, value=name, near=near)
         shipped, research = TABLES[name]
         if self.path is not None and (self.path / research).is_file():

@@ -1,0 +1,170 @@
+"""Where the worlds start: the state of every dyad at the cutoff, and the rituals between leaders.
+
+    x at the cutoff ~ N(mean[s, d], cov[s, d]),   x = (b_e, b_a, s_e, s_a, f_e, f_a)
+
+net of the opportunity mean o[s, d]. The cutoff is a date; the state is that of its month, and the
+first simulated month follows after one transition.
+
+Axes: S posterior draws, D dyads, n countries; dimension 0 is engagement, 1 is affinity.
+
+Example
+-------
+>>> season = RitualState("call", "CHN-RUS", 4, True, np.zeros((1, 4)), np.ones(90) / 90)
+>>> season.months
+3
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.errors import UnknownCountryError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from sim.parameters import Floats
+
+STATE_LENGTH = 6
+
+
+@dataclass(frozen=True)
+class RitualState:
+    """A regular contact of a dyad, as it stands at the cutoff.
+
+    Attributes
+    ----------
+    name : str
+        Name that scenarios use, such as ``turn-of-year-call``.
+    dyad : str
+        Dyad key.
+    run : int
+        Seasons kept in a row up to the cutoff.
+    same_leaders : bool
+        Whether the leaders are those of the last season.
+    coefficients : (S, 4)
+        rho: constant, log(1 + run), affinity in standard deviations, same leaders.
+    day_weights : (days,)
+        Probability of each day of the season, given that the ritual is kept.
+    channel : str
+        Contact type as which it is counted.
+    season_start_month, season_months : int
+        First month of the season (12 is December) and its length.
+    """
+
+    name: str
+    dyad: str
+    run: int
+    same_leaders: bool
+    coefficients: Floats
+    day_weights: Floats
+    channel: str = "call"
+    season_start_month: int = 12
+    season_months: int = 3
+
+    @property
+    def months(self) -> int:
+        """Length of the season in months."""
+        return self.season_months
+
+
+@dataclass(frozen=True)
+class InitialStates:
+    """States of D dyads of n countries at the cutoff.
+
+    Attributes
+    ----------
+    countries : tuple of str
+        ISO3 codes, n, in any order.
+    first, second : (D,) int64
+        Indices into ``countries``; the code of ``first`` comes first in the alphabet.
+    dyads : tuple of str
+        Dyad keys, D.
+    opportunity : (S, D, 2)
+        Opportunity mean of engagement and affinity.
+    mean, cov : (S, D, 6), (S, D, 6, 6)
+        State net of opportunity, see the module.
+    scale, center : (2,)
+        Standard deviation and mean, over all dyads at the cutoff, of the state net of opportunity.
+    share : (D,)
+        Share of the contacts that ``first`` initiates, in (0, 1).
+    cutoff, first_month : datetime64
+        Last day of the record, and first simulated month.
+    rituals : tuple of RitualState
+    """
+
+    countries: tuple[str, ...]
+    first: NDArray[np.int64]
+    second: NDArray[np.int64]
+    dyads: tuple[str, ...]
+    opportunity: Floats
+    mean: Floats
+    cov: Floats
+    scale: Floats
+    center: Floats
+    share: Floats
+    cutoff: np.datetime64
+    first_month: np.datetime64
+    rituals: tuple[RitualState, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Check that the arrays fit together."""
+        draws, dyads = self.mean.shape[0], len(self.dyads)
+        shapes = {
+            "first": (dyads,),
+            "second": (dyads,),
+            "opportunity": (draws, dyads, 2),
+            "mean": (draws, dyads, STATE_LENGTH),
+            "cov": (draws, dyads, STATE_LENGTH, STATE_LENGTH),
+            "scale": (2,),
+            "center": (2,),
+            "share": (dyads,),
+        }
+        for name, shape in shapes.items():
+            found = np.shape(getattr(self, name))
+            if found != shape:
+                msg = f"InitialStates.{name}: shape {found}; expected {shape}"
+                raise ValueError(msg)
+
+    @property
+    def draws(self) -> int:
+        """Number of posterior draws S."""
+        return int(self.mean.shape[0])
+
+    def select(self, countries: Sequence[str]) -> InitialStates:
+        """Keep the dyads among some countries, in the order given; scale and center stay.
+
+        Raises
+        ------
+        UnknownCountryError
+            If a country has no state.
+        """
+        for iso3 in countries:
+            if iso3 not in self.countries:
+                near = [repr(code) for code in get_close_matches(iso3, self.countries)]
+                expected = "a country with an estimated state"
+                raise UnknownCountryError(value=iso3, expected=expected, near=near)
+        place = {iso3: i for i, iso3 in enumerate(countries)}
+        ends = [tuple(key.split("-")) for key in self.dyads]
+        kept = np.array(
+            [d for d, (a, b) in enumerate(ends) if a in place and b in place], dtype=np.int64
+        )
+        keys = tuple(self.dyads[d] for d in kept)
+        return replace(
+            self,
+            countries=tuple(countries),
+            first=np.array([place[ends[d][0]] for d in kept], dtype=np.int64),
+            second=np.array([place[ends[d][1]] for d in kept], dtype=np.int64),
+            dyads=keys,
+            opportunity=self.opportunity[:, kept],
+            mean=self.mean[:, kept],
+            cov=self.cov[:, kept],
+            share=self.share[kept],
+            rituals=tuple(ritual for ritual in self.rituals if ritual.dyad in keys),
+        )

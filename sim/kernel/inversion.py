@@ -1,0 +1,87 @@
+"""Contacts of one cell by inversion of one uniform.
+
+    y = min { n : P(Y <= n) >= 1 - u },   Y ~ NegBin(mean mu, size r),   P(Y = 0) = (r/(r+mu))**r
+
+so a small u means many contacts. The terms of the distribution follow one another by
+
+    p(n+1) = p(n) * (r + n) / (n + 1) * mu / (mu + r)
+
+Where P(Y = 0) would underflow, the sum starts at the mean instead of at zero. Y rises in the usual
+stochastic order with mu at a fixed size, and also where log r = a + b log mu with 0 <= b <= 1 (both
+r and mu / r rise then), so a higher rate never removes a contact; outside that range of b it may.
+The comparison is exact up to the rounding of the sums, about 1e-16 a term.
+
+Example: a mean of 1 and size 1 is geometric, P(Y <= 1) = 3/4.
+
+>>> count_at(0.26, 1.0, 1.0), count_at(0.24, 1.0, 1.0)
+(1, 2)
+
+Reference: Devroye 1986, Non-Uniform Random Variate Generation, doi:10.1007/978-1-4613-8643-8, ch. III.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numba as nb
+import numpy as np
+
+from sim.relationship import negbin_logpmf
+
+SMALLEST_ZERO = 1e-260
+NEGLIGIBLE = 1e-20
+INVERSES = 1.0 / np.arange(1, 4097)
+
+
+@nb.njit(cache=True)
+def count_at(u: float, mean: float, size: float) -> int:
+    """Return the count at upper probability ``u`` in (0, 1) of NegBin(``mean``, ``size``)."""
+    odds = mean / size
+    decay = size * math.log1p(odds)
+    zero = math.exp(-decay)
+    if zero > SMALLEST_ZERO:
+        return climb(1.0 - u, zero, size, odds / (1.0 + odds))
+    return climb_from_mean(1.0 - u, mean, size)
+
+
+@nb.njit(cache=True, inline="always")
+def climb(target: float, zero: float, size: float, ratio: float) -> int:
+    """Return the first count whose cumulative probability reaches ``target``, from P(0)."""
+    count = 0
+    term = zero
+    total = zero
+    while total < target:
+        inverse = INVERSES[count] if count < 4096 else 1.0 / (count + 1.0)
+        term *= (size + count) * ratio * inverse
+        total += term
+        count += 1
+        if term < NEGLIGIBLE and count > 8:
+            break
+    return count
+
+
+@nb.njit(cache=True)
+def climb_from_mean(target: float, mean: float, size: float) -> int:
+    """Return the same count as `climb`, summing from the mean: for P(0) that underflows."""
+    ratio = mean / (mean + size)
+    count = int(mean)
+    peak = math.exp(negbin_logpmf(float(count), math.log(mean), size))
+    term = peak
+    total = peak
+    for n in range(count, 0, -1):
+        term *= n / ((size + n - 1.0) * ratio)
+        total += term
+        if term < NEGLIGIBLE:
+            break
+    term = peak
+    while total < target:
+        term *= (size + count) / (count + 1.0) * ratio
+        total += term
+        count += 1
+        if term < NEGLIGIBLE:
+            return count
+    while count > 0 and total - term >= target:
+        total -= term
+        term *= count / ((size + count - 1.0) * ratio)
+        count -= 1
+    return count

@@ -1,0 +1,89 @@
+"""The law of a ritual: is the regular contact of a season kept, and on which day.
+
+    P(kept) = logistic( rho0 + rho1 log(1 + run) + rho2 z + rho3 same )
+
+run: seasons kept in a row before this one. z: affinity net of opportunity, in standard deviations
+over the dyads at the cutoff, at the start of the season. same: 1 while the leaders are unchanged.
+The day is drawn from its own distribution over the days of the season. A season is named by the
+year of its first month: the season of December 2024 to February 2025 is 2024.
+
+Axes: W worlds. Example:
+
+>>> bool(kept_probability(np.array([[0.0, 1.0, 0.0, 0.0]]), 1, np.zeros(1), False)[0] == 2 / 3)
+True
+>>> season_days(2023, 12, 3).tolist()
+[31, 31, 29]
+
+Reference: Cox 1958, The regression analysis of binary sequences,
+doi:10.1111/j.2517-6161.1958.tb00292.x.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.parameters import Floats
+
+
+def kept_probability(
+    coefficients: Floats,
+    run: NDArray[np.int64] | int,
+    affinity: Floats,
+    same_leaders: bool | NDArray[np.bool_],  # noqa: FBT001
+) -> Floats:
+    """Probability that the season's contact takes place.
+
+    Parameters
+    ----------
+    coefficients
+        rho of each world, axes (world, 4).
+    run
+        Seasons kept in a row before, axis (world,) or one number.
+    affinity
+        Affinity at the start of the season, net of opportunity, in standard deviations, (world,).
+    same_leaders
+        Whether the leaders are those of the last season.
+
+    Returns
+    -------
+    ndarray
+        Axis (world,), in (0, 1).
+    """
+    linear = (
+        coefficients[:, 0]
+        + coefficients[:, 1] * np.log1p(run)
+        + coefficients[:, 2] * affinity
+        + coefficients[:, 3] * np.asarray(same_leaders, dtype=np.float64)
+    )
+    return np.asarray(1.0 / (1.0 + np.exp(-linear)))
+
+
+def season_days(year: int, start_month: int, months: int) -> NDArray[np.int64]:
+    """Days of each month of the season that starts in ``start_month`` of ``year``."""
+    first = np.datetime64(f"{year:04d}-{start_month:02d}", "M")
+    edges = (first + np.arange(months + 1)).astype("datetime64[D]")
+    return np.diff(edges).astype(np.int64)
+
+
+def draw_month(u: Floats, day_weights: Floats, days: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Draw in which month of the season the contact falls, by inversion of one uniform.
+
+    Parameters
+    ----------
+    u
+        Uniforms, axis (world,).
+    day_weights
+        Probability of each day, axis (day,). A day beyond the season falls in its last month.
+    days
+        Days of each month, from `season_days`.
+
+    Returns
+    -------
+    ndarray
+        Month within the season, from 0, axis (world,).
+    """
+    total = np.cumsum(day_weights)
+    day = np.searchsorted(total / total[-1], u, side="right")
+    month = np.searchsorted(np.cumsum(days), day, side="right")
+    return np.minimum(month, days.size - 1).astype(np.int64)

@@ -247,10 +247,12 @@ def _coverage(own: OwnContacts, events: ContactEvents) -> tuple[Coverage, tuple[
     frame = events.frame
     if not len(events):
         return Coverage(), ()
-    days = frame["date"].to_list()
+    vague = pl.col("precision") == "month"
+    last_day = pl.when(vague).then(pl.col("date").dt.month_end()).otherwise(pl.col("date"))
+    first = min(frame["date"].to_list())
+    last = max(frame.select(last_day.alias("last"))["last"].to_list())
     pairs = zip(frame["source_iso3"], frame["target_iso3"], strict=True)
     dyads = sorted({dyad_key(one, other) for one, other in pairs})
-    first, last = min(days), max(days)
     windows = []
     for family in frame["family"].unique().sort():
         seen = frame.filter(pl.col("family") == family)["contact_type"].unique().sort().to_list()

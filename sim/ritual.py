@@ -20,17 +20,21 @@ doi:10.1111/j.2517-6161.1958.tb00292.x.
 
 from __future__ import annotations
 
+from zlib import crc32
+
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.initial import RitualState
 from sim.parameters import Floats
+from sim.streams import Process, pair_word, period_word, uniforms
 
 
 def kept_probability(
     coefficients: Floats,
     run: NDArray[np.int64] | int,
     affinity: Floats,
-    same_leaders: bool | NDArray[np.bool_],  # noqa: FBT001
+    same_leaders: bool | NDArray[np.bool_],
 ) -> Floats:
     """Probability that the season's contact takes place.
 
@@ -87,3 +91,80 @@ def draw_month(u: Floats, day_weights: Floats, days: NDArray[np.int64]) -> NDArr
     day = np.searchsorted(total / total[-1], u, side="right")
     month = np.searchsorted(np.cumsum(days), day, side="right")
     return np.minimum(month, days.size - 1).astype(np.int64)
+
+
+class RitualTrack:
+    """One ritual in W worlds, season after season.
+
+    Attributes
+    ----------
+    run : (W,) int64
+        Seasons kept in a row so far.
+    kept : dict of int to (W,) bool
+        Outcome of each season begun, by the year of its first month.
+    """
+
+    def __init__(self, state: RitualState, seed: int, worlds: NDArray[np.int64]) -> None:
+        self.state = state
+        self.seed = seed
+        self.worlds = worlds
+        self.coefficients = state.coefficients[worlds % state.coefficients.shape[0]]
+        self.run = np.full(worlds.size, state.run, dtype=np.int64)
+        self.kept: dict[int, NDArray[np.bool_]] = {}
+        self.probability = np.zeros(worlds.size)
+        self.month = np.zeros(worlds.size, dtype=np.int64)
+
+    def step(
+        self, month: np.datetime64, affinity: Floats, cancelled: frozenset[tuple[str, int]]
+    ) -> tuple[NDArray[np.int32], Floats] | None:
+        """Play one month; a season that began before the first simulated month is left alone.
+
+        Parameters
+        ----------
+        month
+            The month, datetime64[M].
+        affinity
+            Affinity net of opportunity, in standard deviations, axis (world,).
+        cancelled
+            Pairs (ritual name, season) that do not take place whatever the draw.
+
+        Returns
+        -------
+        tuple or None
+            Contacts of the month (world,) and surprise (world,); None outside the season.
+        """
+        place, season = self._season(month)
+        if place >= self.state.season_months:
+            return None
+        if place == 0:
+            self._begin(month, season, affinity, (self.state.name, season) in cancelled)
+        if season not in self.kept:
+            return None
+        kept = self.kept[season]
+        happens = kept & (self.month == place)
+        surprise = np.where(happens, 1.0 - self.probability, 0.0)
+        if place == self.state.season_months - 1:
+            surprise = np.where(kept, surprise, -self.probability)
+            self.run = np.where(kept, self.run + 1, 0)
+        return happens.astype(np.int32), surprise
+
+    def _season(self, month: np.datetime64) -> tuple[int, int]:
+        """Place of a month in its season, from 0, and the year in which the season begins."""
+        count = int(month.astype("datetime64[M]").astype(np.int64))
+        place = (count % 12 + 1 - self.state.season_start_month) % 12
+        return place, 1970 + (count - place) // 12
+
+    def _begin(
+        self, month: np.datetime64, season: int, affinity: Floats, cancelled: bool
+    ) -> None:
+        pair = pair_word(*self.state.dyad.split("-"))
+        stage = crc32(self.state.name.encode()) % 65536
+        u = uniforms(
+            self.seed, self.worlds, Process.RITUAL, int(period_word(month)), pair, stage=stage
+        )
+        self.probability = kept_probability(
+            self.coefficients, self.run, affinity, self.state.same_leaders
+        )
+        self.kept[season] = (u[:, 0] < self.probability) & (not cancelled)
+        days = season_days(season, self.state.season_start_month, self.state.season_months)
+        self.month = draw_month(u[:, 1], self.state.day_weights, days)

@@ -1,0 +1,135 @@
+"""What a run leaves behind: summaries of every dyad, whole paths of the dyads in focus.
+
+Axes: Q quantities (engagement, affinity, strength, cooperation_index, then contacts_<type> in the
+order of the types), D dyads, T months, W worlds, F focus dyads, R rituals. Engagement and affinity
+are whole states, what any two such countries would have included; strength is net of it.
+Contacts count both directions, rituals and interventions included.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.errors import SimulationError, close_matches
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from sim.parameters import Floats
+    from sim.questions import Answer
+
+STATE_NAMES = ("engagement", "affinity", "strength", "cooperation_index")
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What the numbers of a run depend on, besides laws and states: enough to run it again."""
+
+    seed: int
+    worlds: int
+    draws: int
+    batch: int
+    cutoff: str
+    first_month: str
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Worlds of one scenario.
+
+    Attributes
+    ----------
+    scenario_id : str
+    countries, dyads, quantities, focus, rituals : tuple of str
+        Labels of the axes n, D, Q, F, R.
+    periods : (T,) datetime64[M]
+    worlds, draws : int
+        W, and the number of posterior draws S; world w uses draw w mod S.
+    mean, sd : (Q, D, T)
+        Over the worlds; the standard deviation has divisor W.
+    paths : (Q, W, F, T) float32
+    at_cutoff : (4, W, F) float32
+        The first four quantities in the month of the cutoff.
+    seasons : tuple of int
+        Year in which each whole season within the horizon begins.
+    ritual_kept : (R, W, seasons) int8
+        1 kept, 0 not.
+    questions : tuple of Answer
+    provenance : Provenance
+    """
+
+    scenario_id: str
+    countries: tuple[str, ...]
+    dyads: tuple[str, ...]
+    quantities: tuple[str, ...]
+    periods: NDArray[np.datetime64]
+    worlds: int
+    draws: int
+    mean: Floats
+    sd: Floats
+    focus: tuple[str, ...]
+    paths: NDArray[np.float32]
+    at_cutoff: NDArray[np.float32]
+    rituals: tuple[str, ...]
+    seasons: tuple[int, ...]
+    ritual_kept: NDArray[np.int8]
+    provenance: Provenance
+    questions: tuple[Answer, ...] = ()
+
+    def path(self, dyad: str, quantity: str) -> NDArray[np.float32]:
+        """Paths of one quantity of a focus dyad, axes (world, month)."""
+        q = _position(quantity, self.quantities, "quantity")
+        return self.paths[q, :, _position(dyad, self.focus, "focus dyad")]
+
+    def value_at_cutoff(self, dyad: str, quantity: str) -> NDArray[np.float32]:
+        """One of the first four quantities of a focus dyad at the cutoff, axis (world,)."""
+        q = _position(quantity, STATE_NAMES, "quantity at the cutoff")
+        return self.at_cutoff[q, :, _position(dyad, self.focus, "focus dyad")]
+
+    def season(self, ritual: str, season: int) -> NDArray[np.int8]:
+        """Whether a ritual was kept in a season, axis (world,)."""
+        r = _position(ritual, self.rituals, "ritual")
+        return self.ritual_kept[r, :, _position(str(season), tuple(map(str, self.seasons)), "season")]
+
+    def trajectories(self) -> pl.DataFrame:
+        """Return a long table: dyad, period, quantity, mean, sd, q05, q25, q50, q75, q95.
+
+        Quantiles are those of the worlds, linear between order statistics, and null outside the
+        focus. Rows are ordered by dyad, quantity, period.
+        """
+        import polars as pl
+
+        q, d, t = self.mean.shape
+        table = {
+            "dyad": np.repeat(np.array(self.dyads), q * t),
+            "period": np.tile(self.periods.astype("datetime64[D]"), d * q),
+            "quantity": np.tile(np.repeat(np.array(self.quantities), t), d),
+            "mean": self.mean.transpose(1, 0, 2).ravel(),
+            "sd": self.sd.transpose(1, 0, 2).ravel(),
+        }
+        quantiles = self._quantiles()
+        names = [f"q{round(100 * level):02d}" for level in LEVELS]
+        columns = {name: quantiles[i].ravel() for i, name in enumerate(names)}
+        return pl.DataFrame(table | columns).with_columns(pl.col(names).fill_nan(None))
+
+    def _quantiles(self) -> Floats:
+        """Quantiles by level, axes (level, D, Q, T); nan outside the focus."""
+        q, d, t = self.mean.shape
+        out = np.full((len(LEVELS), d, q, t), np.nan)
+        inside = np.quantile(self.paths.astype(np.float64), LEVELS, axis=1)
+        for f, dyad in enumerate(self.focus):
+            out[:, self.dyads.index(dyad)] = inside[:, :, f]
+        return out
+
+
+def _position(name: str, names: tuple[str, ...], what: str) -> int:
+    if name not in names:
+        problem = f"the ensemble has no such {what}"
+        near = close_matches(name, names)
+        raise SimulationError(problem, value=name, expected=", ".join(names), near=near)
+    return names.index(name)

@@ -1,0 +1,60 @@
+"""The kinds of field of a scenario file: months, dyads, names, texts, sizes.
+
+Months are texts such as "2024-09". A dyad may be written in either order and is kept sorted. State
+sizes are in standard deviations over the dyads at the cutoff; an uncertain size is drawn once a
+world from N(mean, sd**2). Keys that no record declares are errors, and types are not guessed.
+
+Example
+-------
+>>> Size(mean=-1.0).sd
+0.0
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+LIMIT = 50.0
+COUNT_LIMIT = 1000
+
+
+def _month(text: str) -> str:
+    year, hyphen, month = text.partition("-")
+    good = hyphen and year.isdigit() and month.isdigit() and len(text) == 7
+    if not good or not (1900 <= int(year) <= 2200 and 1 <= int(month) <= 12):
+        msg = "a month such as '2024-09'"
+        raise ValueError(msg)
+    return text
+
+
+def _dyad(text: str) -> str:
+    first, hyphen, second = text.partition("-")
+    good = hyphen and all(len(c) == 3 and c.isascii() and c.isupper() for c in (first, second))
+    if not good or first == second:
+        msg = "two different ISO3 codes joined by a hyphen, such as 'CHN-RUS'"
+        raise ValueError(msg)
+    return "-".join(sorted((first, second)))
+
+
+Month = Annotated[str, AfterValidator(_month)]
+DyadKey = Annotated[str, AfterValidator(_dyad)]
+Iso3 = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+Text = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
+StateSize = Annotated[float, Field(ge=-LIMIT, le=LIMIT, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=-COUNT_LIMIT, le=COUNT_LIMIT)]
+
+
+class Record(BaseModel):
+    """A frozen record; unknown keys are errors and types are not guessed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Size(Record):
+    """Size of a change of state, in standard deviations over the dyads: mean and uncertainty."""
+
+    mean: StateSize
+    sd: Annotated[float, Field(ge=0.0, le=LIMIT, allow_inf_nan=False)] = 0.0

@@ -113,7 +113,7 @@ class ContactEvents:
     @classmethod
     def of(cls, rows: Sequence[dict[str, Any]]) -> ContactEvents:
         """Return events from rows that name at least date, countries and type."""
-        return cls.conform(pl.DataFrame(rows))
+        return cls.conform(pl.DataFrame([DEFAULTS | row for row in rows]))
 
     @classmethod
     def conform(cls, frame: pl.DataFrame) -> ContactEvents:

@@ -82,7 +82,7 @@ def check_row(row: Mapping[str, str]) -> tuple[Row, list[Breach]]:
 
 def _breach(column: str, problem: str, value: str, expected: str) -> list[Breach]:
     if not value:
-        problem = f"no {column.replace('_', ' ')}"
+        problem = "no value"
     text = describe(value=value or None, expected=expected, problem=problem)
     return [Breach(column, text)]
 

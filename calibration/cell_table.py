@@ -66,6 +66,7 @@ def windows_of(coverage: Coverage, line: Series) -> tuple[tuple[Window, ...], tu
 
 
 def cell_table(grid: Grid, coverage: Coverage, series: tuple[Series, ...]) -> CellTable:
+    """Return the covered cells of the series, their volume factors within the log exposure."""
     known: dict[tuple[tuple[Window, ...], tuple[Window, ...]], Cells] = {}
     for line in series:
         windows = windows_of(coverage, line)

@@ -140,13 +140,13 @@ RECIPES: tuple[tuple[str, tuple[str, Callable[[pl.DataFrame], pl.DataFrame]]], .
 )
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], target: Path = EMBEDDED) -> int:
     """Write the shipped tables from the folder named; return the exit code."""
     if len(arguments) != 1:
         sys.stderr.write("usage: python -m calibration.embed DIR\n")
         return 2
     try:
-        written = embed(Path(arguments[0]))
+        written = embed(Path(arguments[0]), target)
     except ComityError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -19,6 +19,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from calibration.events import LEVELS, PRECISIONS
@@ -132,11 +133,20 @@ def _resolve(column: str, text: str, contact: Row, name: str) -> list[Breach]:
     """Put the code of the country that a cell names into the contact."""
     if not text:
         return _breach(column, "", text, "a code or name of a country")
-    try:
-        contact[name] = country_table().resolve(text)
-    except (UnknownCountryError, AmbiguousCountryError) as error:
-        return [Breach(column, str(error))]
+    code, problem = _code(text)
+    if problem:
+        return [Breach(column, problem)]
+    contact[name] = code
     return []
+
+
+@lru_cache(maxsize=4096)
+def _code(text: str) -> tuple[str, str]:
+    """Return the code of a country, or what is wrong; a file repeats its names, and its errors."""
+    try:
+        return country_table().resolve(text), ""
+    except (UnknownCountryError, AmbiguousCountryError) as error:
+        return "", str(error)
 
 
 def _existence(cells: Mapping[str, str], contact: Row) -> list[Breach]:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from calibration.embed import GEOGRAPHY, LIMIT_BYTES, RECIPES, SHIPPED_SOURCES, embed, main
+from calibration.embed import (
+    GEOGRAPHY,
+    LIMIT_BYTES,
+    RECIPES,
+    SHIPPED_SOURCES,
+    _read,
+    embed,
+    main,
+)
 from calibration.sources.folder import EMBEDDED, TABLES
 from sim.errors import DataNotFoundError
 
@@ -61,6 +69,33 @@ def test_a_folder_without_the_tables_is_named(tmp_path: Path, capsys: pytest.Cap
     assert main([str(tmp_path)]) == 2
     assert "research data folder" in capsys.readouterr().err
     assert main([]) == 2
+
+
+def research_folder(path: Path) -> Path:
+    """Lay the shipped tables out as a research folder, with what must not be shipped added."""
+    for shipped, (source, _) in RECIPES:
+        target = path / source
+        target.parent.mkdir(parents=True, exist_ok=True)
+        table = _read(EMBEDDED / shipped)
+        if shipped == "leader_contacts.parquet":
+            other = table.head(3).with_columns(source=pl.lit("COLT (Pardee Institute)"))
+            table = pl.concat([other, table])
+        if shipped == "cameo.csv":
+            table = table.with_columns(plover_event=pl.lit("CONSULT"))
+        if target.suffix == ".parquet":
+            table.write_parquet(target)
+        else:
+            table.with_columns(pl.col(pl.Boolean).cast(pl.String)).write_csv(target)
+    return path
+
+
+def test_what_must_not_be_shipped_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    folder = research_folder(tmp_path / "research")
+    target = tmp_path / "out"
+    assert main([str(folder)], target) == 0
+    for shipped, _ in RECIPES:
+        assert (target / shipped).read_bytes() == (EMBEDDED / shipped).read_bytes(), shipped
+    assert len(capsys.readouterr().out.splitlines()) == len(RECIPES)
 
 
 @pytest.mark.research

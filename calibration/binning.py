@@ -1,7 +1,7 @@
 """From contact events to the panel: which row each contact counts in, and why others do not.
 
 An event counts in the cell of its series (family, type), dyad and month if its countries exist on
-that day, some window of the series sees it, in the direction it has, and no complete source of
+that day, some window of the series sees it, in the direction it has, and no fuller record of
 presidents makes the row of another family superfluous. Contacts dated to the month count only if
 the whole month is known. What does not count is set aside with its reason.
 
@@ -42,7 +42,7 @@ EARLY = "before the first month"
 LATE = "after the cutoff"
 VAGUE = "dated to a month that the cutoff divides"
 STRANGER = "a country that is not on the roster, or did not exist then"
-BARRED = "a complete record of presidents covers this dyad, type and day"
+BARRED = "a fuller record of presidents covers this dyad, type and day"
 UNSEEN = "outside every declared window of its source family"
 
 

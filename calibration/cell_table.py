@@ -59,10 +59,16 @@ def series_of(coverage: Coverage, types: ContactTypes) -> tuple[Series, ...]:
 
 
 def windows_of(coverage: Coverage, line: Series) -> tuple[tuple[Window, ...], tuple[Window, ...]]:
-    """Return the windows of a series, and those of complete sources to which it yields."""
+    """Return the windows of a series, and those of another family to which it yields.
+
+    A family yields to a source that is complete, or sees at least as large a share as any of its
+    own windows: the record keeps a contact once, under the better source, so a dyad that both
+    cover would show too few contacts in the lesser one.
+    """
+    sees = coverage.of(line.family, line.contact_type)
     above = coverage.of(YIELDS.get(line.family, ""), line.contact_type)
-    bars = tuple(window for window in above if window.complete)
-    return coverage.of(line.family, line.contact_type), bars
+    most = max((window.share_seen for window in sees), default=1.0)
+    return sees, tuple(w for w in above if w.complete or w.share_seen >= most)
 
 
 def cell_table(grid: Grid, coverage: Coverage, series: tuple[Series, ...]) -> CellTable:

@@ -7,7 +7,7 @@ the days of the month of the largest share any window of the series sees of what
     direction_share x exposure = (s(i->j) + s(j->i)) / 2,
 
 where direction_share is 1 if both directions are covered and 1/2 if only one is. A series may be
-barred where a complete source of another family sees the same type: the record of the Chinese
+barred where a fuller source of another family sees the same type: the record of the Chinese
 president and premier gives way to the record of presidents, direction by direction.
 
 Axes: n countries; D dyads; every array of `Cells` has one entry a covered cell, N in all.

@@ -22,6 +22,7 @@ Political Science 33, 762-784, doi:10.2307/2111071 (counts with exposure).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -120,6 +121,10 @@ class DyadPanel:
     accounting: tuple[Tally, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {dyad: position for position, dyad in enumerate(self.dyads)}
+
     def rows(self, dyad: str) -> slice:
         """Return the rows of a dyad.
 
@@ -128,10 +133,10 @@ class DyadPanel:
         CoverageError
             If no source covers the dyad.
         """
-        if dyad not in self.dyads:
+        if dyad not in self._positions:
             expected = "a dyad that some source covers, such as 'CHN-RUS'"
             raise CoverageError(value=dyad, expected=expected)
-        position = self.dyads.index(dyad)
+        position = self._positions[dyad]
         return slice(int(self.start[position]), int(self.start[position + 1]))
 
     def to_frame(self, dyad: str) -> pl.DataFrame:

@@ -113,6 +113,15 @@ def test_china_vitae_gives_way_to_a_complete_record_of_presidents():
     assert panel.count[panel.series_index == 1].sum() == 2
 
 
+def test_china_vitae_gives_way_to_a_sample_that_sees_more_and_to_no_other():
+    rows = [event(f"2020-01-{day:02d}", "CHN", "RUS", "call", family="vitae") for day in (5, 6)]
+    vitae = window("country:CHN", "vitae", "call", share_seen=0.5)
+    more = window("dyad:CHN-RUS", types="call", share_seen=0.6)
+    less = window("dyad:CHN-RUS", types="call", share_seen=0.3)
+    assert reasons(panel_of(rows, [vitae, more])) == {BARRED: 2}
+    assert panel_of(rows, [vitae, less]).count.sum() == 2
+
+
 def test_rows_are_ordered_by_month_then_series_within_a_dyad():
     panel = panel_of([], [window("all", types="call|visit"), window("all", "vitae", "call")])
     for dyad in range(len(panel.dyads)):

@@ -123,7 +123,8 @@ def test_china_vitae_gives_way_to_a_sample_that_sees_more_and_to_no_other():
 
 
 def test_rows_are_ordered_by_month_then_series_within_a_dyad():
-    panel = panel_of([], [window("all", types="call|visit"), window("all", "vitae", "call")])
+    leader = window("all", types="call|visit", share_seen=0.5)
+    panel = panel_of([], [leader, window("all", "vitae", "call")])
     for dyad in range(len(panel.dyads)):
         rows = slice(panel.start[dyad], panel.start[dyad + 1])
         order = panel.period[rows].astype(int) * len(panel.series) + panel.series_index[rows]

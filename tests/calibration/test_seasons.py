@@ -82,3 +82,11 @@ def test_nobody_knows_of_a_ritual_before_its_first_time():
 
 def test_seasons_without_complete_coverage_are_unknown():
     assert seasons_of("2020-12-28", cutoff=date(2021, 3, 1), coverage=Coverage()) == ()
+
+
+def test_a_country_without_terms_counts_as_unchanged():
+    pair = {"source_iso3": "CHN", "target_iso3": "RUS", "contact_type": "call", "ritual": RITUAL}
+    events = ContactEvents.of([pair | {"date": date(2020, 12, 28)}])
+    china = TERMS.filter(pl.col("iso3") == "CHN")
+    found = ritual_seasons(events, COVERAGE, china, date(2021, 3, 1))
+    assert [season.same_leaders for season in found] == [True, True, True]

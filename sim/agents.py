@@ -51,6 +51,10 @@ class Country(mesa.Agent):
     def decide(self) -> None:
         """Decide this month's contacts, in every world of the batch."""
         decide_row(
-            self.initiated, self.row, self.model.frame, self.model.law, self.model.numbers,
+            self.initiated,
+            self.row,
+            self.model.frame,
+            self.model.law,
+            self.model.numbers,
             self.model.contact_name,
         )

@@ -94,7 +94,9 @@ class Ensemble:
     def season(self, ritual: str, season: int) -> NDArray[np.int8]:
         """Whether a ritual was kept in a season, axis (world,)."""
         r = _position(ritual, self.rituals, "ritual")
-        return self.ritual_kept[r, :, _position(str(season), tuple(map(str, self.seasons)), "season")]
+        return self.ritual_kept[
+            r, :, _position(str(season), tuple(map(str, self.seasons)), "season")
+        ]
 
     def trajectories(self) -> pl.DataFrame:
         """Return a long table: dyad, period, quantity, mean, sd, q05, q25, q50, q75, q95.

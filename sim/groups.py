@@ -40,7 +40,9 @@ def memberships(path: Path | None = None) -> tuple[Membership, ...]:
     with source.open(encoding="utf-8", newline="") as handle:
         return tuple(
             Membership(
-                row["organisation"], row["iso3"], int(row["start_year"]),
+                row["organisation"],
+                row["iso3"],
+                int(row["start_year"]),
                 int(row["end_year"] or 9999),
             )
             for row in csv.DictReader(handle)
@@ -65,9 +67,11 @@ def members(group: str, year: int) -> tuple[str, ...]:
         near = close_matches(group, group_names())
         raise ScenarioError(problem, value=group, expected=", ".join(group_names()), near=near)
     return tuple(
-        sorted({
-            row.iso3
-            for row in memberships()
-            if row.organisation == group and row.start <= year <= row.end
-        })
+        sorted(
+            {
+                row.iso3
+                for row in memberships()
+                if row.organisation == group and row.start <= year <= row.end
+            }
+        )
     )

@@ -34,7 +34,7 @@ class RitualIntervention(Record):
 
 
 class ContactIntervention(Record):
-    """``count`` contacts of one type are added in each month named, or from one month to another."""
+    """``count`` contacts of one type are added in each month named, or in all of a spell."""
 
     kind: Literal["contacts"]
     dyad: DyadKey

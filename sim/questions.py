@@ -83,9 +83,7 @@ class IndexQuestion(Record):
     by: Month
 
 
-Question = Annotated[
-    RitualQuestion | ContactQuestion | IndexQuestion, Field(discriminator="kind")
-]
+Question = Annotated[RitualQuestion | ContactQuestion | IndexQuestion, Field(discriminator="kind")]
 
 
 @dataclass(frozen=True)
@@ -169,13 +167,17 @@ def _events(
     ensemble: Ensemble, question: RitualQuestion | ContactQuestion | IndexQuestion
 ) -> NDArray[np.bool_]:
     if isinstance(question, RitualQuestion):
-        return ensemble.season(question.ritual, question.season) == 1
+        return np.asarray(ensemble.season(question.ritual, question.season) == 1)
     months = ensemble.periods
     if isinstance(question, ContactQuestion):
         path = ensemble.path(question.dyad, f"contacts_{question.type}")
-        inside = (months >= np.datetime64(question.start)) & (months <= np.datetime64(question.until))
+        inside = (months >= np.datetime64(question.start)) & (
+            months <= np.datetime64(question.until)
+        )
         total = path[:, inside].sum(axis=1)
-        return np.asarray(total > question.n if question.kind == "count_over" else total >= question.n)
+        return np.asarray(
+            total > question.n if question.kind == "count_over" else total >= question.n
+        )
     path = ensemble.path(question.dyad, question.quantity)[:, months <= np.datetime64(question.by)]
     level = np.full(path.shape[0], question.threshold)
     if question.relative:

@@ -154,9 +154,7 @@ class RitualTrack:
         place = (count % 12 + 1 - self.state.season_start_month) % 12
         return place, 1970 + (count - place) // 12
 
-    def _begin(
-        self, month: np.datetime64, season: int, affinity: Floats, cancelled: bool
-    ) -> None:
+    def _begin(self, month: np.datetime64, season: int, affinity: Floats, cancelled: bool) -> None:
         pair = pair_word(*self.state.dyad.split("-"))
         stage = crc32(self.state.name.encode()) % 65536
         u = uniforms(

@@ -117,7 +117,7 @@ def load_scenario(path: Path | str) -> Scenario:
     """
     path = Path(path)
     chain = _chain(path)
-    content = _frozen(_merged([source.content for source in reversed(chain)]))
+    content = frozen(_merged([source.content for source in reversed(chain)]))
     try:
         scenario = Scenario.model_validate(content)
     except ValidationError as error:
@@ -154,7 +154,8 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         near = close_matches(path.stem, sorted(p.stem for p in path.parent.glob("*.toml")))
-        raise ScenarioError("no such file", where=str(path), near=near) from None
+        problem = "no such file"
+        raise ScenarioError(problem, where=str(path), near=near) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         problem = f"not readable as TOML ({error})"
         raise ScenarioError(problem, where=str(path)) from None
@@ -174,11 +175,11 @@ def _merged(contents: list[dict[str, Any]]) -> dict[str, Any]:
     return merged
 
 
-def _frozen(value: Any) -> Any:
+def frozen(value: Any) -> Any:
     """Turn every list into a tuple, as the frozen records hold them."""
     if isinstance(value, dict):
-        return {key: _frozen(item) for key, item in value.items()}
-    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+        return {key: frozen(item) for key, item in value.items()}
+    return tuple(map(frozen, value)) if isinstance(value, list) else value
 
 
 def _joined(inherited: list[Any], own: list[Any]) -> list[Any]:

@@ -152,7 +152,9 @@ def _check_record(place: str, record: Any, scenario: Scenario, countries: set[st
     if hasattr(record, "type") and record.type not in names:
         near = close_matches(record.type, names)
         problem = "unknown contact type"
-        lines.append(describe(f"{place}.type", record.type, ", ".join(names), near, problem=problem))
+        lines.append(
+            describe(f"{place}.type", record.type, ", ".join(names), near, problem=problem)
+        )
     for key in ("month", "start", "until", "by"):
         value = getattr(record, key, None)
         if value is not None:
@@ -177,7 +179,9 @@ def _check_seasons(place: str, record: Any, scenario: Scenario) -> list[str]:
 
 def _check_dyad(where: str, dyad: str, countries: set[str]) -> list[str]:
     return [
-        describe(where, iso3, near=close_matches(iso3, countries), problem="not among the countries")
+        describe(
+            where, iso3, near=close_matches(iso3, countries), problem="not among the countries"
+        )
         for iso3 in dyad.split("-")
         if iso3 not in countries
     ]

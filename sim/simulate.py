@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sim.parameters import Floats, LawDraws
     from sim.scenario import Scenario
 
-BATCH = 50
+BATCH = 64
 """Worlds a batch; part of the result through the order of the sums."""
 
 Progress = Callable[[int, int], None]
@@ -147,9 +147,14 @@ def _setting(
             expected = "a dyad with an estimated state"
             raise ScenarioError(where=f"{scenario.id}: focus", value=dyad, expected=expected)
     setting = Setting(
-        laws, chosen, types, make_plan(scenario.intervention, chosen, types, scenario.horizon),
-        scenario.seed if options.seed is None else options.seed, scenario.horizon,
-        options.surprise_effect, options.by_agents,
+        laws,
+        chosen,
+        types,
+        make_plan(scenario.intervention, chosen, types, scenario.horizon),
+        scenario.seed if options.seed is None else options.seed,
+        scenario.horizon,
+        options.surprise_effect,
+        options.by_agents,
     )
     return setting, tuple(chosen.dyads.index(dyad) for dyad in scenario.focus)
 
@@ -224,7 +229,9 @@ def _merge(
 
 
 def _ensemble(
-    scenario: Scenario, setting: Setting, shape: tuple[tuple[int, ...], tuple[int, ...], int],
+    scenario: Scenario,
+    setting: Setting,
+    shape: tuple[tuple[int, ...], tuple[int, ...], int],
     merged: _Batch,
 ) -> Ensemble:
     (focus, seasons, worlds), start = shape, setting.start
@@ -251,7 +258,11 @@ def _ensemble(
         seasons=seasons,
         ritual_kept=merged.kept,
         provenance=Provenance(
-            setting.seed, worlds, setting.laws.draws, BATCH,
-            str(start.cutoff), str(start.first_month),
+            setting.seed,
+            worlds,
+            setting.laws.draws,
+            BATCH,
+            str(start.cutoff),
+            str(start.first_month),
         ),
     )

@@ -15,18 +15,18 @@ Axes: worlds. Example:
 >>> uniforms(7, np.arange(3), Process.RITUAL, 648, pair_word("CHN", "RUS")).shape
 (3, 4)
 
-References: Salmon, Moraes, Dror and Shaw 2011, doi:10.1145/2063384.2063405 (Philox); Wichura
-1988, algorithm AS 241, doi:10.2307/2347330 (normal quantile).
+Reference: Salmon, Moraes, Dror and Shaw 2011, doi:10.1145/2063384.2063405 (Philox).
 """
 
 from __future__ import annotations
 
 from enum import IntEnum
-from math import log, sqrt
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+
+from sim.quantile import normal_quantile
 
 Floats = NDArray[np.float64]
 Words = NDArray[np.uint64]
@@ -100,7 +100,7 @@ def period_word(month: np.datetime64) -> np.uint64:
     return np.uint64(month.astype("datetime64[M]").astype(np.int64))
 
 
-@njit(inline="always")
+@njit(inline="always", error_model="numpy")
 def philox(
     c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
@@ -119,75 +119,13 @@ def philox(
     return c0, c1, c2, c3
 
 
-@njit(inline="always")
+@njit(inline="always", error_model="numpy")
 def to_uniform(word: np.uint64) -> float:
     """Map a 32-bit word to the open unit interval, (word + 1/2) / 2**32."""
     return (np.float64(np.int32(np.int64(word) - HALF_RANGE)) + (HALF_RANGE + 0.5)) * WORD
 
 
-@njit(inline="always")
-def _central(q: float) -> float:
-    r = 0.180625 - q * q
-    top = ((((((2.5090809287301226727e3 * r + 3.3430575583588128105e4) * r
-               + 6.7265770927008700853e4) * r + 4.5921953931549871457e4) * r
-             + 1.3731693765509461125e4) * r + 1.9715909503065514427e3) * r
-           + 1.3314166789178437745e2) * r + 3.3871328727963666080
-    bottom = ((((((5.2264952788528545610e3 * r + 2.8729085735721942674e4) * r
-                  + 3.9307895800092710610e4) * r + 2.1213794301586595867e4) * r
-                + 5.3941960214247511077e3) * r + 6.8718700749205790830e2) * r
-              + 4.2313330701600911252e1) * r + 1.0
-    return q * top / bottom
-
-
-@njit(inline="always")
-def _shoulder(r: float) -> float:
-    top = ((((((7.74545014278341407640e-4 * r + 2.27238449892691845833e-2) * r
-               + 2.41780725177450611770e-1) * r + 1.27045825245236838258) * r
-             + 3.64784832476320460504) * r + 5.76949722146069140550) * r
-           + 4.63033784615654529590) * r + 1.42343711074968357734
-    bottom = ((((((1.05075007164441684324e-9 * r + 5.47593808499534494600e-4) * r
-                  + 1.51986665636164571966e-2) * r + 1.48103976427480074590e-1) * r
-                + 6.89767334985100004550e-1) * r + 1.67638483018380384940) * r
-              + 2.05319162663775882187) * r + 1.0
-    return top / bottom
-
-
-@njit(inline="always")
-def _far(r: float) -> float:
-    top = ((((((2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r
-               + 1.24266094738807843860e-3) * r + 2.65321895265761230930e-2) * r
-             + 2.96560571828504891230e-1) * r + 1.78482653991729133580) * r
-           + 5.46378491116411436990) * r + 6.65790464350110377720
-    bottom = ((((((2.04426310338993978564e-15 * r + 1.42151175831644588870e-7) * r
-                  + 1.84631831751005468180e-5) * r + 7.86869131145613259100e-4) * r
-                + 1.48753612908506148525e-2) * r + 1.36929880922735805310e-1) * r
-              + 5.99832206555887937690e-1) * r + 1.0
-    return top / bottom
-
-
-@njit
-def normal_quantile(u: float) -> float:
-    """Invert the standard normal distribution at u in (0, 1); relative error near 1e-16."""
-    q = u - 0.5
-    if abs(q) <= 0.425:
-        return _central(q)
-    r = sqrt(-log(u if q < 0.0 else 1.0 - u))
-    z = _shoulder(r - 1.6) if r <= 5.0 else _far(r - 5.0)
-    return -z if q < 0.0 else z
-
-
-@njit(nogil=True)
-def fill_normals(out: Floats, uniform: Floats) -> None:
-    """Fill ``out`` with the normal quantiles of ``uniform``, both (rows, W)."""
-    for m in range(out.shape[0]):
-        for w in range(out.shape[1]):
-            out[m, w] = _central(uniform[m, w] - 0.5)
-        for w in range(out.shape[1]):
-            if abs(uniform[m, w] - 0.5) > 0.425:
-                out[m, w] = normal_quantile(uniform[m, w])
-
-
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _fill(out: Floats, worlds: Words, name: Words) -> None:
     c1, c2, c3, k0, k1 = name
     for w in range(worlds.size):
@@ -196,7 +134,7 @@ def _fill(out: Floats, worlds: Words, name: Words) -> None:
             out[w, m] = to_uniform(words[m])
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _to_normals(values: Floats) -> None:
     for w in range(values.shape[0]):
         for m in range(values.shape[1]):

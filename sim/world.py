@@ -122,7 +122,8 @@ class World(mesa.Model):  # type: ignore[misc]
     @property
     def period(self) -> np.datetime64:
         """The month to play, or being played."""
-        return self.setting.start.first_month.astype("datetime64[M]") + self.month
+        first: np.datetime64 = self.setting.start.first_month.astype("datetime64[M]")
+        return first + self.month
 
     @property
     def contact_name(self) -> Words:
@@ -153,15 +154,23 @@ class World(mesa.Model):  # type: ignore[misc]
         )
         self.added: Floats = self.opportunity.copy()
         draw_states(
-            self.components, np.ascontiguousarray(start.mean), np.ascontiguousarray(start.cov),
-            self.numbers, self.names, self._name(Process.START, CUTOFF),
+            self.components,
+            np.ascontiguousarray(start.mean),
+            np.ascontiguousarray(start.cov),
+            self.numbers,
+            self.names,
+            self._name(Process.START, CUTOFF),
         )
         self._look()
 
     def _move(self) -> None:
         setting = self.setting
         step_states(
-            self.components, self.surprise, self.law, self.numbers, self.names,
+            self.components,
+            self.surprise,
+            self.law,
+            self.numbers,
+            self.names,
             self._name(Process.SHOCK),
         )
         for shock in setting.plan.shocks:
@@ -191,7 +200,11 @@ class World(mesa.Model):  # type: ignore[misc]
     def _look(self) -> None:
         start = self.setting.start
         fill_frame(
-            self.frame.state, self.frame.rate, self.index, (self.components, self.added), self.law,
+            self.frame.state,
+            self.frame.rate,
+            self.index,
+            (self.components, self.added),
+            self.law,
             self.setting.types.sign.astype(np.float64),
         )
         measure_strength(
@@ -214,7 +227,11 @@ class World(mesa.Model):  # type: ignore[misc]
     def _settle(self) -> None:
         types = self.setting.types
         settle_contacts(
-            self.total, self.surprise, self.counts, self.roster.place, self.frame.rate,
+            self.total,
+            self.surprise,
+            self.counts,
+            self.roster.place,
+            self.frame.rate,
             types.leader,
         )
         for ritual in self.rituals:

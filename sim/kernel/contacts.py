@@ -53,7 +53,7 @@ class Frame(NamedTuple):
     rate: Floats
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, error_model="numpy")
 def decide_row(
     counts: Counts, row: Row, frame: Frame, law: BatchLaw, worlds: Words, name: Words
 ) -> None:
@@ -81,7 +81,7 @@ def decide_row(
             _invert(counts[p], cells[:found], shape, digits, words)
 
 
-@nb.njit(nogil=True)
+@nb.njit(nogil=True, error_model="numpy")
 def _screen(cells: Indices, digits: Counts, rate: Floats, d: int, share: float) -> int:
     """List the cells (type, world) whose digit falls under the rate; return how many."""
     bound = LEAD * share
@@ -89,19 +89,17 @@ def _screen(cells: Indices, digits: Counts, rate: Floats, d: int, share: float) 
     for k in range(digits.shape[0]):
         hits = 0
         for w in range(digits.shape[1]):
-            hits += np.int64(np.float64(digits[k, w]) < bound * rate[d, k, w])
+            hits += int(np.float64(digits[k, w]) < bound * rate[d, k, w])
         if hits > 0:
             for w in range(digits.shape[1]):
                 cells[found, 0] = k
                 cells[found, 1] = w
-                found += np.int64(np.float64(digits[k, w]) < bound * rate[d, k, w])
+                found += int(np.float64(digits[k, w]) < bound * rate[d, k, w])
     return found
 
 
-@nb.njit(nogil=True)
-def _refine(
-    out: Floats, cells: Indices, worlds: Words, pair: np.uint64, name: Words
-) -> None:
+@nb.njit(nogil=True, error_model="numpy")
+def _refine(out: Floats, cells: Indices, worlds: Words, pair: np.uint64, name: Words) -> None:
     """Fill the words of every stage (four types) that has a candidate."""
     period, k0, k1 = name[0], name[2], name[3]
     done = -1
@@ -119,19 +117,15 @@ def _refine(
             out[stage, 3, w] = to_uniform(x3)
 
 
-@nb.njit(nogil=True)
-def _size(
-    shape: Floats, cells: Indices, frame: Frame, d: int, share: float, law: BatchLaw
-) -> None:
+@nb.njit(nogil=True, error_model="numpy")
+def _size(shape: Floats, cells: Indices, frame: Frame, d: int, share: float, law: BatchLaw) -> None:
     """Fill, for each candidate, its mean, size, P(Y = 0) and ratio of terms, axes (4, cell)."""
     state, rate = frame.state, frame.rate
     alpha, engagement, affinity = law.alpha, law.engagement, law.affinity
     log_size, slope = law.log_size, law.size_slope
     for m in range(cells.shape[0]):
         k, w = cells[m, 0], cells[m, 1]
-        log_rate = (
-            alpha[k, w] + engagement[k, w] * state[0, d, w] + affinity[k, w] * state[1, d, w]
-        )
+        log_rate = alpha[k, w] + engagement[k, w] * state[0, d, w] + affinity[k, w] * state[1, d, w]
         shape[0, m] = share * rate[d, k, w]
         shape[1, m] = log_size_of(log_size[k, w], slope[w], log_rate)
     for m in range(cells.shape[0]):
@@ -143,10 +137,8 @@ def _size(
         shape[2, m] = fast_exp(-shape[2, m])
 
 
-@nb.njit(nogil=True)
-def _invert(
-    counts: Counts, cells: Indices, shape: Floats, digits: Counts, words: Floats
-) -> None:
+@nb.njit(nogil=True, error_model="numpy")
+def _invert(counts: Counts, cells: Indices, shape: Floats, digits: Counts, words: Floats) -> None:
     for m in range(cells.shape[0]):
         k, w = cells[m, 0], cells[m, 1]
         u = (digits[k, w] + words[k // 4, k % 4, w]) / LEAD
@@ -156,7 +148,7 @@ def _invert(
             counts[k, w] = climb_from_mean(1.0 - u, shape[0, m], shape[1, m])
 
 
-@nb.njit(nogil=True)
+@nb.njit(nogil=True, error_model="numpy")
 def _block(
     out: NDArray[np.uint32], worlds: Words, pair: np.uint64, stage: np.uint64, name: Words
 ) -> None:
@@ -170,7 +162,7 @@ def _block(
         out[3, w] = np.uint32(x3)
 
 
-@nb.njit(nogil=True)
+@nb.njit(nogil=True, error_model="numpy")
 def _cut(digits: Counts, lead: NDArray[np.uint32]) -> None:
     """Cut 11-bit digits: two stand in each word, three are put together of what is left."""
     one = np.uint32(1)

@@ -32,7 +32,7 @@ EXPONENT_MAGIC = np.int64(0x4330000000000000)
 TWO_52 = 4503599627370496.0
 
 
-@nb.njit(inline="always")
+@nb.njit(inline="always", error_model="numpy")
 def fast_exp(x: float) -> float:
     """Return exp(x), the argument clipped to [-700, 700]."""
     x = min(max(x, -LIMIT), LIMIT)
@@ -56,7 +56,7 @@ def fast_exp(x: float) -> float:
     return s * np.int64(bits).view(np.float64)
 
 
-@nb.njit(inline="always")
+@nb.njit(inline="always", error_model="numpy")
 def fast_log1p(x: float) -> float:
     """Return log(1 + x) for x in [0, 1e15]."""
     y = 1.0 + x
@@ -80,7 +80,7 @@ def fast_log1p(x: float) -> float:
     return exponent * LOG_2_HIGH + (series + (exponent * LOG_2_LOW + lost))
 
 
-@nb.njit(inline="always")
+@nb.njit(inline="always", error_model="numpy")
 def fast_asinh(x: float) -> float:
     """Return asinh(x) for |x| up to 1e15."""
     size = abs(x)

@@ -18,9 +18,13 @@ from sim.parameters import Floats
 from sim.relationship import LOG_MEAN_CEILING
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, error_model="numpy")
 def fill_frame(
-    state: Floats, rate: Floats, index: Floats, parts: tuple[Floats, Floats], law: BatchLaw,
+    state: Floats,
+    rate: Floats,
+    index: Floats,
+    parts: tuple[Floats, Floats],
+    law: BatchLaw,
     sign: Floats,
 ) -> None:
     """Fill ``state``, ``rate`` (D, K, W) and ``index`` (D, W).
@@ -41,7 +45,7 @@ def fill_frame(
         _rates(rate[d], index[d], state[0, d], state[1, d], law, sign)
 
 
-@nb.njit(nogil=True)
+@nb.njit(nogil=True, error_model="numpy")
 def _rates(
     rate: Floats, index: Floats, engagement: Floats, affinity: Floats, law: BatchLaw, sign: Floats
 ) -> None:

@@ -16,7 +16,8 @@ Example: a mean of 1 and size 1 is geometric, P(Y <= 1) = 3/4.
 >>> count_at(0.26, 1.0, 1.0), count_at(0.24, 1.0, 1.0)
 (1, 2)
 
-Reference: Devroye 1986, Non-Uniform Random Variate Generation, doi:10.1007/978-1-4613-8643-8, ch. III.
+Reference: Devroye 1986, Non-Uniform Random Variate Generation, ch. III,
+doi:10.1007/978-1-4613-8643-8.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ NEGLIGIBLE = 1e-20
 INVERSES = 1.0 / np.arange(1, 4097)
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, error_model="numpy")
 def count_at(u: float, mean: float, size: float) -> int:
     """Return the count at upper probability ``u`` in (0, 1) of NegBin(``mean``, ``size``)."""
     odds = mean / size
@@ -44,7 +45,7 @@ def count_at(u: float, mean: float, size: float) -> int:
     return climb_from_mean(1.0 - u, mean, size)
 
 
-@nb.njit(cache=True, inline="always")
+@nb.njit(cache=True, inline="always", error_model="numpy")
 def climb(target: float, zero: float, size: float, ratio: float) -> int:
     """Return the first count whose cumulative probability reaches ``target``, from P(0)."""
     count = 0
@@ -60,7 +61,7 @@ def climb(target: float, zero: float, size: float, ratio: float) -> int:
     return count
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, error_model="numpy")
 def climb_from_mean(target: float, mean: float, size: float) -> int:
     """Return the same count as `climb`, summing from the mean: for P(0) that underflows."""
     ratio = mean / (mean + size)

@@ -25,9 +25,13 @@ from sim.parameters import Floats
 STATE_QUANTITIES = 4
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, error_model="numpy")
 def settle_contacts(
-    total: Counts, surprise: Floats, counts: Counts, place: NDArray[np.int64], rate: Floats,
+    total: Counts,
+    surprise: Floats,
+    counts: Counts,
+    place: NDArray[np.int64],
+    rate: Floats,
     leader: NDArray[np.bool_],
 ) -> None:
     """Fill ``total`` (D, K, W) and ``surprise`` (D, W) from ``counts`` (2D, K, W).
@@ -46,7 +50,7 @@ def settle_contacts(
                     surprise[d, w] += total[d, k, w] - rate[d, k, w]
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, error_model="numpy")
 def measure_strength(
     strength: Floats, state: Floats, opportunity: Floats, center: Floats, scale: Floats
 ) -> None:
@@ -59,10 +63,8 @@ def measure_strength(
             strength[d, w] = root * (engagement + affinity)
 
 
-@nb.njit(cache=True, nogil=True)
-def add_sums(
-    sums: Floats, state: Floats, strength: Floats, index: Floats, total: Counts
-) -> None:
+@nb.njit(cache=True, nogil=True, error_model="numpy")
+def add_sums(sums: Floats, state: Floats, strength: Floats, index: Floats, total: Counts) -> None:
     """Fill ``sums`` (2, Q, D): sums and sums of squares over the worlds of the batch."""
     for d in range(total.shape[0]):
         _sum_states(sums, d, state[0, d], state[1, d], strength[d], index[d])
@@ -77,7 +79,7 @@ def add_sums(
             sums[1, STATE_QUANTITIES + k, d] = square
 
 
-@nb.njit(nogil=True)
+@nb.njit(nogil=True, error_model="numpy")
 def _sum_states(  # noqa: PLR0913
     sums: Floats, d: int, engagement: Floats, affinity: Floats, strength: Floats, index: Floats
 ) -> None:

@@ -16,12 +16,13 @@ import numba as nb
 import numpy as np
 
 from sim.parameters import Floats
-from sim.streams import Words, normal_quantile, philox, to_uniform
+from sim.quantile import normal_quantile
+from sim.streams import Words, philox, to_uniform
 
 SIX = 6
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, error_model="numpy")
 def draw_states(
     states: Floats, mean: Floats, cov: Floats, worlds: Words, names: Words, name: Words
 ) -> None:
@@ -47,7 +48,7 @@ def draw_states(
                 states[row // 2, d, row % 2, w] = value
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, error_model="numpy")
 def _cholesky(factor: Floats, cov: Floats) -> None:
     for column in range(SIX):
         pivot = cov[column, column]

@@ -16,12 +16,13 @@ import numpy as np
 
 from sim.kernel.law import BatchLaw
 from sim.parameters import Floats
-from sim.streams import Words, fill_normals, philox, to_uniform
+from sim.quantile import fill_normals
+from sim.streams import Words, philox, to_uniform
 
 ONE = np.uint64(1)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, error_model="numpy")
 def step_states(
     states: Floats, surprise: Floats, law: BatchLaw, worlds: Words, names: Words, name: Words
 ) -> None:
@@ -40,10 +41,8 @@ def step_states(
         _move_fast(states[2, d], normal, law)
 
 
-@nb.njit(nogil=True)
-def _draw(
-    uniform: Floats, scale: Floats, worlds: Words, pair: np.uint64, name: Words
-) -> None:
+@nb.njit(nogil=True, error_model="numpy")
+def _draw(uniform: Floats, scale: Floats, worlds: Words, pair: np.uint64, name: Words) -> None:
     first, second = name[1], name[1] + ONE
     period, k0, k1 = name[0], name[2], name[3]
     for w in range(worlds.size):
@@ -57,14 +56,14 @@ def _draw(
         scale[w] = to_uniform(x0)
 
 
-@nb.njit(nogil=True)
+@nb.njit(nogil=True, error_model="numpy")
 def _move_level(level: Floats, law: BatchLaw) -> None:
     for m in range(2):
         for w in range(level.shape[1]):
             level[m, w] *= law.persistence[0, w]
 
 
-@nb.njit(nogil=True)
+@nb.njit(nogil=True, error_model="numpy")
 def _move_slow(
     slow: Floats, normal: Floats, scale: Floats, surprise: Floats, law: BatchLaw
 ) -> None:
@@ -81,7 +80,7 @@ def _move_slow(
         )
 
 
-@nb.njit(nogil=True)
+@nb.njit(nogil=True, error_model="numpy")
 def _move_fast(fast: Floats, normal: Floats, law: BatchLaw) -> None:
     for w in range(fast.shape[1]):
         phi = law.persistence[2, w]

@@ -1,0 +1,124 @@
+"""What a scenario changes: its worlds less the same worlds of its baseline.
+
+Both runs share every draw, so world w differs only by what the scenario changed. With x and y the
+two paths of a quantity,
+
+    difference of world w = x_w - y_w,   mean over worlds,   standard error = sd / sqrt(W)
+
+The quantiles are those of the differences over worlds: how the effect varies between worlds,
+parameter and state uncertainty included. The standard error is that of the mean alone.
+
+Axes: Q quantities, F focus dyads, T months.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.errors import ComityError
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from sim.ensemble import Ensemble
+    from sim.parameters import Floats
+
+LEVELS = (0.05, 0.5, 0.95)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Differences of a scenario from its baseline, paired by world.
+
+    Attributes
+    ----------
+    scenario_id, baseline_id : str
+    quantities, focus : tuple of str
+        Labels of the axes Q and F.
+    periods : (T,) datetime64[M]
+    mean, standard_error, q05, q50, q95 : (Q, F, T)
+    first_clear : (Q, F) int64
+        First month whose mean differs from zero by more than 5 standard errors; -1 for none.
+    worlds : int
+    """
+
+    scenario_id: str
+    baseline_id: str
+    quantities: tuple[str, ...]
+    focus: tuple[str, ...]
+    periods: NDArray[np.datetime64]
+    mean: Floats
+    standard_error: Floats
+    q05: Floats
+    q50: Floats
+    q95: Floats
+    first_clear: NDArray[np.int64]
+    worlds: int
+
+    def to_frame(self) -> pl.DataFrame:
+        """Return a long table: dyad, quantity, period, mean, standard_error, q05, q50, q95."""
+        import polars as pl
+
+        q, f, t = self.mean.shape
+        table = {
+            "dyad": np.tile(np.repeat(np.array(self.focus), t), q),
+            "quantity": np.repeat(np.array(self.quantities), f * t),
+            "period": np.tile(self.periods.astype("datetime64[D]"), q * f),
+        }
+        values = {
+            name: getattr(self, name).ravel()
+            for name in ("mean", "standard_error", "q05", "q50", "q95")
+        }
+        return pl.DataFrame(table | values)
+
+
+def compare(scenario: Ensemble, baseline: Ensemble) -> Comparison:
+    """Compare a scenario with its baseline, world by world.
+
+    Raises
+    ------
+    ComityError
+        If the two did not run on the same worlds, months, dyads in focus, seed or draws.
+    """
+    _check_paired(scenario, baseline)
+    difference = scenario.paths.astype(np.float64) - baseline.paths
+    mean = difference.mean(axis=1)
+    error = difference.std(axis=1) / np.sqrt(scenario.worlds)
+    q05, q50, q95 = np.quantile(difference, LEVELS, axis=1)
+    clear = np.abs(mean) > 5.0 * error
+    return Comparison(
+        scenario_id=scenario.scenario_id,
+        baseline_id=baseline.scenario_id,
+        quantities=scenario.quantities,
+        focus=scenario.focus,
+        periods=scenario.periods,
+        mean=mean,
+        standard_error=error,
+        q05=q05,
+        q50=q50,
+        q95=q95,
+        first_clear=np.where(clear.any(axis=-1), clear.argmax(axis=-1), -1),
+        worlds=scenario.worlds,
+    )
+
+
+def _check_paired(scenario: Ensemble, baseline: Ensemble) -> None:
+    pairs = {
+        "worlds": (scenario.worlds, baseline.worlds),
+        "draws": (scenario.draws, baseline.draws),
+        "seed": (scenario.provenance.seed, baseline.provenance.seed),
+        "cutoff": (scenario.provenance.cutoff, baseline.provenance.cutoff),
+        "focus dyads": (scenario.focus, baseline.focus),
+        "quantities": (scenario.quantities, baseline.quantities),
+        "months": (tuple(scenario.periods), tuple(baseline.periods)),
+    }
+    for name, (own, other) in pairs.items():
+        if own != other:
+            problem = f"the two runs differ in their {name}, so their worlds are no pairs"
+            raise ComityError(
+                problem, where=f"{scenario.scenario_id} against {baseline.scenario_id}"
+            )

@@ -1,0 +1,86 @@
+"""How much an effect that runs through the contact surprise depends on J.
+
+J, what one unexpected leader contact adds to the slow part of the state, is barely identified by
+the record. A scenario that adds or cancels contacts acts through it alone, so its effect is shown
+over a range of J: in standard deviations of the state, the same number for engagement and affinity,
+
+    J = j * (sd_e, sd_a),   difference(j) = scenario at j - baseline at j
+
+Only the focus dyads are simulated: dyads do not act on one another in version 1, and their draws
+are keyed by name, so the paths are those of the large world bit for bit.
+
+Axes: J values, then those of `sim.compare`: Q, F, T.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sim.compare import Comparison, compare
+from sim.simulate import Options, simulate
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from sim.initial import InitialStates
+    from sim.parameters import LawDraws
+    from sim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class SurpriseProfile:
+    """Differences of a scenario from its baseline at each value of J.
+
+    Attributes
+    ----------
+    values : tuple of float
+        J in standard deviations of the state an unexpected leader contact.
+    comparisons : tuple of Comparison
+        One a value.
+    """
+
+    values: tuple[float, ...]
+    comparisons: tuple[Comparison, ...]
+
+    def to_frame(self) -> pl.DataFrame:
+        """Return the tables of the comparisons with a first column ``surprise``."""
+        import polars as pl
+
+        tables = [
+            item.to_frame().select(pl.lit(value).alias("surprise"), pl.all())
+            for value, item in zip(self.values, self.comparisons, strict=True)
+        ]
+        return pl.concat(tables)
+
+
+def surprise_profile(
+    scenario: Scenario,
+    baseline: Scenario,
+    laws: LawDraws,
+    start: InitialStates,
+    *,
+    options: Options | None = None,
+) -> SurpriseProfile:
+    """Compare a scenario with its baseline at each J of ``scenario.assumptions.surprise``.
+
+    Parameters
+    ----------
+    scenario, baseline
+        Two scenarios with the same focus, horizon and cutoff.
+    laws, start
+        As for `sim.simulate.simulate`.
+    options
+        Worlds, seed and jobs; the rest is set here.
+    """
+    values = scenario.assumptions.surprise
+    comparisons = []
+    for value in values:
+        effect = (value * float(start.scale[0]), value * float(start.scale[1]))
+        own = replace(options or Options(), surprise_effect=effect, focus_only=True)
+        runs = [
+            simulate(item.model_copy(update={"question": ()}), laws, start, options=own)
+            for item in (scenario, baseline)
+        ]
+        comparisons.append(compare(*runs))
+    return SurpriseProfile(values, tuple(comparisons))

@@ -1,0 +1,251 @@
+"""Sweeps: a scenario run over a grid of two or more parameters, each cell against its baseline.
+
+A sweep file names a scenario, its baseline, the dyad watched, parameters with their values and
+outcomes. Every cell uses the same worlds and draws, so that neighbouring cells differ by the
+parameters alone. Only the countries of the dyad are simulated.
+
+    parameters   surprise: J in standard deviations (scenario and baseline alike);
+                 shock_engagement, shock_affinity: a jump of the slow part in ``month``
+    outcomes     difference: mean difference of a quantity in ``month`` from the baseline;
+                 ritual_kept: probability that a ritual is kept in ``season``
+
+Example: ``run_sweep("scenarios/sweeps/ritual-and-shock.toml", laws, start, jobs=2).to_frame()``
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import numpy as np
+from joblib import Parallel, delayed
+from pydantic import Field, ValidationError
+
+from sim.design import grid
+from sim.errors import SweepError
+from sim.interventions import ShockIntervention
+from sim.questions import Quantity
+from sim.records import DyadKey, Month, Name, Record, Size, StateSize, Text
+from sim.scenario import Scenario, frozen, load_scenario
+from sim.scenario_check import problems_of
+from sim.simulate import Options, simulate
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from sim.ensemble import Ensemble
+    from sim.initial import InitialStates
+    from sim.parameters import Floats, LawDraws
+
+
+MISSING = "missing key"
+
+
+class SweepParameter(Record):
+    """One axis of the grid; ``month`` is that of a shock."""
+
+    name: Name
+    label: Text
+    kind: Literal["surprise", "shock_engagement", "shock_affinity"]
+    month: Month | None = None
+    values: tuple[StateSize, ...] = Field(min_length=1, max_length=100)
+
+
+class SweepOutcome(Record):
+    """One number a cell: a difference in ``month``, or the probability of a ``season``."""
+
+    name: Name
+    label: Text
+    kind: Literal["difference", "ritual_kept"]
+    quantity: Quantity = "cooperation_index"
+    month: Month | None = None
+    ritual: Name = "turn-of-year-call"
+    season: int | None = None
+
+
+class Sweep(Record):
+    """A checked sweep file."""
+
+    schema_version: Literal[1] = Field(alias="schema")
+    id: Name
+    title: Text
+    rationale: Text
+    scenario: Name
+    baseline: Name
+    dyad: DyadKey
+    worlds: Annotated[int, Field(ge=1, le=100_000)]
+    parameter: tuple[SweepParameter, ...] = Field(min_length=1)
+    outcome: tuple[SweepOutcome, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class SweepResult:
+    """Outcomes over the grid.
+
+    Attributes
+    ----------
+    sweep : Sweep
+    points : (N, P)
+        Values of the parameters, the last fastest.
+    values, standard_errors : (N, O)
+        Outcomes and their Monte-Carlo standard errors.
+    """
+
+    sweep: Sweep
+    points: Floats
+    values: Floats
+    standard_errors: Floats
+
+    def to_frame(self) -> pl.DataFrame:
+        """One row a cell: parameters, outcomes, and <outcome>_se."""
+        import polars as pl
+
+        names = [parameter.name for parameter in self.sweep.parameter]
+        table = {name: self.points[:, i] for i, name in enumerate(names)}
+        for i, outcome in enumerate(self.sweep.outcome):
+            table[outcome.name] = self.values[:, i]
+            table[f"{outcome.name}_se"] = self.standard_errors[:, i]
+        return pl.DataFrame(table)
+
+
+def load_sweep(path: Path | str) -> Sweep:
+    """Read a sweep file.
+
+    Raises
+    ------
+    SweepError
+        If it cannot be read or breaks a rule; one line a mistake.
+    """
+    path = Path(path)
+    try:
+        content = frozen(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        problem = f"not readable as TOML ({error})"
+        raise SweepError(problem, where=str(path)) from None
+    try:
+        sweep = Sweep.model_validate(content)
+    except ValidationError as error:
+        lines = problems_of(error, content, Sweep)
+        raise SweepError("\n".join(f"{path}: {line}" for line in lines)) from None
+    for i, item in enumerate(sweep.parameter):
+        if item.kind != "surprise" and item.month is None:
+            raise SweepError(MISSING, where=f"{path}: parameter[{i}].month")
+    for i, outcome in enumerate(sweep.outcome):
+        key = "month" if outcome.kind == "difference" else "season"
+        if getattr(outcome, key) is None:
+            raise SweepError(MISSING, where=f"{path}: outcome[{i}].{key}")
+    return sweep
+
+
+def run_sweep(
+    path: Path | str,
+    laws: LawDraws,
+    start: InitialStates,
+    *,
+    worlds: int | None = None,
+    jobs: int = 1,
+) -> SweepResult:
+    """Run a sweep, its cells in parallel threads.
+
+    Parameters
+    ----------
+    path
+        The sweep file; its scenarios lie in the folder above.
+    laws, start
+        As for `sim.simulate.simulate`.
+    worlds
+        Worlds a cell, in place of the file's.
+    jobs
+        Threads.
+    """
+    sweep = load_sweep(path)
+    folder = Path(path).parent.parent
+    names = (sweep.scenario, sweep.baseline)
+    scenarios = [load_scenario(folder / f"{name}.toml") for name in names]
+    update = {"focus": (sweep.dyad,), "question": (), "worlds": worlds or sweep.worlds}
+    scenario, baseline = (item.model_copy(update=update) for item in scenarios)
+    points = grid([parameter.values for parameter in sweep.parameter])
+    effects = list(dict.fromkeys(_effect(sweep, point, start) for point in points))
+    run = Parallel(n_jobs=jobs, backend="threading")
+    runs = run(delayed(_simulate)(baseline, laws, start, effect) for effect in effects)
+    paired = dict(zip(effects, runs, strict=True))
+    cells = run(
+        delayed(_cell)(
+            sweep,
+            _variant(sweep, scenario, point),
+            paired,
+            _effect(sweep, point, start),
+            (laws, start),
+        )
+        for point in points
+    )
+    values = np.array(cells)
+    return SweepResult(sweep, points, values[..., 0], values[..., 1])
+
+
+Effect = tuple[float, float] | None
+
+
+def _effect(sweep: Sweep, point: Floats, start: InitialStates) -> Effect:
+    """J of a cell in state units, None where the sweep does not set it."""
+    for parameter, value in zip(sweep.parameter, point, strict=True):
+        if parameter.kind == "surprise":
+            return float(value * start.scale[0]), float(value * start.scale[1])
+    return None
+
+
+def _variant(sweep: Sweep, scenario: Scenario, point: Floats) -> Scenario:
+    """Add the shocks of a cell to the scenario."""
+    added = []
+    for parameter, value in zip(sweep.parameter, point, strict=True):
+        if parameter.kind == "surprise" or parameter.month is None:
+            continue
+        size, none = Size(mean=float(value)), Size(mean=0.0)
+        engaged = parameter.kind == "shock_engagement"
+        added.append(
+            ShockIntervention(
+                kind="shock",
+                dyad=sweep.dyad,
+                month=parameter.month,
+                engagement=size if engaged else none,
+                affinity=none if engaged else size,
+                source="assumption",
+            )
+        )
+    return scenario.model_copy(update={"intervention": (*scenario.intervention, *added)})
+
+
+def _simulate(scenario: Scenario, laws: LawDraws, start: InitialStates, effect: Effect) -> Ensemble:
+    options = Options(surprise_effect=effect, focus_only=True)
+    return simulate(scenario, laws, start, options=options)
+
+
+def _cell(
+    sweep: Sweep,
+    scenario: Scenario,
+    paired: dict[Effect, Ensemble],
+    effect: Effect,
+    inputs: tuple[LawDraws, InitialStates],
+) -> Floats:
+    """Outcomes of one cell, axes (outcome, 2): value and standard error."""
+    own = _simulate(scenario, *inputs, effect)
+    return np.array([_outcome(item, sweep.dyad, own, paired[effect]) for item in sweep.outcome])
+
+
+def _outcome(
+    outcome: SweepOutcome, dyad: str, own: Ensemble, other: Ensemble
+) -> tuple[float, float]:
+    if outcome.kind == "ritual_kept":
+        event = own.season(outcome.ritual, outcome.season or 0) == 1
+        p = float(event.mean())
+        return p, float(np.sqrt(p * (1.0 - p) / event.size))
+    month = own.periods == np.datetime64(str(outcome.month), "M")
+    if not month.any():
+        expected = f"{own.periods[0]} to {own.periods[-1]}"
+        where = f"outcome {outcome.name}: month"
+        raise SweepError(where=where, value=outcome.month, expected=expected)
+    x, y = (run.path(dyad, outcome.quantity)[:, month][:, 0] for run in (own, other))
+    difference = x.astype(np.float64) - y
+    return float(difference.mean()), float(difference.std() / np.sqrt(difference.size))

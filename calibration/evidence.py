@@ -1,0 +1,124 @@
+"""From the panel to the arrays of the compiled filter.
+
+    evidence_of(panel) -> Evidence
+
+Ritual contacts are taken out of the counts: they enter as the outcome of their season. What belongs
+to a parameter value (the opportunity mean, the logit of a ritual) is filled in later by
+`with_opportunity` and `with_rituals`, so that the rows are laid out once.
+
+Axes: as in `calibration.filtering`.
+
+Example
+-------
+>>> from datetime import date
+>>> from calibration.loading import load_panel
+>>> from calibration.sources.folder import DataFolder
+>>> panel = load_panel(DataFolder.embedded(), start=date(2023, 1, 1), cutoff=date(2024, 2, 8))
+>>> ev = evidence_of(panel)
+>>> int(ev.start[-1]) == ev.count.size
+True
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from calibration.filtering import Evidence, Ints
+from sim.contacts import contact_types
+
+if TYPE_CHECKING:
+    from calibration.panel import DyadPanel
+    from sim.parameters import Floats
+
+LEADER_FAMILIES = ("leader",)
+"""Families whose contacts enter the contact surprise: those of presidents themselves."""
+
+
+def evidence_of(panel: DyadPanel) -> Evidence:
+    """Lay the panel out for the filter, with no ritual and an opportunity mean of zero."""
+    dyads = len(panel.dyads)
+    years = panel.periods.astype("datetime64[Y]").astype(np.int64)
+    return Evidence(
+        panel.start,
+        panel.period,
+        panel.series_index,
+        (panel.count - panel.ritual_count).astype(np.float64),
+        panel.log_exposure,
+        panel.direction_share,
+        panel.tone_start,
+        panel.tone_period,
+        panel.tone,
+        panel.tone_days,
+        np.zeros(dyads + 1, dtype=np.int64),
+        np.zeros(0, dtype=np.int32),
+        np.zeros(0),
+        np.zeros(0),
+        np.zeros(0),
+        years - years.min(),
+        _leader_series(panel),
+        np.zeros((dyads, int(years.max() - years.min()) + 1, 2)),
+    )
+
+
+def years_of(panel: DyadPanel) -> tuple[int, ...]:
+    """Calendar years of the panel, the axis Y of the opportunity mean."""
+    years = panel.periods.astype("datetime64[Y]").astype(np.int64) + 1970
+    return tuple(range(int(years.min()), int(years.max()) + 1))
+
+
+def _leader_series(panel: DyadPanel) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    types = contact_types()
+    named = dict(zip(types.names, types.leader, strict=True))
+    return np.array(
+        [s.family in LEADER_FAMILIES and bool(named.get(s.contact_type)) for s in panel.series]
+    )
+
+
+def with_rituals(ev: Evidence, panel: DyadPanel, logit: Floats, slope: Floats) -> Evidence:
+    """Add the panel's ritual seasons, with logit at affinity zero and slope on affinity, (R,)."""
+    order = np.lexsort((panel.ritual_period, panel.ritual_dyad))
+    counts = np.bincount(panel.ritual_dyad, minlength=len(panel.dyads))
+    start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    return ev._replace(
+        ritual_start=start,
+        ritual_period=panel.ritual_period[order].astype(np.int32),
+        ritual_kept=panel.ritual_kept[order].astype(np.float64),
+        ritual_logit=np.asarray(logit, dtype=np.float64)[order],
+        ritual_slope=np.asarray(slope, dtype=np.float64)[order],
+    )
+
+
+def subset(ev: Evidence, dyads: Ints) -> Evidence:
+    """Keep some dyads (positions, in the order given), so that passes over them are quick."""
+    start, rows = _pick(ev.start, dyads)
+    tone_start, tones = _pick(ev.tone_start, dyads)
+    ritual_start, rituals = _pick(ev.ritual_start, dyads)
+    return Evidence(
+        start,
+        ev.period[rows],
+        ev.series[rows],
+        ev.count[rows],
+        ev.offset[rows],
+        ev.share[rows],
+        tone_start,
+        ev.tone_period[tones],
+        ev.tone[tones],
+        ev.tone_days[tones],
+        ritual_start,
+        ev.ritual_period[rituals],
+        ev.ritual_kept[rituals],
+        ev.ritual_logit[rituals],
+        ev.ritual_slope[rituals],
+        ev.year,
+        ev.leader,
+        np.ascontiguousarray(ev.opportunity[dyads]),
+    )
+
+
+def _pick(start: Ints, dyads: Ints) -> tuple[Ints, Ints]:
+    lengths = start[dyads + 1] - start[dyads]
+    new = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    rows = np.repeat(start[dyads] - new[:-1], lengths) + np.arange(new[-1])
+    return new, rows.astype(np.int64)

@@ -1,0 +1,137 @@
+"""Opportunity: how much any two such countries would deal with each other, and how warmly.
+
+    o = B g,   g = (log GDP product, log distance, contiguity, common language, colonial tie)
+
+Strength is measured net of this mean, since large neighbours meet more whatever they feel. GDP is
+that of the year before, or the latest one before that, so that nothing is used before it was known.
+Covariates are centred over the dyads of each year, so that engagement and affinity have mean zero
+over dyads, and scaled by their standard deviation; a dyad without a covariate gets the mean.
+
+Axes: D dyads, Y years, G covariates, 2 dimensions (engagement, affinity).
+
+Example
+-------
+>>> from calibration.sources.folder import DataFolder
+>>> design = opportunity_design(("CHN-RUS", "FJI-PRY"), (2018,), DataFolder.embedded())
+>>> design.values.shape, bool(design.values[0, 0, 0] > design.values[1, 0, 0])
+((2, 1, 5), True)
+
+References
+----------
+Mayer, T., Zignago, S. (2011). Notes on CEPII's distances measures, doi:10.2139/ssrn.1994531.
+World Bank, World Development Indicators, CC BY 4.0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from sim.dyads import split_dyad
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from calibration.sources.folder import DataFolder
+    from sim.parameters import Floats
+
+COVARIATES = ("log_gdp_product", "log_distance", "contiguity", "common_language", "colonial_tie")
+
+# Current US dollars, thousand million, of economies that the World Bank table leaves out: rounded
+# figures of public record (Taiwan: national accounts; North Korea: UN estimates).
+SUPPLEMENT: dict[str, dict[int, float]] = {
+    "TWN": {2000: 331, 2005: 374, 2010: 444, 2015: 535, 2018: 609, 2020: 673, 2023: 756},
+    "PRK": {2000: 10.6, 2005: 13.0, 2010: 13.9, 2015: 16.3, 2018: 17.5, 2020: 15.8},
+}
+
+
+@dataclass(frozen=True)
+class OpportunityDesign:
+    """Covariates of every dyad and year.
+
+    Attributes
+    ----------
+    covariates : tuple of str
+        G names.
+    years : tuple of int
+        Y years.
+    values : (D, Y, G)
+        Centred and scaled covariates; missing ones are 0.
+    missing : tuple of str
+        Countries for which a covariate had to be taken as the mean.
+    """
+
+    covariates: tuple[str, ...]
+    years: tuple[int, ...]
+    values: Floats
+    missing: tuple[str, ...]
+
+    def mean(self, weights: Floats) -> Floats:
+        """Opportunity mean (D, Y, 2) under ``weights`` (G, 2)."""
+        return np.ascontiguousarray(self.values @ weights)
+
+
+def opportunity_design(
+    dyads: Sequence[str], years: Sequence[int], folder: DataFolder
+) -> OpportunityDesign:
+    """Build the design of ``dyads`` for ``years``; centring is over these dyads."""
+    pairs = [split_dyad(dyad) for dyad in dyads]
+    gdp = _log_gdp(pl.read_parquet(folder.find("gdp_population")), years)
+    size = np.stack([[gdp[y].get(a, np.nan) + gdp[y].get(b, np.nan) for y in years]
+                     for a, b in pairs])  # fmt: skip
+    fixed = _geography(pl.read_parquet(folder.find("dyad_geography")), pairs)
+    raw = np.concatenate(
+        [size[:, :, None], np.broadcast_to(fixed[:, None, :], (*size.shape, 4))], axis=2
+    )
+    lacking = np.isnan(raw).any(axis=(1, 2))
+    return OpportunityDesign(COVARIATES, tuple(years), _scale(raw), _culprits(pairs, lacking))
+
+
+def _scale(raw: Floats) -> Floats:
+    centred = raw - np.nanmean(raw, axis=0, keepdims=True)
+    spread = np.nanstd(centred, axis=(0, 1))
+    return np.nan_to_num(centred / np.where(spread > 0.0, spread, 1.0))
+
+
+def _log_gdp(table: pl.DataFrame, years: Sequence[int]) -> dict[int, dict[str, float]]:
+    """Log GDP by year and country: the latest figure from before the year, else the earliest."""
+    known: dict[str, dict[int, float]] = {
+        iso3: {year: gdp * 1e9 for year, gdp in figures.items()}
+        for iso3, figures in SUPPLEMENT.items()
+    }
+    rows = table.drop_nulls("gdp_usd").select("iso3", "year", "gdp_usd")
+    for iso3, year, gdp in rows.iter_rows():
+        known.setdefault(iso3, {})[year] = gdp
+    return {year: _before(known, year) for year in years}
+
+
+def _before(known: Mapping[str, Mapping[int, float]], year: int) -> dict[str, float]:
+    out = {}
+    for iso3, figures in known.items():
+        earlier = [y for y in figures if y < year]
+        out[iso3] = float(np.log(figures[max(earlier) if earlier else min(figures)]))
+    return out
+
+
+def _geography(table: pl.DataFrame, pairs: Sequence[tuple[str, str]]) -> Floats:
+    """Log distance, contiguity, common language, colonial tie, (D, 4); nan where unknown."""
+    rows = {
+        (a, b): (np.log(distw if distw is not None else dist), contig, language, colony)
+        for a, b, distw, dist, contig, language, colony in table.select(
+            "iso3_a", "iso3_b", "distw", "distcap", "contig", "comlang_off", "colony"
+        ).iter_rows()
+    }
+    unknown = (np.nan,) * 4
+    return np.array([rows.get(pair, unknown) for pair in pairs], dtype=np.float64)
+
+
+def _culprits(
+    pairs: Sequence[tuple[str, str]], lacking: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> tuple[str, ...]:
+    """Countries all of whose dyads lack a covariate."""
+    complete = {iso3 for pair, gap in zip(pairs, lacking, strict=True) if not gap for iso3 in pair}
+    touched = {iso3 for pair, gap in zip(pairs, lacking, strict=True) if gap for iso3 in pair}
+    return tuple(sorted(touched - complete))

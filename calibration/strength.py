@@ -1,0 +1,84 @@
+"""Strength: how strong a relationship is, net of what two such countries would do anyway.
+
+    z_e = (e - o_e - mean) / sd,  z_a likewise, over the dyads of one date
+    strength = (z_e + z_a) / sqrt 2
+
+with an interval from the state's own uncertainty and a percentile among the dyads of the date.
+
+Axes: D dyads, 2 dimensions (engagement, affinity).
+
+Example
+-------
+>>> cov = np.zeros((3, 2, 2))
+>>> ranking = rank(np.array([[0.0, 0.0], [1.0, 1.0], [2.0, 2.0]]), cov)
+>>> ranking.strength.round(2).tolist(), ranking.percentile.round(1).tolist()
+([-1.73, 0.0, 1.73], [16.7, 50.0, 83.3])
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import norm, rankdata
+
+from sim.parameters import Floats
+
+INTERVAL = 0.90
+"""Probability that the reported interval holds the strength."""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Strength of D dyads at one date.
+
+    Attributes
+    ----------
+    center, scale : (2,)
+        Mean and standard deviation, over dyads, of the net engagement and affinity.
+    z : (D, 2)
+        Net engagement and affinity in cross-dyad standard deviations.
+    strength, low, high : (D,)
+        Strength with the ends of its 90% interval.
+    sd : (D,)
+        Posterior standard deviation of the strength.
+    percentile : (D,)
+        Share of dyads weaker than this one, half of itself included, in percent.
+    percentile_low, percentile_high : (D,)
+        Percentiles that the ends of the interval would have.
+    """
+
+    center: Floats
+    scale: Floats
+    z: Floats
+    strength: Floats
+    low: Floats
+    high: Floats
+    sd: Floats
+    percentile: Floats
+    percentile_low: Floats
+    percentile_high: Floats
+
+
+def rank(mean: Floats, cov: Floats) -> Ranking:
+    """Rank dyads by their net states.
+
+    Parameters
+    ----------
+    mean, cov
+        Net engagement and affinity, (D, 2) and (D, 2, 2).
+    """
+    center = mean.mean(axis=0)
+    scale = np.sqrt(mean.var(axis=0) + np.einsum("dii->i", cov) / mean.shape[0])
+    z = (mean - center) / scale
+    strength = z.sum(axis=1) / np.sqrt(2.0)
+    weight = 1.0 / (scale * np.sqrt(2.0))
+    sd = np.sqrt(np.einsum("i,dij,j->d", weight, cov, weight))
+    reach = norm.ppf(0.5 + INTERVAL / 2.0)
+    low, high = strength - reach * sd, strength + reach * sd
+    places = np.sort(strength)
+    share = 100.0 / strength.size
+    return Ranking(
+        center, scale, z, strength, low, high, sd, (rankdata(strength) - 0.5) * share,
+        np.searchsorted(places, low) * share, np.searchsorted(places, high) * share,
+    )  # fmt: skip

@@ -1,0 +1,153 @@
+"""The laws of a relationship: how it moves, and how it shows in contacts. Stated once, used thrice.
+
+A dyad (unordered pair of countries) has two dimensions, engagement ``e`` (how much the two deal
+with each other) and affinity ``a`` (how cooperative the dealings are). Each is the sum of what any
+two such countries would have (the opportunity mean ``o``) and three parts:
+
+    x_t = o + b + s_t + f_t                                      (level, slow, fast)
+    s'  = phi_s s + J c + eps_s,    f' = phi_f f + eps_f,    b' = b
+    eps_s ~ (1 - p) N(0, Q_s) + p N(0, kappa^2 Q_s),            eps_f ~ N(0, Q_f)
+
+Contacts of series k over both directions, in a month seen with exposure E (at most 1):
+
+    y ~ NegBin(mean mu, size r),   log mu = log E + alpha_k + lambda_k e + beta_k a
+    log r = log_size_k + slope * clip(log mu - log E, -4, 8),   variance mu + mu^2 / r
+
+A country that initiates a share pi of them has y_ij ~ NegBin(mu pi, r pi), independent of y_ji, so
+the two directions add up to the law above exactly. The tone of reports on n active days is
+
+    tone ~ c_2 + h_2 a + Student-t(5) * sqrt(sigma_2^2 + kappa_2^2 / n)
+
+The simulator draws from these laws, the filter conditions on them and the fit maximises their
+marginal posterior. State vector, axis (6): b_e, b_a, s_e, s_a, f_e, f_a.
+
+Example
+-------
+>>> round(float(negbin_logpmf(0.0, 0.0, 1.0)), 6)   # mean 1, size 1: geometric, P(0) = 1/2
+-0.693147
+
+References
+----------
+West, M., Harrison, J. (1997). Bayesian Forecasting and Dynamic Models, doi:10.1007/b98971.
+Hilbe, J. M. (2011). Negative Binomial Regression, doi:10.1017/CBO9780511973420.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numba as nb
+import numpy as np
+
+from sim.parameters import TONE_FREEDOM, Floats, ParameterTable
+
+STATES = 6
+"""Length of the state vector of a dyad."""
+
+RATE_FLOOR, RATE_CEILING = -4.0, 8.0
+"""Log rates between which the size of the negative binomial follows the rate."""
+
+SIZE_FLOOR, SIZE_CEILING = -4.0, 4.6
+"""Bounds of the log size: 0.02 to 100 contacts."""
+
+LOG_MEAN_CEILING = 14.0
+"""Largest log mean of a count; beyond it the law is clipped, not overflowed."""
+
+
+class StateLaw(NamedTuple):
+    """How a state moves: arrays of one parameter value, as the compiled code takes them.
+
+    persistence (6,); shock (6, 6) covariance of ordinary shocks; wide (6, 6) what a rupture adds
+    to it; rupture () its probability; start (6, 6) covariance at the first period; surprise (2,)
+    change of the slow part a unit of contact surprise.
+    """
+
+    persistence: Floats
+    shock: Floats
+    wide: Floats
+    rupture: float
+    start: Floats
+    surprise: Floats
+
+
+class ObservationLaw(NamedTuple):
+    """How a state shows: axes K series; tone (5,) = intercept, slope, sd, day sd, freedom."""
+
+    alpha: Floats
+    loading_engagement: Floats
+    loading_affinity: Floats
+    log_size: Floats
+    size_slope: Floats
+    tone: Floats
+
+
+@nb.njit(cache=True, inline="always")
+def log_size_of(log_size: float, slope: float, log_rate: float) -> float:
+    """Log of the negative-binomial size at a log rate (per month at exposure one)."""
+    bounded = min(max(log_rate, RATE_FLOOR), RATE_CEILING)
+    return min(max(log_size + slope * bounded, SIZE_FLOOR), SIZE_CEILING)
+
+
+@nb.njit(cache=True)
+def negbin_logpmf(count: float, log_mean: float, size: float) -> float:
+    """Log probability of ``count`` under NegBin(mean ``exp(log_mean)``, ``size``)."""
+    constant = log_rising(count, size) - math.lgamma(count + 1.0)
+    mean = math.exp(log_mean)
+    return constant + count * log_mean - count * math.log(size + mean) - size * math.log1p(
+        mean / size
+    )
+
+
+@nb.njit(cache=True, inline="always")
+def log_rising(count: float, size: float) -> float:
+    """log Gamma(size + count) - log Gamma(size); a short product where the count is small."""
+    if count < 0.5:
+        return 0.0
+    if count < 12.5:
+        product = size
+        for i in range(1, int(count + 0.5)):
+            product *= size + i
+        return math.log(product)
+    return math.lgamma(size + count) - math.lgamma(size)
+
+
+def state_law(table: ParameterTable, values: Floats) -> StateLaw:
+    """Arrays of the transition law from natural parameter values, axis (parameter)."""
+    at = dict(zip(table.names, values, strict=True))
+    level = _pair_cov(at["level_sd_engagement"], at["level_sd_affinity"], at["level_correlation"])
+    slow = _pair_cov(at["slow_sd_engagement"], at["slow_sd_affinity"], at["slow_correlation"])
+    fast = _pair_cov(at["fast_sd_engagement"], at["fast_sd_affinity"], at["fast_correlation"])
+    phi_s, phi_f = at["slow_persistence"], at["fast_persistence"]
+    p, kappa = at["rupture_probability"], at["rupture_scale"]
+    shock, wide, start = np.zeros((3, STATES, STATES))
+    shock[2:4, 2:4], shock[4:6, 4:6] = slow, fast
+    wide[2:4, 2:4] = (kappa**2 - 1.0) * slow
+    start[0:2, 0:2] = level
+    start[2:4, 2:4] = slow * (1.0 + p * (kappa**2 - 1.0)) / (1.0 - phi_s**2)
+    start[4:6, 4:6] = fast / (1.0 - phi_f**2)
+    persistence = np.array([1.0, 1.0, phi_s, phi_s, phi_f, phi_f])
+    surprise = np.array([at["surprise_engagement"], at["surprise_affinity"]])
+    return StateLaw(persistence, shock, wide, float(p), start, surprise)
+
+
+def observation_law(
+    table: ParameterTable, values: Floats, series: tuple[str, ...], types: tuple[str, ...]
+) -> ObservationLaw:
+    """Arrays of the observation law of ``series`` (axis K) whose contact types are ``types``."""
+    at = dict(zip(table.names, values, strict=True))
+    return ObservationLaw(
+        np.array([at[f"intercept[{name}]"] for name in series]),
+        np.array([at[f"engagement_loading[{kind}]"] for kind in types]),
+        np.array([at[f"affinity_loading[{kind}]"] for kind in types]),
+        np.log(np.array([at[f"size[{name}]"] for name in series])),
+        np.array([at[f"size_slope[{name.partition(':')[0]}]"] for name in series]),
+        np.array(
+            [at["tone_intercept"], at["tone_slope"], at["tone_sd"], at["tone_day_sd"], TONE_FREEDOM]
+        ),
+    )
+
+
+def _pair_cov(first: float, second: float, correlation: float) -> Floats:
+    cross = first * second * correlation
+    return np.array([[first**2, cross], [cross, second**2]])

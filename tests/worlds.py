@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from sim.dyads import dyad_pairs
+from sim.ensemble import Ensemble
 from sim.initial import InitialStates, RitualState
 from sim.parameters import LawDraws
+from sim.scenario import Scenario
+from sim.simulate import Options, simulate
 
 TYPES = 11
 SOME = ("CHN", "RUS", "USA", "IND", "DEU", "FRA", "JPN", "KAZ", "TUR", "BRA", "IRN", "PAK")
@@ -80,3 +85,42 @@ def _one_dyad(key: str, draws: int, seed: int) -> tuple[np.ndarray, np.ndarray, 
     root = 0.1 * np.eye(6) + 0.03 * rng.standard_normal((6, 6))
     means = mean + 0.02 * rng.standard_normal((draws, 6))
     return opportunity, means, np.tile(root @ root.T, (draws, 1, 1))
+
+
+def small_scenario(**changes: object) -> Scenario:
+    """A short scenario on `SOME` countries; keyword arguments replace keys of the file."""
+    content = {
+        "schema": 1,
+        "id": "small",
+        "title": "Small",
+        "rationale": "For tests.",
+        "references": (),
+        "cutoff": date(2024, 2, 8),
+        "horizon": 14,
+        "worlds": 10,
+        "seed": 7,
+        "countries": SOME,
+        "focus": ("CHN-RUS", "DEU-FRA"),
+    }
+    return Scenario.model_validate(content | changes)
+
+
+def shock(
+    dyad: str = "CHN-RUS", *, size: float = -1.0, month: str = "2024-05"
+) -> dict[str, object]:
+    """An intervention table: a shock to engagement and affinity."""
+    sizes = {"mean": size, "sd": abs(size) / 2}
+    common = {"kind": "shock", "dyad": dyad, "month": month, "source": "assumption"}
+    return common | {"engagement": sizes, "affinity": sizes}
+
+
+def run(scenario: Scenario, countries: tuple[str, ...] = SOME, **options: object) -> Ensemble:
+    """Simulate a scenario on the synthetic laws and states."""
+    start = synthetic_start(countries)
+    return simulate(scenario, synthetic_laws(), start, options=Options(**options))
+
+
+def same(one: Ensemble, other: Ensemble) -> bool:
+    """Tell whether two ensembles hold the same bytes in every array."""
+    names = ("mean", "sd", "paths", "at_cutoff", "ritual_kept")
+    return all(getattr(one, name).tobytes() == getattr(other, name).tobytes() for name in names)

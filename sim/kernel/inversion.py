@@ -56,7 +56,7 @@ def climb(target: float, zero: float, size: float, ratio: float) -> int:
         term *= (size + count) * ratio * inverse
         total += term
         count += 1
-        if term < NEGLIGIBLE and count > 8:
+        if term < NEGLIGIBLE and total > 0.5:
             break
     return count
 

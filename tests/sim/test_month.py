@@ -1,0 +1,126 @@
+"""The compiled steps of a month against the same laws in plain numpy."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import nbinom
+
+from sim.contacts import contact_types
+from sim.initial import InitialStates
+from sim.plan import Plan
+from sim.streams import Process, normals, pair_word, period_word, uniforms
+from sim.world import Setting, World
+from tests.worlds import SOME, synthetic_laws, synthetic_start
+
+COUNTRIES = SOME[:5]
+WORLDS = np.arange(7)
+
+
+@pytest.fixture
+def start() -> InitialStates:
+    return synthetic_start(COUNTRIES)
+
+
+@pytest.fixture
+def world(start: InitialStates) -> World:
+    setting = Setting(synthetic_laws(), start, contact_types(), Plan(), seed=3, horizon=12)
+    return World(setting, WORLDS)
+
+
+def test_start_is_the_mean_plus_the_factor_times_keyed_normals(
+    world: World, start: InitialStates
+) -> None:
+    period = int(period_word(start.first_month)) - 1
+    for d, dyad in enumerate(start.dyads):
+        name = (3, WORLDS, Process.START, period, pair_word(*dyad.split("-")))
+        z = np.hstack([normals(*name), normals(*name, stage=1)])[:, :6]
+        for w in WORLDS:
+            s = w % start.draws
+            x = start.mean[s, d] + np.linalg.cholesky(start.cov[s, d]) @ z[w]
+            assert np.allclose(world.components[:, d, :, w].ravel(), x, atol=1e-12)
+
+
+def test_transition_is_the_law_of_the_relationship(world: World, start: InitialStates) -> None:
+    laws, before = synthetic_laws(), world.components.copy()
+    world.surprise[:] = np.arange(7.0)
+    world._move()
+    for d, dyad in enumerate(start.dyads):
+        name = (3, WORLDS, Process.SHOCK, int(period_word(start.first_month)))
+        z = normals(*name, pair_word(*dyad.split("-")))
+        u = uniforms(*name, pair_word(*dyad.split("-")), stage=1)[:, 0]
+        for w in WORLDS:
+            s = w % laws.draws
+            scale = laws.rupture_scale[s] if u[w] < laws.rupture_probability[s] else 1.0
+            level, slow, fast = before[:, d, :, w]
+            factor = [np.linalg.cholesky(laws.shock_cov[s, part]) for part in (1, 2)]
+            moved = laws.persistence[s, 1] * slow + laws.surprise_effect[s] * float(w)
+            assert np.array_equal(world.components[0, d, :, w], level)
+            expected = moved + scale * factor[0] @ z[w, :2]
+            assert np.allclose(world.components[1, d, :, w], expected, atol=1e-12)
+            expected = laws.persistence[s, 2] * fast + factor[1] @ z[w, 2:]
+            assert np.allclose(world.components[2, d, :, w], expected, atol=1e-12)
+
+
+def test_frame_holds_states_rates_index_and_strength(world: World, start: InitialStates) -> None:
+    laws, sign = synthetic_laws(), contact_types().sign
+    state = world.components.sum(axis=0) + world.opportunity
+    d, w = 4, 6
+    e, a = state[d, :, w]
+    rate = np.exp(laws.alpha[w] + laws.loading_engagement[w] * e + laws.loading_affinity[w] * a)
+    assert np.allclose(world.frame.rate[d, :, w], rate, rtol=1e-12)
+    assert np.isclose(world.index[d, w], np.arcsinh(sign @ rate))
+    net = (state[d, :, w] - start.opportunity[w, d] - start.center) / start.scale
+    assert np.isclose(world.strength[d, w], net.sum() / np.sqrt(2.0))
+
+
+def test_counts_are_the_quantiles_of_their_keyed_uniform(
+    world: World, start: InitialStates
+) -> None:
+    world.step()
+    laws, roster = synthetic_laws(), world.roster
+    i = start.countries.index("RUS")
+    for p, partner in enumerate(roster.partners[i]):
+        d = roster.rows[i].dyads[p]
+        u = contact_uniforms(pair_word("RUS", partner), int(period_word(start.first_month)))
+        for w in WORLDS:
+            rate = world.frame.rate[d, :, w]
+            bounded = np.clip(np.log(rate), -4.0, 8.0)
+            size = 0.5 * np.exp(laws.log_size[w] + laws.size_slope[w] * bounded)
+            expected = nbinom.ppf(1.0 - u[w], size, size / (size + 0.5 * rate))
+            assert np.array_equal(world.counts[roster.edge[i] + p, :, w], expected)
+
+
+def contact_uniforms(pair: np.uint64, period: int) -> np.ndarray:
+    """Uniforms of a row, axes (world, type): 11 lead bits and 32 bits that refine them."""
+    lead = uniforms(3, WORLDS, Process.CONTACT, period, pair)
+    words = np.floor(lead * 2**32).astype(np.int64)
+    digits = np.empty((7, 11))
+    for k in range(8):
+        digits[:, k] = (words[:, k // 2] >> (21 if k % 2 == 0 else 10)) & 2047
+    for k in range(8, 11):
+        digits[:, k] = ((words[:, k - 8] & 1023) << 1) | ((words[:, 3] >> (k - 8)) & 1)
+    fine = np.hstack(
+        [uniforms(3, WORLDS, Process.CONTACT, period, pair, stage=16 + stage) for stage in range(3)]
+    )
+    return (digits + fine[:, :11]) / 2048.0
+
+
+def test_surprise_is_leader_contacts_beyond_the_expected(world: World) -> None:
+    world.step()
+    leader = contact_types().leader
+    expected = (world.total - world.frame.rate)[:, leader].sum(axis=1)
+    assert np.allclose(world.surprise, expected, atol=1e-12)
+
+
+def test_both_directions_add_up(world: World, start: InitialStates) -> None:
+    world.step()
+    place = world.roster.place
+    assert np.array_equal(world.total, world.counts[place[:, 0]] + world.counts[place[:, 1]])
+    agents = {agent.iso3: agent for agent in world.agents}
+    d = start.dyads.index("CHN-RUS")
+    one, other = (
+        agents[c].initiated[agents[c].partners.index(p)]
+        for c, p in (("CHN", "RUS"), ("RUS", "CHN"))
+    )
+    assert np.array_equal(one + other, world.total[d])

@@ -1,0 +1,111 @@
+"""Differences paired by world, the profile over J, designs and the sweep."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from sim.compare import compare
+from sim.design import grid, latin_hypercube
+from sim.errors import ComityError, SweepError
+from sim.scenario import load_scenario
+from sim.simulate import Options
+from sim.surprise import surprise_profile
+from sim.sweep import load_sweep, run_sweep
+from tests.worlds import RITUAL, run, shock, small_scenario, synthetic_laws, synthetic_start
+
+SWEEP = Path(__file__).resolve().parents[2] / "scenarios" / "sweeps" / "ritual-and-shock.toml"
+LAPSE = {
+    "kind": "ritual", "ritual": RITUAL, "action": "cancel", "seasons": (2024,),
+    "source": "assumption",
+}  # fmt: skip
+
+
+def test_a_comparison_is_the_mean_of_differences_by_world() -> None:
+    base, acted = run(small_scenario()), run(small_scenario(intervention=(shock(),)))
+    found = compare(acted, base)
+    difference = acted.paths.astype(float) - base.paths
+    assert np.allclose(found.mean, difference.mean(axis=1))
+    assert np.allclose(found.standard_error, difference.std(axis=1) / np.sqrt(10))
+    assert np.array_equal(found.q50, np.quantile(difference, 0.5, axis=1))
+    frame = found.to_frame().filter(dyad="CHN-RUS", quantity="affinity")
+    assert np.allclose(frame["mean"], found.mean[1, 0])
+    assert frame["period"].is_sorted()
+
+
+def test_the_first_clear_month_is_that_of_the_shock() -> None:
+    certain = shock() | {"affinity": {"mean": -1.0}, "engagement": {"mean": 0.0}}
+    found = compare(run(small_scenario(intervention=(certain,))), run(small_scenario()))
+    affinity = found.quantities.index("affinity")
+    assert found.first_clear[affinity].tolist() == [2, -1]
+
+
+def test_runs_that_are_no_pair_are_refused() -> None:
+    with pytest.raises(ComityError, match="differ in their seed"):
+        compare(run(small_scenario(), seed=8), run(small_scenario()))
+    with pytest.raises(ComityError, match="differ in their worlds"):
+        compare(run(small_scenario(), worlds=5), run(small_scenario()))
+
+
+def test_the_effect_of_a_lapse_grows_with_j_and_is_nothing_without() -> None:
+    scenario = small_scenario(
+        intervention=(LAPSE,), assumptions={"surprise": (0.0, 0.1, 0.2)}, horizon=14
+    )
+    profile = surprise_profile(
+        scenario, small_scenario(), synthetic_laws(), synthetic_start(),
+        options=Options(worlds=100),
+    )  # fmt: skip
+    effect = [item.mean[2, 0, -1] for item in profile.comparisons]
+    assert effect[0] == 0.0
+    assert effect[2] < effect[1] < 0.0
+    assert profile.to_frame()["surprise"].unique().sort().to_list() == [0.0, 0.1, 0.2]
+
+
+def test_a_grid_has_every_combination_the_last_fastest() -> None:
+    points = grid([(1.0, 2.0), (3.0, 4.0)])
+    assert points.tolist() == [[1.0, 3.0], [1.0, 4.0], [2.0, 3.0], [2.0, 4.0]]
+
+
+def test_a_latin_hypercube_uses_each_part_of_each_range_once() -> None:
+    points = latin_hypercube([(0.0, 10.0), (-1.0, 1.0)], 10, seed=3)
+    cells = np.floor(np.column_stack([points[:, 0], 5.0 * (points[:, 1] + 1.0)]))
+    assert np.array_equal(np.sort(cells, axis=0), np.tile(np.arange(10.0), (2, 1)).T)
+    assert np.array_equal(points, latin_hypercube([(0.0, 10.0), (-1.0, 1.0)], 10, seed=3))
+
+
+def test_the_shipped_sweep_runs_and_its_null_cell_is_zero() -> None:
+    countries = load_scenario(SWEEP.parents[1] / "chn-rus-baseline.toml").resolved()
+    laws, start = synthetic_laws(), synthetic_start(countries)
+    frame = run_sweep(SWEEP, laws, start, worlds=16, jobs=2).to_frame()
+    assert frame.shape == (25, 6)
+    null = frame.filter(surprise=0.0, shock=0.0)
+    assert null["index-difference"].to_list() == [0.0]
+    by_shock = frame.filter(surprise=0.1).sort("shock")["index-difference"]
+    assert by_shock.is_sorted()
+    again = run_sweep(SWEEP, laws, start, worlds=16, jobs=1).to_frame()
+    assert frame.equals(again)
+    assert frame.select(pl.col("call-kept-2026").is_between(0.0, 1.0).all()).item()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("worlds = 256", "wolds = 256", "wolds: unknown key; did you mean 'worlds'?"),
+        ('month = "2024-12"\n', "", "parameter[1].month: missing key"),
+        ('month = "2027-02"\n', "", "outcome[0].month: missing key"),
+        ("season = 2026", "", "outcome[1].season: missing key"),
+        ("values = [0.0, 0.05", 'values = ["x", 0.05', "parameter[0].values[0]: invalid value"),
+        ("schema = 1", "schema = [", "not readable as TOML"),
+    ],
+)
+def test_a_bad_sweep_is_answered(old: str, new: str, message: str, tmp_path: Path) -> None:
+    text = SWEEP.read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "bad.toml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(SweepError) as caught:
+        load_sweep(path)
+    assert message in str(caught.value)

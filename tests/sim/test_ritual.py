@@ -1,0 +1,95 @@
+"""The law of a ritual season, by hand and in the world."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.initial import RitualState
+from sim.ritual import RitualTrack, draw_month, kept_probability, season_days
+from tests.worlds import RITUAL, run, small_scenario
+
+NONE: frozenset[tuple[str, int]] = frozenset()
+
+
+def ritual(rho: tuple[float, float, float, float], *, run: int = 3) -> RitualState:
+    weights = np.zeros(90)
+    weights[40] = 1.0
+    return RitualState(RITUAL, "CHN-RUS", run, True, np.array([rho]), weights)
+
+
+def play(track: RitualTrack, months: int = 12, cancelled: frozenset[tuple[str, int]] = NONE):
+    first = np.datetime64("2024-06")
+    return [track.step(first + m, np.zeros(4), cancelled) for m in range(months)]
+
+
+def test_probability_by_hand() -> None:
+    rho = np.array([[0.5, 1.0, 2.0, -1.0]])
+    found = kept_probability(rho, 3, np.array([0.25]), True)
+    assert np.isclose(found[0], 1.0 / (1.0 + np.exp(-(0.5 + np.log(4.0) + 0.5 - 1.0))))
+
+
+def test_probability_rises_with_run_and_affinity() -> None:
+    rho = np.array([[0.0, 0.5, 0.5, 0.2]])
+    by_run = [kept_probability(rho, n, np.zeros(1), False)[0] for n in range(6)]
+    assert np.all(np.diff(by_run) > 0.0)
+    low, high = (kept_probability(rho, 1, np.array([a]), False)[0] for a in (-1.0, 1.0))
+    assert low < high
+
+
+@pytest.mark.parametrize(("year", "last"), [(2023, 29), (2024, 28)])
+def test_days_of_the_season_know_leap_years(year: int, last: int) -> None:
+    assert season_days(year, 12, 3).tolist() == [31, 31, last]
+
+
+def test_month_of_the_contact_by_inversion() -> None:
+    weights = np.zeros(91)
+    weights[[0, 30, 31, 90]] = 0.25
+    days = np.array([31, 31, 28])
+    u = np.array([0.1, 0.4, 0.6, 0.9, 0.999999])
+    assert draw_month(u, weights, days).tolist() == [0, 0, 1, 2, 2]
+
+
+def test_a_kept_season_has_one_contact_in_its_month_and_a_longer_run() -> None:
+    track = RitualTrack(ritual((50.0, 0.0, 0.0, 0.0)), 1, np.arange(4))
+    months = play(track)
+    assert [m is None for m in months] == [True] * 6 + [False] * 3 + [True] * 3
+    assert months[7] is not None
+    assert months[7][0].tolist() == [1, 1, 1, 1]
+    assert sum(int(m[0].sum()) for m in months if m is not None) == 4
+    assert track.run.tolist() == [4] * 4
+
+
+def test_a_missed_season_lowers_the_surprise_at_its_end_and_resets_the_run() -> None:
+    track = RitualTrack(ritual((0.0, 0.0, 0.0, 0.0)), 1, np.arange(4))
+    months = play(track, cancelled=frozenset({(RITUAL, 2024)}))
+    assert months[8] is not None
+    assert months[8][1].tolist() == [-0.5] * 4
+    assert all(not m[0].any() for m in months if m is not None)
+    assert track.run.tolist() == [0] * 4
+
+
+def test_surprises_of_a_season_have_the_sign_of_its_outcome() -> None:
+    track = RitualTrack(ritual((0.0, 0.0, 0.0, 0.0)), 1, np.arange(4))
+    total = sum(m[1] for m in play(track) if m is not None)
+    assert np.array_equal(total, np.where(track.kept[2024], 0.5, -0.5))
+    assert set(track.kept[2024].tolist()) == {True, False}
+
+
+def test_a_season_that_began_before_the_first_month_is_left_alone() -> None:
+    track = RitualTrack(ritual((50.0, 0.0, 0.0, 0.0)), 1, np.arange(4))
+    assert track.step(np.datetime64("2024-01"), np.zeros(4), NONE) is None
+    assert track.run.tolist() == [3] * 4
+
+
+def test_a_cancelled_season_takes_its_calls_out_of_the_counts() -> None:
+    table = {
+        "kind": "ritual", "ritual": RITUAL, "action": "cancel", "seasons": (2024,),
+        "source": "assumption",
+    }  # fmt: skip
+    base = run(small_scenario(), worlds=60, surprise_effect=(0.0, 0.0))
+    gone = run(small_scenario(intervention=(table,)), worlds=60, surprise_effect=(0.0, 0.0))
+    fewer = base.path("CHN-RUS", "contacts_call") - gone.path("CHN-RUS", "contacts_call")
+    assert np.array_equal(fewer.sum(axis=1), base.season(RITUAL, 2024))
+    assert not gone.season(RITUAL, 2024).any()
+    assert np.array_equal(base.path("CHN-RUS", "strength"), gone.path("CHN-RUS", "strength"))

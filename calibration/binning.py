@@ -117,6 +117,7 @@ def bin_events(
         ritual_dyad=kept[:, 0],
         ritual_period=kept[:, 1],
         ritual_run=kept[:, 2],
+        ritual_day=kept[:, 5],
         ritual_kept=kept[:, 3].astype(np.bool_),
         ritual_same_leaders=kept[:, 4].astype(np.bool_),
         volumes=coverage.volumes,
@@ -220,7 +221,7 @@ def _tone(scores: Scores, grid: Grid, used: Ints) -> ToneTable:
 
 
 def _rituals(seasons: Sequence[Season], grid: Grid, used: Ints) -> Ints:
-    """Return dyad, month, run, kept, same_leaders of the seasons that end on the grid, (R, 5)."""
+    """Return dyad, month, run, kept, same_leaders, day of the seasons on the grid, (R, 6)."""
     rows = []
     for season in seasons:
         pair = grid.roster.positions(split_dyad(season.dyad))
@@ -230,8 +231,9 @@ def _rituals(seasons: Sequence[Season], grid: Grid, used: Ints) -> Ints:
         dyad = dyad_index(pair[:1], pair[1:], len(grid.roster))
         position = int(np.searchsorted(used, dyad[0]))
         if position < len(used) and used[position] == dyad[0]:
-            rows.append((position, period, season.run, season.kept, season.same_leaders))
-    return np.array(rows, dtype=np.int64).reshape(-1, 5)
+            day = -1 if season.day is None else season.day
+            rows.append((position, period, season.run, season.kept, season.same_leaders, day))
+    return np.array(rows, dtype=np.int64).reshape(-1, 6)
 
 
 def _starts(position: Ints, size: int) -> Ints:

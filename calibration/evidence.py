@@ -36,8 +36,11 @@ LEADER_FAMILIES = ("leader",)
 """Families whose contacts enter the contact surprise: those of presidents themselves."""
 
 
-def evidence_of(panel: DyadPanel) -> Evidence:
-    """Lay the panel out for the filter, with no ritual and an opportunity mean of zero."""
+def evidence_of(panel: DyadPanel, series: int | None = None) -> Evidence:
+    """Lay the panel out for the filter, with no ritual and an opportunity mean of zero.
+
+    ``series`` is the number of series of the model, if it has more than the panel.
+    """
     dyads = len(panel.dyads)
     years = panel.periods.astype("datetime64[Y]").astype(np.int64)
     return Evidence(
@@ -57,7 +60,7 @@ def evidence_of(panel: DyadPanel) -> Evidence:
         np.zeros(0),
         np.zeros(0),
         years - years.min(),
-        _leader_series(panel),
+        _leader_series(panel, series or len(panel.series)),
         np.zeros((dyads, int(years.max() - years.min()) + 1, 2)),
     )
 
@@ -68,12 +71,13 @@ def years_of(panel: DyadPanel) -> tuple[int, ...]:
     return tuple(range(int(years.min()), int(years.max()) + 1))
 
 
-def _leader_series(panel: DyadPanel) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _leader_series(panel: DyadPanel, size: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     types = contact_types()
     named = dict(zip(types.names, types.leader, strict=True))
-    return np.array(
-        [s.family in LEADER_FAMILIES and bool(named.get(s.contact_type)) for s in panel.series]
-    )
+    marks = np.zeros(size, dtype=np.bool_)
+    for k, one in enumerate(panel.series):
+        marks[k] = one.family in LEADER_FAMILIES and bool(named.get(one.contact_type))
+    return marks
 
 
 def with_rituals(ev: Evidence, panel: DyadPanel, logit: Floats, slope: Floats) -> Evidence:

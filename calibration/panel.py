@@ -84,8 +84,9 @@ class DyadPanel:
         Where each dyad's values of tone begin.
     tone_period, tone, tone_days : (M,) int32, float64, float64
         Month; tone in [-1, 1]; days of the month with reports.
-    ritual_dyad, ritual_period, ritual_run : (R,) int64
-        Dyad; month in which a season was kept or ended; seasons kept in a row before.
+    ritual_dyad, ritual_period, ritual_run, ritual_day : (R,) int64
+        Dyad; month in which a season was kept or ended; seasons kept in a row before; days from
+        1 December to the call, -1 where missed.
     ritual_kept, ritual_same_leaders : (R,) bool
         Whether the season was kept; whether both leaders are those of the year before.
     volumes : tuple of VolumeFactor
@@ -115,6 +116,7 @@ class DyadPanel:
     ritual_dyad: NDArray[np.int64]
     ritual_period: NDArray[np.int64]
     ritual_run: NDArray[np.int64]
+    ritual_day: NDArray[np.int64]
     ritual_kept: NDArray[np.bool_]
     ritual_same_leaders: NDArray[np.bool_]
     volumes: tuple[VolumeFactor, ...] = ()

@@ -1,0 +1,203 @@
+"""From data to posterior in one call.
+
+    calibrate(folder, cutoff) -> Posterior
+
+The parameters are fitted on a sample of dyads that is drawn by opportunity alone (never by what was
+observed, which would bias the fit); the states of all dyads are then filtered under them. A fit is
+kept by the digest of everything it depends on: one that matches is taken from the package (the
+shipped fit of the shipped data) or from the cache folder, else it is made anew and kept.
+
+A user's own contacts change the states, not the parameters, except those of series that only the
+user's file has, which are fitted with all others held.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from calibration.evidence import evidence_of, subset, years_of
+from calibration.fit import Fit, Model, fit
+from calibration.loading import load_panel
+from calibration.opportunity import COVARIATES, opportunity_design
+from calibration.posterior import Posterior, fit_rituals
+from calibration.priors import read_priors
+from calibration.store import load_fit, save_fit
+from sim.contacts import contact_types
+from sim.parameters import ParameterTable, declare
+
+if TYPE_CHECKING:
+    from calibration.fit import Progress
+    from calibration.loading import OwnContacts
+    from calibration.panel import DyadPanel
+    from calibration.sources.folder import DataFolder
+
+START = date(2000, 1, 1)
+"""First month of the panel."""
+
+SAMPLE = 1000
+"""Dyads on which the parameters are fitted."""
+
+MODEL_VERSION = 1
+"""Raised when the laws or the filter change, so that older fits are not taken for this model's."""
+
+SHIPPED = Path(__file__).parent / "data" / "posterior.npz"
+
+
+@dataclass(frozen=True)
+class Task:
+    """What to calibrate and where to keep it.
+
+    Attributes
+    ----------
+    folder : DataFolder
+        Where tables lie.
+    cutoff : date
+        Last day of which anything may be known.
+    contacts : OwnContacts or None
+        A user's own contacts.
+    cache : Path or None
+        Folder of kept fits; None: nothing is kept.
+    refit : bool
+        Fit anew even where a kept fit matches.
+    """
+
+    folder: DataFolder
+    cutoff: date
+    contacts: OwnContacts | None = None
+    cache: Path | None = None
+    refit: bool = False
+
+
+def calibrate(task: Task, *, progress: Progress = lambda _line: None) -> Posterior:
+    """Load the data, take or make the fit of the parameters, and join rituals.
+
+    Raises
+    ------
+    DataNotFoundError
+        If a table is missing.
+    ContactTableError
+        If the user's file breaks its rules.
+    FitError
+        If a fit had to be made and failed.
+    """
+    panel = load_panel(task.folder, start=START, cutoff=task.cutoff)
+    model = build_model(panel, task.folder)
+    fitted = find_fit(task, model, panel, progress)
+    if task.contacts is not None:
+        own = load_panel(task.folder, start=START, cutoff=task.cutoff, contacts=task.contacts)
+        wider = build_model(own, task.folder)
+        fitted = _extend(model.table, fitted, wider, progress)
+        panel, model = own, wider
+    return Posterior(panel, model, fitted, fit_rituals(panel, model, fitted.theta))
+
+
+def build_model(panel: DyadPanel, folder: DataFolder) -> Model:
+    """Lay out what is to be fitted, with the priors that belong to the data at hand.
+
+    On the shipped data the priors are those estimated on the research-only sets; where these sets
+    are read themselves, the weak ones, so that nothing counts twice.
+    """
+    names = [series.name for series in panel.series]
+    types = contact_types()
+    standard = [
+        f"leader:{name}" if leader else f"icews:{name}"
+        for name, leader in zip(types.names, types.leader, strict=True)
+    ]
+    series = tuple(dict.fromkeys([*names, *standard]))
+    kinds = tuple(name.partition(":")[2] for name in series)
+    table = declare(series, kinds, COVARIATES)
+    if not folder.has("icews_2018"):
+        table = table.with_priors(read_priors())
+    design = opportunity_design(panel.dyads, years_of(panel), folder)
+    return Model(evidence_of(panel, len(series)), design.values, COVARIATES, series, kinds, table)
+
+
+def find_fit(task: Task, model: Model, panel: DyadPanel, progress: Progress) -> Fit:
+    """Take a kept fit that matches, or make one and keep it."""
+    digest = digest_of(model)
+    kept = None if task.cache is None else task.cache / f"fit-{digest[:16]}.npz"
+    if not task.refit:
+        for path in (SHIPPED, kept):
+            if path is not None and path.exists():
+                found = load_fit(path, model.table, digest)
+                if found is not None:
+                    return found
+    progress("fitting the parameters: some minutes, once for these data")
+    made = fit(sample_model(model, panel), start=start_values(model.table), progress=progress)
+    if kept is not None:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        save_fit(kept, made, model.table, digest)
+    return made
+
+
+def sample_model(model: Model, panel: DyadPanel, size: int = SAMPLE) -> Model:
+    """The model of a sample of dyads: half from the tenth with the largest economies, half any.
+
+    Dyads of the country that most sources cover, and those with a ritual, are always in it: what
+    selects is coverage, not what was seen.
+    """
+    rng = np.random.default_rng(20240208)
+    leaders = np.isin(model.evidence.series, np.flatnonzero(model.evidence.leader))
+    covered = np.zeros(len(panel.dyads), dtype=np.bool_)
+    owner = np.repeat(np.arange(len(panel.dyads)), np.diff(model.evidence.start))
+    covered[owner[leaders]] = True
+    core = np.flatnonzero(covered)
+    if core.size > size // 3:
+        core = rng.choice(core, size // 3, replace=False)
+    big = np.argsort(-model.design[:, -1, 0], kind="stable")[: len(panel.dyads) // 10]
+    rest = (size - core.size) // 2
+    some = rng.choice(big, min(rest, big.size), replace=False)
+    more = rng.choice(len(panel.dyads), min(rest, len(panel.dyads)), replace=False)
+    chosen = np.unique(np.concatenate([core, some, more, np.unique(panel.ritual_dyad)]))
+    return replace(
+        model, evidence=subset(model.evidence, chosen), design=model.design[chosen]
+    )
+
+
+def start_values(table: ParameterTable) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Where the search starts: the shipped mode where it has the parameter, else the prior mean."""
+    start = table.prior_mean.copy()
+    if SHIPPED.exists():
+        with np.load(SHIPPED) as stored:
+            known = dict(zip(stored["names"].tolist(), stored["theta"], strict=True))
+        for i, row in enumerate(table.rows):
+            if row.prior_sd > 0:
+                start[i] = known.get(row.name, start[i])
+    return start
+
+
+def digest_of(model: Model) -> str:
+    """Digest of everything that the fit depends on: data, covariates, priors, model version."""
+    total = sha256(f"model {MODEL_VERSION}, sample {SAMPLE}".encode())
+    for array in model.evidence[:10]:
+        total.update(np.ascontiguousarray(array).tobytes())
+    total.update(np.ascontiguousarray(np.round(model.design, 9)).tobytes())
+    for row in model.table.rows:
+        total.update(f"{row.name} {row.prior_mean!r} {row.prior_sd!r}\n".encode())
+    return total.hexdigest()
+
+
+def _extend(table: ParameterTable, fitted: Fit, wider: Model, progress: Progress) -> Fit:
+    """Carry a fit over to a table with more parameters and fit those alone."""
+    place = {name: i for i, name in enumerate(table.names)}
+    old = np.array([place.get(name, -1) for name in wider.table.names])
+    known = np.flatnonzero(old >= 0)
+    theta, cov = wider.table.prior_mean.copy(), np.diag(wider.table.prior_sd**2)
+    theta[known] = fitted.theta[old[known]]
+    cov[np.ix_(known, known)] = fitted.cov[np.ix_(old[known], old[known])]
+    informed = np.zeros(theta.size, dtype=np.bool_)
+    informed[known] = fitted.informed[old[known]]
+    base = replace(fitted, theta=theta, cov=cov, informed=informed)
+    new = frozenset(np.flatnonzero(old < 0).tolist())
+    if not new:
+        return base
+    extra = fit(wider, start=theta, only=new, progress=progress)
+    places = np.flatnonzero(extra.informed)
+    cov[np.ix_(places, places)] = extra.cov[np.ix_(places, places)]
+    return replace(base, theta=extra.theta, cov=cov, informed=informed | extra.informed)

@@ -1,0 +1,235 @@
+"""The posterior: fitted parameters with their uncertainty, and what follows from them.
+
+A `Posterior` holds the mode and covariance of the parameters and draws from them. From each draw
+follow the laws that the simulator needs (`law_draws`) and, by filtering anew under that draw, the
+states at the cutoff (`initial_states`), so that worlds carry the uncertainty of both.
+
+Axes: S draws, P parameters, D dyads, K contact types.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from calibration.filtering import filter_states
+from calibration.rituals import RitualFit, Seasons, day_weights, fit_ritual
+from calibration.smoothing import net_mean
+from calibration.strength import rank
+from sim.contacts import contact_types
+from sim.dyads import dyad_keys, split_dyad
+from sim.initial import InitialStates, RitualState
+from sim.parameters import LawDraws
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from calibration.filtering import Evidence
+    from calibration.fit import Fit, Model
+    from calibration.panel import DyadPanel
+    from sim.parameters import Floats
+    from sim.relationship import ObservationLaw, StateLaw
+
+RITUAL_NAME = "turn-of-year-call"
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """A fitted model of a panel.
+
+    Attributes
+    ----------
+    panel : DyadPanel
+        What was observed.
+    model : Model
+        Evidence of all dyads, covariates, parameter table.
+    fit : Fit
+        Mode and covariance of the parameters.
+    rituals : dict-free tuple of (dyad, RitualFit)
+        Fitted rituals.
+    """
+
+    panel: DyadPanel
+    model: Model
+    fit: Fit
+    rituals: tuple[tuple[str, RitualFit], ...] = ()
+
+    def laws(self, theta: Floats | None = None) -> tuple[Evidence, StateLaw, ObservationLaw]:
+        """Evidence, ritual seasons included, and laws, at the mode or at ``theta``."""
+        evidence, state, observation = self.model.laws(self.fit.theta if theta is None else theta)
+        return _with_rituals(self, evidence, state), state, observation
+
+    def position(self, dyad: str) -> int:
+        """Place of a dyad on the panel's axis D; raises ``CoverageError`` where it is not."""
+        self.panel.rows(dyad)
+        return self.panel.dyads.index(dyad)
+
+
+def affinity_scale(state: StateLaw) -> float:
+    """Standard deviation of the net affinity over dyads and time that the laws imply."""
+    return float(np.sqrt(sum(state.start[i, i] for i in (1, 3, 5))))
+
+
+def fit_rituals(panel: DyadPanel, model: Model, theta: Floats) -> tuple[tuple[str, RitualFit], ...]:
+    """Fit the ritual of every dyad that has one, at the filtered affinity before each season."""
+    evidence, state, observation = model.laws(theta)
+    fits = []
+    for d in np.unique(panel.ritual_dyad):
+        rows = np.flatnonzero(panel.ritual_dyad == d)
+        before = [_season_start(panel, int(row)) for row in rows]
+        estimate = filter_states(
+            evidence, state, observation, keep=range(len(panel.periods)), dyads=np.array([d])
+        )
+        affinity = net_mean(estimate.mean)[0, before, 1] / affinity_scale(state)
+        seasons = Seasons(
+            panel.ritual_run[rows],
+            affinity,
+            panel.ritual_same_leaders[rows].astype(np.float64),
+            panel.ritual_kept[rows].astype(np.float64),
+        )
+        fits.append((panel.dyads[int(d)], fit_ritual(seasons)))
+    return tuple(fits)
+
+
+def _season_start(panel: DyadPanel, row: int) -> int:
+    """Position of the November before the season of a ritual row."""
+    period = int(panel.ritual_period[row])
+    month = int(panel.periods[period].astype("datetime64[M]").astype(np.int64)) % 12 + 1
+    return max(period - (month - 11 if month >= 12 else month + 1), 0)
+
+
+def _with_rituals(posterior: Posterior, evidence: Evidence, state: StateLaw) -> Evidence:
+    from calibration.evidence import with_rituals
+
+    panel = posterior.panel
+    fits = dict(posterior.rituals)
+    logit, slope = np.zeros((2, panel.ritual_dyad.size))
+    for row, d in enumerate(panel.ritual_dyad):
+        rho = fits[panel.dyads[int(d)]].mean
+        year = evidence.year[panel.ritual_period[row]]
+        slope[row] = rho[2] / affinity_scale(state)
+        logit[row] = (
+            rho[0]
+            + rho[1] * np.log1p(panel.ritual_run[row])
+            + rho[3] * panel.ritual_same_leaders[row]
+            - slope[row] * evidence.opportunity[d, year, 1]
+        )
+    return with_rituals(evidence, panel, logit, slope)
+
+
+def law_draws(posterior: Posterior, thetas: Floats) -> LawDraws:
+    """Laws of the simulator under each draw of the parameters, ``thetas`` (S, P)."""
+    table, types = posterior.model.table, contact_types()
+    values = table.to_natural(thetas)
+
+    def column(name: str) -> Floats:
+        return np.asarray(values[:, table.index(name)])
+
+    series = [
+        f"leader:{name}" if leader else f"icews:{name}"
+        for name, leader in zip(types.names, types.leader, strict=True)
+    ]
+    slopes = [f"size_slope[{name.partition(':')[0]}]" for name in series]
+    ones, zeros = np.ones(len(thetas)), np.zeros(len(thetas))
+    cov = np.zeros((len(thetas), 3, 2, 2))
+    for part, name in ((1, "slow"), (2, "fast")):
+        first, second = column(f"{name}_sd_engagement"), column(f"{name}_sd_affinity")
+        cov[:, part, 0, 0], cov[:, part, 1, 1] = first**2, second**2
+        cov[:, part, 0, 1] = cov[:, part, 1, 0] = first * second * column(f"{name}_correlation")
+    return LawDraws(
+        alpha=np.column_stack([column(f"intercept[{name}]") for name in series]),
+        loading_engagement=np.column_stack(
+            [column(f"engagement_loading[{name}]") for name in types.names]
+        ),
+        loading_affinity=np.column_stack(
+            [column(f"affinity_loading[{name}]") for name in types.names]
+        ),
+        log_size=np.log(np.column_stack([column(f"size[{name}]") for name in series])),
+        size_slope=np.column_stack([column(name) for name in slopes]),
+        persistence=np.column_stack([ones, column("slow_persistence"), column("fast_persistence")]),
+        shock_cov=cov,
+        rupture_probability=column("rupture_probability") + zeros,
+        rupture_scale=column("rupture_scale"),
+        surprise_effect=np.column_stack(
+            [column("surprise_engagement"), column("surprise_affinity")]
+        ),
+    )
+
+
+def initial_states(
+    posterior: Posterior, thetas: Floats, countries: Sequence[str], *, seed: int
+) -> InitialStates:
+    """States at the cutoff of the dyads among ``countries`` that the panel holds, for every draw.
+
+    A dyad among them that no source ever covered starts from the prior of the laws: opportunity
+    mean unknown (taken as zero), state as spread out as dyads are.
+    """
+    keys = dyad_keys(sorted(countries))
+    place = {dyad: i for i, dyad in enumerate(posterior.panel.dyads)}
+    held = tuple(key for key in keys if key in place)
+    positions = np.array([place[key] for key in held], dtype=np.int64)
+    shape = (len(thetas), len(held))
+    opportunity, mean, cov = np.zeros((*shape, 2)), np.zeros((*shape, 6)), np.zeros((*shape, 6, 6))
+    for s, theta in enumerate(thetas):
+        estimate = filter_states(*posterior.laws(theta), keep=(-1,), dyads=positions)
+        opportunity[s], mean[s] = estimate.opportunity[:, 0], estimate.mean[:, 0]
+        cov[s] = estimate.cov[:, 0]
+    ranking = rank_final(posterior)
+    names = sorted({iso3 for key in held for iso3 in split_dyad(key)})
+    ends = np.array([[names.index(iso3) for iso3 in split_dyad(key)] for key in held])
+    cutoff = np.datetime64(posterior.panel.cutoff, "D")
+    return InitialStates(
+        countries=tuple(names),
+        first=ends[:, 0],
+        second=ends[:, 1],
+        dyads=held,
+        opportunity=opportunity,
+        mean=mean,
+        cov=cov,
+        scale=ranking[1],
+        center=ranking[0],
+        share=np.full(len(held), 0.5),
+        cutoff=cutoff,
+        first_month=posterior.panel.periods[-1] + np.timedelta64(1, "M"),
+        rituals=_ritual_states(posterior, held, ranking, len(thetas), seed),
+    )
+
+
+def rank_final(posterior: Posterior) -> tuple[Floats, Floats]:
+    """Mean and standard deviation, (2,) each, of the net states over all dyads at the cutoff."""
+    from calibration.smoothing import final_states
+
+    ranking = rank(*final_states(filter_states(*posterior.laws(), keep=(-1,))))
+    return ranking.center, ranking.scale
+
+
+def _ritual_states(
+    posterior: Posterior,
+    dyads: Sequence[str],
+    moments: tuple[Floats, Floats],
+    draws: int,
+    seed: int,
+) -> tuple[RitualState, ...]:
+    """Rituals at the cutoff; coefficients are restated for affinity standardised over dyads."""
+    panel, out = posterior.panel, []
+    _, state, _ = posterior.laws()
+    ratio = 1.0 / affinity_scale(state)
+    for dyad, fitted in posterior.rituals:
+        if dyad not in dyads:
+            continue
+        rows = np.flatnonzero(panel.ritual_dyad == panel.dyads.index(dyad))
+        last = rows[np.argmax(panel.ritual_period[rows])]
+        rho = fitted.draw(draws, seed)
+        center, scale = moments[0][1], moments[1][1]
+        rho[:, 0] += rho[:, 2] * center * ratio
+        rho[:, 2] *= scale * ratio
+        kept = panel.ritual_kept[rows]
+        run = int(panel.ritual_run[last]) + 1 if panel.ritual_kept[last] else 0
+        days = panel.ritual_day[rows][kept]
+        out.append(
+            RitualState(RITUAL_NAME, dyad, run, bool(panel.ritual_same_leaders[last]), rho,
+                        day_weights(days))
+        )  # fmt: skip
+    return tuple(out)

@@ -90,6 +90,8 @@ class World(mesa.Model):  # type: ignore[misc]
         Contacts by initiator, see `sim.roster`; before rituals.
     total : (D, K, W) int32
         Contacts of both directions, rituals included.
+    contact_name : (4,) uint64
+        Period, process and key words of the month's contact draws.
     rituals : tuple of RitualTrack
     """
 
@@ -125,11 +127,6 @@ class World(mesa.Model):  # type: ignore[misc]
         first: np.datetime64 = self.setting.start.first_month.astype("datetime64[M]")
         return first + self.month
 
-    @property
-    def contact_name(self) -> Words:
-        """Period, process and key words of this month's contact draws."""
-        return self._name(Process.CONTACT)
-
     def close(self) -> None:
         """Give the arrays free; Mesa itself keeps a reference to every model."""
         self.remove_all_agents()
@@ -142,6 +139,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.index: Floats = np.zeros((dyads, size))
         self.strength: Floats = np.zeros((dyads, size))
         self.surprise: Floats = np.zeros((dyads, size))
+        self.contact_name = self._name(Process.CONTACT)
         self.counts: Counts = np.zeros((2 * dyads, types, size), dtype=np.int32)
         self.total: Counts = np.zeros((dyads, types, size), dtype=np.int32)
 
@@ -212,13 +210,13 @@ class World(mesa.Model):  # type: ignore[misc]
         )
 
     def _decide(self) -> None:
+        self.contact_name = self._name(Process.CONTACT)
         if self.setting.by_agents:
             self.agents.do("decide")
         else:
-            name = self.contact_name
             for i, row in enumerate(self.roster.rows):
                 rows = self.counts[self.roster.edge[i] : self.roster.edge[i + 1]]
-                decide_row(rows, row, self.frame, self.law, self.numbers, name)
+                decide_row(rows, row, self.frame, self.law, self.numbers, self.contact_name)
         for change in self.setting.plan.contacts:
             if change.month == self.month:
                 cell = self.counts[self.roster.place[change.dyad, change.direction], change.kind]

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from sim.kernel.exponential import fast_exp, fast_log1p
 from sim.kernel.inversion import SMALLEST_ZERO, climb, climb_from_mean
 from sim.kernel.law import BatchLaw
+from sim.kernel.logarithm import fast_log
 from sim.parameters import Floats
 from sim.relationship import log_size_of
 from sim.streams import Words, philox, to_uniform
@@ -59,55 +60,57 @@ def decide_row(
 ) -> None:
     """Fill ``counts`` (P, K, W) with the contacts that one country initiates.
 
-    ``name`` holds period, process word and the two key words.
+    ``name`` holds period, process word and the two key words. Inside, a cell (type, world) is one
+    flat index k W + w into every array.
     """
-    types, size = frame.rate.shape[1], worlds.size
-    blocks, stages = (types + DIGITS - 1) // DIGITS, (types + 3) // 4
+    dyads, types, size = frame.rate.shape
+    blocks, stages, flat = (types + DIGITS - 1) // DIGITS, (types + 3) // 4, types * size
+    rates = frame.rate.reshape(dyads, flat)
+    out = counts.reshape(counts.shape[0], flat)
+    log_sizes, slopes = law.log_size.reshape(flat), law.size_slope.reshape(flat)
     lead = np.empty((blocks, 4, size), dtype=np.uint32)
-    digits = np.empty((types, size), dtype=np.int32)
+    digits = np.empty((types, size))
     words = np.empty((stages, 4, size))
-    cells = np.empty((types * size + 1, 2), dtype=np.int64)
-    shape = np.empty((4, types * size))
+    hits = np.zeros(4 * stages, dtype=np.int64)
+    cells = np.empty(flat + 1, dtype=np.uint64)
+    shape = np.empty((4, flat))
     counts[:] = 0
     for p in range(row.dyads.size):
-        d, share, pair = row.dyads[p], row.shares[p], row.pairs[p]
+        rate, share, pair = rates[row.dyads[p]], row.shares[p], row.pairs[p]
         for b in range(blocks):
             _block(lead[b], worlds, pair, np.uint64(b), name)
         _cut(digits, lead)
-        found = _screen(cells, digits, frame.rate, d, share)
+        found = _screen(cells, hits, digits, frame.rate[row.dyads[p]], share)
         if found > 0:
-            _refine(words, cells[:found], worlds, pair, name)
-            _size(shape, cells[:found], frame, d, share, law)
-            _invert(counts[p], cells[:found], shape, digits, words)
+            _refine(words, hits, worlds, pair, name)
+            _shape(shape, cells[:found], rate, share, (log_sizes, slopes))
+            _invert(out[p], cells[:found], shape, (digits.reshape(flat), words))
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _screen(cells: Indices, digits: Counts, rate: Floats, d: int, share: float) -> int:
-    """List the cells (type, world) whose digit falls under the rate; return how many."""
-    bound = LEAD * share
+def _screen(cells: Words, hits: Indices, digits: Floats, rate: Floats, share: float) -> int:
+    """List the cells whose digit falls under the rate; return how many, and how many a type."""
+    bound, size = LEAD * share, digits.shape[1]
     found = 0
     for k in range(digits.shape[0]):
-        hits = 0
-        for w in range(digits.shape[1]):
-            hits += int(np.float64(digits[k, w]) < bound * rate[d, k, w])
-        if hits > 0:
-            for w in range(digits.shape[1]):
-                cells[found, 0] = k
-                cells[found, 1] = w
-                found += int(np.float64(digits[k, w]) < bound * rate[d, k, w])
+        count = 0
+        for w in range(size):
+            count += int(digits[k, w] < bound * rate[k, w])
+        hits[k] = count
+        if count > 0:
+            for w in range(size):
+                cells[found] = k * size + w
+                found += int(digits[k, w] < bound * rate[k, w])
     return found
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _refine(out: Floats, cells: Indices, worlds: Words, pair: np.uint64, name: Words) -> None:
+def _refine(out: Floats, hits: Indices, worlds: Words, pair: np.uint64, name: Words) -> None:
     """Fill the words of every stage (four types) that has a candidate."""
     period, k0, k1 = name[0], name[2], name[3]
-    done = -1
-    for m in range(cells.shape[0]):
-        stage = cells[m, 0] // 4
-        if stage == done:
+    for stage in range(out.shape[0]):
+        if hits[4 * stage] + hits[4 * stage + 1] + hits[4 * stage + 2] + hits[4 * stage + 3] == 0:
             continue
-        done = stage
         last = name[1] + np.uint64(REFINE + stage)
         for w in range(worlds.size):
             x0, x1, x2, x3 = philox(worlds[w], period, pair, last, k0, k1)
@@ -118,34 +121,38 @@ def _refine(out: Floats, cells: Indices, worlds: Words, pair: np.uint64, name: W
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _size(shape: Floats, cells: Indices, frame: Frame, d: int, share: float, law: BatchLaw) -> None:
+def _shape(
+    shape: Floats, cells: Words, rate: Floats, share: float, sizes: tuple[Floats, Floats]
+) -> None:
     """Fill, for each candidate, its mean, size, P(Y = 0) and ratio of terms, axes (4, cell)."""
-    state, rate = frame.state, frame.rate
-    alpha, engagement, affinity = law.alpha, law.engagement, law.affinity
-    log_size, slope = law.log_size, law.size_slope
-    for m in range(cells.shape[0]):
-        k, w = cells[m, 0], cells[m, 1]
-        log_rate = alpha[k, w] + engagement[k, w] * state[0, d, w] + affinity[k, w] * state[1, d, w]
-        shape[0, m] = share * rate[d, k, w]
-        shape[1, m] = log_size_of(log_size[k, w], slope[w], log_rate)
-    for m in range(cells.shape[0]):
-        mean, size = shape[0, m], share * fast_exp(shape[1, m])
+    log_sizes, slopes = sizes
+    for m in range(cells.size):
+        cell = cells[m]
+        shape[0, m] = rate[cell]
+        shape[1, m] = log_sizes[cell]
+        shape[2, m] = slopes[cell]
+    for m in range(cells.size):
+        log_size = log_size_of(shape[1, m], shape[2, m], fast_log(shape[0, m]))
+        mean, size = share * shape[0, m], share * fast_exp(log_size)
+        shape[0, m] = mean
         shape[1, m] = size
-        shape[2, m] = size * fast_log1p(mean / size)
         shape[3, m] = mean / (mean + size)
-    for m in range(cells.shape[0]):
+    for m in range(cells.size):
+        shape[2, m] = shape[1, m] * fast_log1p(shape[0, m] / shape[1, m])
+    for m in range(cells.size):
         shape[2, m] = fast_exp(-shape[2, m])
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _invert(counts: Counts, cells: Indices, shape: Floats, digits: Counts, words: Floats) -> None:
-    for m in range(cells.shape[0]):
-        k, w = cells[m, 0], cells[m, 1]
-        u = (digits[k, w] + words[k // 4, k % 4, w]) / LEAD
+def _invert(counts: Counts, cells: Words, shape: Floats, bits: tuple[Floats, Floats]) -> None:
+    digits, words = bits[0], bits[1].reshape(bits[1].size)
+    for m in range(cells.size):
+        cell = cells[m]
+        target = 1.0 - (digits[cell] + words[cell]) / LEAD
         if shape[2, m] > SMALLEST_ZERO:
-            counts[k, w] = climb(1.0 - u, shape[2, m], shape[1, m], shape[3, m])
+            counts[cell] = climb(target, shape[2, m], shape[1, m], shape[3, m])
         else:
-            counts[k, w] = climb_from_mean(1.0 - u, shape[0, m], shape[1, m])
+            counts[cell] = climb_from_mean(target, shape[0, m], shape[1, m])
 
 
 @nb.njit(nogil=True, error_model="numpy")
@@ -163,7 +170,7 @@ def _block(
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _cut(digits: Counts, lead: NDArray[np.uint32]) -> None:
+def _cut(digits: Floats, lead: NDArray[np.uint32]) -> None:
     """Cut 11-bit digits: two stand in each word, three are put together of what is left."""
     one = np.uint32(1)
     for k in range(digits.shape[0]):

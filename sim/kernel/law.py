@@ -20,7 +20,7 @@ from sim.parameters import Floats, LawDraws
 class BatchLaw(NamedTuple):
     """Arrays of the laws, the world last.
 
-    alpha, engagement, affinity, log_size (K, W); size_slope (W); persistence (3, W) of level, slow
+    alpha, engagement, affinity, log_size, size_slope (K, W); persistence (3, W) of level, slow
     and fast part; factor (2, 3, W): lower Cholesky entries 00, 10, 11 of the slow and the fast
     shock; rupture (W) probability and scale (W); surprise (2, W) in state units a contact.
     """
@@ -60,7 +60,7 @@ def batch_law(
         _last(laws.loading_engagement[s]),
         _last(laws.loading_affinity[s]),
         _last(laws.log_size[s]),
-        _last(laws.size_slope[s]),
+        _last(np.repeat(laws.size_slope[s][:, None], laws.alpha.shape[1], axis=1)),
         _last(laws.persistence[s]),
         _last(_factors(laws.shock_cov[s, 1:])),
         _last(laws.rupture_probability[s]),

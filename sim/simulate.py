@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from sim.parameters import Floats, LawDraws
     from sim.scenario import Scenario
 
-BATCH = 64
-"""Worlds a batch; part of the result through the order of the sums."""
+BATCH, LARGE_BATCH, LARGE = 64, 16, 4096
+"""Worlds a batch, and the smaller batch of a world of more than ``LARGE`` dyads, which bounds the
+memory. Part of the result through the order of the sums, so neither depends on the jobs."""
 
 Progress = Callable[[int, int], None]
 
@@ -115,13 +116,19 @@ def simulate(
     options, types = options or Options(), types or contact_types()
     setting, focus = _setting(scenario, laws, start, types, options)
     worlds = np.arange(options.worlds or scenario.worlds, dtype=np.int64)
-    pieces = [worlds[i : i + BATCH] for i in range(0, worlds.size, BATCH)]
+    batch = batch_size(setting)
+    pieces = [worlds[i : i + batch] for i in range(0, worlds.size, batch)]
     seasons = _seasons(setting)
     run = Parallel(n_jobs=options.jobs, backend="threading", return_as="generator")
     batches = run(delayed(_run_batch)(setting, piece, focus, seasons) for piece in pieces)
     merged = _merge(batches, setting, (worlds.size, len(focus), len(seasons)), options.progress)
     ensemble = _ensemble(scenario, setting, (focus, seasons, worlds.size), merged)
     return replace(ensemble, questions=answer_questions(ensemble, scenario.question))
+
+
+def batch_size(setting: Setting) -> int:
+    """Worlds a batch."""
+    return BATCH if len(setting.start.dyads) <= LARGE else LARGE_BATCH
 
 
 def _setting(
@@ -261,7 +268,7 @@ def _ensemble(
             setting.seed,
             worlds,
             setting.laws.draws,
-            BATCH,
+            batch_size(setting),
             str(start.cutoff),
             str(start.first_month),
         ),

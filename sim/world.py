@@ -128,9 +128,10 @@ class World(mesa.Model):  # type: ignore[misc]
         return first + self.month
 
     def close(self) -> None:
-        """Give the arrays free; Mesa itself keeps a reference to every model."""
+        """Give the arrays free at once: Mesa keeps a reference to every model, and cycles."""
         self.remove_all_agents()
         mesa.Agent._ids.pop(self, None)
+        self.__dict__.clear()
 
     def _allocate(self) -> None:
         dyads, types, size = len(self.names), len(self.setting.types), self.worlds.size

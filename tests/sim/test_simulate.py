@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
+from sim.contacts import contact_types
 from sim.errors import ScenarioError, SimulationError, UnknownCountryError
+from sim.plan import Plan
 from sim.simulate import BATCH, Options, simulate
+from sim.world import Setting, World
 from tests.worlds import SOME, run, small_scenario, synthetic_laws, synthetic_start
 
 
@@ -84,3 +89,15 @@ def test_the_start_has_the_moments_of_the_posterior() -> None:
         found = ensemble.value_at_cutoff("CHN-RUS", quantity)
         assert abs(found.mean() - mean) < 5 * np.sqrt(variance / 4000)
         assert abs(found.var() - variance) < 5 * variance * np.sqrt(2 / 4000)
+
+
+def test_a_closed_world_gives_its_arrays_free_at_once() -> None:
+    setting = Setting(synthetic_laws(), synthetic_start(), contact_types(), Plan(), 7, 3)
+    world = World(setting, np.arange(4))
+    world.step()
+    counts = weakref.ref(world.counts)
+    gc.disable()
+    world.close()
+    freed = counts() is None
+    gc.enable()
+    assert freed

@@ -156,8 +156,9 @@ def _series_rows(name: str, kind: str) -> list[Parameter]:
 
 def _slope_row(family: str) -> Parameter:
     return Parameter(
-        f"size_slope[{family}]", "varsigma", "log size a log rate", "real", 0.3, 0.3,
-        f"growth of the negative-binomial size with the rate, in {family} series",
+        f"size_slope[{family}]", "varsigma", "log size a log rate", "unit", -0.4, 1.0,
+        f"growth of the negative-binomial size with the rate, in {family} series; between 0 and 1, "
+        "so that a higher rate never means fewer contacts",
     )  # fmt: skip
 
 

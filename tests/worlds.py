@@ -32,7 +32,7 @@ def synthetic_laws(*, draws: int = 20, seed: int = 1) -> LawDraws:
         loading_engagement=engagement + 0.02 * rng.standard_normal((draws, TYPES)),
         loading_affinity=affinity + 0.02 * rng.standard_normal((draws, TYPES)),
         log_size=0.2 + 0.1 * rng.standard_normal((draws, TYPES)),
-        size_slope=np.full(draws, 0.3),
+        size_slope=np.full((draws, TYPES), 0.3),
         persistence=np.tile([1.0, 0.985, 0.5], (draws, 1)),
         shock_cov=np.tile(cov, (draws, 1, 1, 1)),
         rupture_probability=np.full(draws, 0.01),

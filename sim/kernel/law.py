@@ -60,7 +60,7 @@ def batch_law(
         _last(laws.loading_engagement[s]),
         _last(laws.loading_affinity[s]),
         _last(laws.log_size[s]),
-        _last(np.repeat(laws.size_slope[s][:, None], laws.alpha.shape[1], axis=1)),
+        _last(laws.size_slope[s]),
         _last(laws.persistence[s]),
         _last(_factors(laws.shock_cov[s, 1:])),
         _last(laws.rupture_probability[s]),

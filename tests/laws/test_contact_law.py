@@ -33,7 +33,7 @@ def draw(rate: float, *, excess: float = 1.0) -> tuple[np.ndarray, float]:
     counts = np.zeros((3, 11, WORLDS), dtype=np.int32)
     frame = Frame(world.frame.state, np.full_like(world.frame.rate, rate * excess))
     decide_row(counts, world.roster.rows[0], frame, world.law, world.numbers, world.contact_name)
-    size = 0.5 * np.exp(0.3 + laws.size_slope[0] * np.clip(np.log(rate), -4.0, 8.0))
+    size = 0.5 * np.exp(0.3 + laws.size_slope[0, 0] * np.clip(np.log(rate), -4.0, 8.0))
     return counts, float(size)
 
 

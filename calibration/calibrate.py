@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from calibration.evidence import evidence_of, subset, years_of
-from calibration.fit import Fit, Model, fit
+from calibration.fit import Fit, fit
+from calibration.objective import Model
 from calibration.loading import load_panel
 from calibration.opportunity import COVARIATES, opportunity_design
 from calibration.posterior import Posterior, fit_rituals

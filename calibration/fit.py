@@ -2,21 +2,17 @@
 
     fit(model) -> Fit
 
-The states are integrated out by the filter; what is maximised is
+The states are integrated out by the filter; the log posterior of `calibration.objective` is
+climbed, first by a round of L-BFGS in coordinates in which the rough information matrix is the
+identity, then by Newton steps with the full matrix of second differences, until none is expected to
+gain. Negative curvatures are taken by their size, so that a step never leads to a saddle, and a
+step is cut until it gains. The covariance is the inverse of the last matrix.
 
-    sum_d log p(observations of d | theta) + log p(theta),   theta unconstrained, normal priors.
-
-Dyads are independent given theta, so the forward differences of their log likelihoods (scores)
-give the gradient and, by their outer products, a rough information matrix. L-BFGS climbs in rounds,
-each in coordinates in which that matrix is the identity. At the end the full matrix of second
-differences takes Newton steps until none is expected to gain; its inverse is the covariance.
-
-Axes: D dyads, P free parameters.
+Axes: P_all parameters of the table, P free ones.
 
 References
 ----------
-Byrd, R. H., Lu, P., Nocedal, J., Zhu, C. (1995). A limited memory algorithm for bound constrained
-optimization. SIAM J. Scientific Computing 16(5), doi:10.1137/0916069.
+Nocedal, J., Wright, S. J. (2006). Numerical Optimization, doi:10.1007/978-0-387-40065-5.
 Durbin, J., Koopman, S. J. (2012). Time Series Analysis by State Space Methods,
 doi:10.1093/acprof:oso/9780199641178.001.0001.
 """
@@ -30,69 +26,26 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from calibration.filtering import Evidence, log_likelihood
+from calibration.objective import Model, Objective, Point
 from sim.errors import FitError
-from sim.parameters import Floats, ParameterTable
-from sim.relationship import ObservationLaw, StateLaw, observation_law, state_law
+from sim.parameters import Floats
 
 Progress = Callable[[str], None]
 
-DIFFERENCE = 1e-3
-"""Forward-difference step of theta: short against any standard error, long against rounding."""
+CLIMB_STEPS = 12
+"""Steps of one round of L-BFGS, before its coordinates are renewed."""
 
-REACH = 4.0
-"""The likelihood is only asked within so many prior standard deviations; beyond, a wall rises."""
-
-WALL = 1e3
-"""Steepness of the wall, per squared prior standard deviation."""
-
-ROUND_STEPS = 12
-"""Steps of one round of the climb, before its coordinates are renewed."""
-
-ROUND_GAIN = 1.0
+CLIMB_GAIN = 50.0
 """A round that gains less than this in log units ends the climb."""
 
-SECOND_DIFFERENCE = 0.2
-"""Step of the second differences, in units of a parameter's rough standard error."""
+LONGEST_STEP = 1.0
+"""No parameter moves by more than this on its unconstrained scale in one Newton step."""
 
-SMALLEST_CURVATURE = 0.1
+CUTS = 6
+"""How often a step that does not gain is cut before the search ends."""
+
+SMALLEST_CURVATURE = 0.25
 """Smallest curvature of the log posterior, in units of the prior's."""
-
-NEWTON_STEPS = 6
-
-
-@dataclass(frozen=True)
-class Model:
-    """What is fitted: observations, opportunity covariates and the parameter table.
-
-    ``design`` (D, Y, G) are the opportunity covariates named ``covariates``; ``series`` and
-    ``types`` name the observation series (axis K).
-    """
-
-    evidence: Evidence
-    design: Floats
-    covariates: tuple[str, ...]
-    series: tuple[str, ...]
-    types: tuple[str, ...]
-    table: ParameterTable
-
-    def laws(self, theta: Floats) -> tuple[Evidence, StateLaw, ObservationLaw]:
-        """Evidence with its opportunity mean, and the laws, under unconstrained ``theta``."""
-        values = self.table.to_natural(theta)
-        at = dict(zip(self.table.names, values, strict=True))
-        weights = np.array(
-            [
-                [at[f"opportunity_{part}[{name}]"] for part in ("engagement", "affinity")]
-                for name in self.covariates
-            ]
-        ).reshape(len(self.covariates), 2)
-        evidence = self.evidence._replace(opportunity=np.ascontiguousarray(self.design @ weights))
-        state = state_law(self.table, values)
-        return evidence, state, observation_law(self.table, values, self.series, self.types)
-
-    def log_likelihood(self, theta: Floats) -> Floats:
-        """Log evidence of each dyad, (D,)."""
-        return log_likelihood(*self.laws(theta))
 
 
 @dataclass(frozen=True)
@@ -110,9 +63,9 @@ class Fit:
     objective : float
         Log posterior density at the mode, up to a constant.
     decrement : float
-        Expected gain of one more step, in log units: small means converged.
+        Gain expected of one more step, in log units: small means converged.
     steps : int
-        Steps taken.
+        Newton steps taken.
     converged : bool
     """
 
@@ -125,7 +78,7 @@ class Fit:
     converged: bool
 
     def draw(self, count: int, seed: int) -> Floats:
-        """Draws from the normal approximation, axes (draw, parameter); draw 0 is random too."""
+        """Draws from the normal approximation, axes (draw, parameter)."""
         values, vectors = np.linalg.eigh(self.cov)
         root = vectors * np.sqrt(np.maximum(values, 0.0))
         noise = np.random.default_rng(seed).standard_normal((count, self.theta.size))
@@ -133,18 +86,30 @@ class Fit:
 
 
 @dataclass(frozen=True)
-class _Point:
-    theta: Floats
-    by_dyad: Floats
-    objective: float
+class Search:
+    """How far and how long to search.
+
+    Attributes
+    ----------
+    climbs : int
+        Most rounds of L-BFGS.
+    newtons : int
+        Most Newton steps.
+    tolerance : float
+        Converged where one more step is expected to gain less than this in log units.
+    """
+
+    climbs: int = 6
+    newtons: int = 12
+    tolerance: float = 0.02
 
 
 def fit(
     model: Model,
     *,
     start: Floats | None = None,
-    tolerance: float = 0.01,
-    rounds: int = 12,
+    only: frozenset[int] | None = None,
+    search: Search | None = None,
     progress: Progress = lambda _line: None,
 ) -> Fit:
     """Maximise the marginal posterior.
@@ -155,10 +120,10 @@ def fit(
         Observations, covariates, parameter table.
     start
         Unconstrained starting values; the prior means if None.
-    tolerance
-        Stop where one more step is expected to gain less than this in log units.
-    rounds
-        Most rounds of the climb; Newton steps follow.
+    only
+        Positions of the parameters to fit, all others held at the start; all if None.
+    search
+        How far and how long to search.
     progress
         Called with a line of text after every step.
 
@@ -167,150 +132,85 @@ def fit(
     FitError
         If the likelihood is not finite at the start.
     """
-    table = model.table
-    point = _evaluate(model, np.array(table.prior_mean if start is None else start))
-    if not np.isfinite(point.objective):
+    search = search or Search()
+    objective = Objective.over(model, only)
+    point = objective.at(np.array(model.table.prior_mean if start is None else start))
+    if not np.isfinite(point.value):
         msg = "the log likelihood is not finite at the starting values"
         raise FitError(msg)
-    free = _informed(model)
-    steps = 0
-    for _ in range(rounds):
-        before = point.objective
-        _, rough = _scores(model, point, free)
-        point, taken = _climb(model, point, free, rough, progress)
-        steps += taken
-        if point.objective - before < ROUND_GAIN:
+    for _ in range(search.climbs):
+        newer = _climb(objective, point)
+        gain, point = newer.value - point.value, newer
+        progress(f"climb: log posterior {point.value:.2f}")
+        if gain < CLIMB_GAIN:
             break
-    gradient, rough = _scores(model, point, free)
-    hessian = _second_differences(model, point, free, rough, progress)
-    decrement = np.inf
-    for _ in range(NEWTON_STEPS):
-        move = np.linalg.solve(hessian, gradient)
-        decrement = 0.5 * float(gradient @ move)
-        progress(f"newton: log posterior {point.objective:.3f}, to gain {decrement:.4f}")
-        if decrement < tolerance:
-            break
-        newer = _evaluate(model, _moved(point.theta, free, move))
-        if not newer.objective > point.objective:
-            break
-        point, steps = newer, steps + 1
-        gradient, _ = _scores(model, point, free)
-    cov = np.diag(table.prior_sd**2)
-    places = np.flatnonzero(free)
-    cov[np.ix_(places, places)] = np.linalg.inv(hessian)
-    return Fit(
-        point.theta, cov, free, point.objective, decrement, steps, bool(decrement < tolerance)
-    )
+    return _newton(objective, point, search, progress)
 
 
-def _climb(
-    model: Model, point: _Point, free: NDArray[np.bool_], rough: Floats, progress: Progress
-) -> tuple[_Point, int]:
-    """One round of L-BFGS in coordinates in which the ``rough`` information is the identity."""
+def _climb(objective: Objective, point: Point) -> Point:
+    """One round of L-BFGS in coordinates in which the rough information is the identity."""
+    _, rough = objective.gradient(point)
     values, vectors = np.linalg.eigh(rough)
     root = vectors / np.sqrt(values)
 
     def falling(z: Floats) -> tuple[float, Floats]:
-        here = _evaluate(model, _moved(point.theta, free, root @ z))
-        if not np.isfinite(here.objective):
-            return np.inf, np.zeros_like(z)
-        gradient, _ = _scores(model, here, free)
-        return -here.objective, -(root.T @ gradient)
+        here = objective.at(objective.move(point.theta, root @ z))
+        gradient, _ = objective.gradient(here)
+        return -here.value, -(root.T @ gradient)
 
     found = minimize(
         falling,
         np.zeros(values.size),
         jac=True,
         method="L-BFGS-B",
-        options={"maxiter": ROUND_STEPS, "ftol": 1e-9, "maxcor": 20},
+        options={"maxiter": CLIMB_STEPS, "ftol": 1e-9, "maxcor": 20},
     )
-    newer = _evaluate(model, _moved(point.theta, free, root @ found.x))
-    progress(f"climb: log posterior {newer.objective:.2f}")
-    return newer, int(found.nit)
+    newer = objective.at(objective.move(point.theta, root @ found.x))
+    return newer if newer.value > point.value else point
 
 
-def _second_differences(
-    model: Model, point: _Point, free: NDArray[np.bool_], rough: Floats, progress: Progress
-) -> Floats:
-    """Negative matrix of second differences of the log posterior, made positive definite."""
-    places = np.flatnonzero(free)
-    length = SECOND_DIFFERENCE / np.sqrt(np.diag(rough))
-    size = places.size
-    base = model.log_likelihood(point.theta).sum()
-    single, pair = np.empty(size), np.empty((size, size))
-    steps = np.diag(length)
-    for i in range(size):
-        up = model.log_likelihood(_moved(point.theta, free, steps[i])).sum()
-        down = model.log_likelihood(_moved(point.theta, free, -steps[i])).sum()
-        single[i] = up
-        pair[i, i] = (up + down - 2.0 * base) / length[i] ** 2
-    progress(f"second differences: {size * (size - 1) // 2} pairs of parameters")
-    for i in range(size):
-        for j in range(i):
-            both = model.log_likelihood(_moved(point.theta, free, steps[i] + steps[j])).sum()
-            cross = (both - single[i] - single[j] + base) / (length[i] * length[j])
-            pair[i, j] = pair[j, i] = cross
-    precision = model.table.prior_sd[places] ** -2.0
-    return _positive(-pair + np.diag(precision), precision)
+def _newton(objective: Objective, point: Point, search: Search, progress: Progress) -> Fit:
+    decrement, steps = np.inf, 0
+    table = objective.model.table
+    precision = table.prior_sd[objective.places] ** -2.0
+    while True:
+        gradient, rough = objective.gradient(point)
+        curvature = positive(objective.hessian(point, rough), precision)
+        step = np.linalg.solve(curvature, gradient)
+        decrement = 0.5 * float(gradient @ step)
+        progress(f"newton: log posterior {point.value:.3f}, to gain {decrement:.4f}")
+        if decrement < search.tolerance or steps == search.newtons:
+            break
+        newer = _line(objective, point, step)
+        if newer is point:
+            break
+        point, steps = newer, steps + 1
+    cov = np.diag(table.prior_sd**2)
+    cov[np.ix_(objective.places, objective.places)] = np.linalg.inv(curvature)
+    informed = np.zeros(table.prior_sd.size, dtype=np.bool_)
+    informed[objective.places] = True
+    converged = bool(decrement < search.tolerance)
+    return Fit(point.theta, cov, informed, point.value, decrement, steps, converged)
 
 
-def _positive(matrix: Floats, precision: Floats) -> Floats:
-    """Raise eigenvalues, in units of the prior, to one tenth: data never undo most of a prior."""
+def _line(objective: Objective, point: Point, step: Floats) -> Point:
+    """Best point found along a step: doubled while it gains, else cut until it does."""
+    step = step * min(1.0, LONGEST_STEP / float(np.abs(step).max()))
+    best, length = point, 1.0
+    for _ in range(CUTS):
+        tried = objective.at(objective.move(point.theta, length * step))
+        if tried.value > best.value:
+            best, length = tried, 2.0 * length
+        elif best is point:
+            length *= 0.3
+        else:
+            break
+    return best
+
+
+def positive(matrix: Floats, precision: Floats) -> Floats:
+    """Take the eigenvalues, in units of the prior's precision (P,), by size and not too small."""
     root = np.sqrt(precision)
     values, vectors = np.linalg.eigh(matrix / np.outer(root, root))
-    kept = vectors * np.maximum(values, SMALLEST_CURVATURE) @ vectors.T
+    kept = vectors * np.maximum(np.abs(values), SMALLEST_CURVATURE) @ vectors.T
     return np.asarray(kept * np.outer(root, root))
-
-
-def _moved(theta: Floats, free: NDArray[np.bool_], move: Floats) -> Floats:
-    out = theta.copy()
-    out[free] += move
-    return out
-
-
-def _evaluate(model: Model, theta: Floats) -> _Point:
-    mean, sd = model.table.prior_mean, model.table.prior_sd
-    free = sd > 0
-    miss = (theta[free] - mean[free]) / sd[free]
-    beyond = np.maximum(np.abs(miss) - REACH, 0.0)
-    by_dyad = model.log_likelihood(np.clip(theta, mean - REACH * sd, mean + REACH * sd))
-    penalty = 0.5 * float(miss @ miss) + 0.5 * WALL * float(beyond @ beyond)
-    return _Point(theta, by_dyad, float(by_dyad.sum()) - penalty)
-
-
-def _informed(model: Model) -> NDArray[np.bool_]:
-    """Parameters that are not fixed and on which some row of the evidence depends."""
-    rows = np.bincount(model.evidence.series, minlength=len(model.series)) > 0
-    names = {name for name, seen in zip(model.series, rows, strict=True) if seen}
-    kinds = {kind for kind, seen in zip(model.types, rows, strict=True) if seen}
-    tone = model.evidence.tone.size > 0
-    return np.array(
-        [row.prior_sd > 0 and _touched(row.name, names, kinds, tone) for row in model.table.rows]
-    )
-
-
-def _touched(name: str, series: set[str], types: set[str], tone: bool) -> bool:
-    kind, _, rest = name.partition("[")
-    inner = rest.rstrip("]")
-    if kind in ("intercept", "size"):
-        return inner in series
-    if kind in ("engagement_loading", "affinity_loading"):
-        return inner in types
-    return tone or not kind.startswith("tone_")
-
-
-def _scores(model: Model, point: _Point, free: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Gradient (P,) and information (P, P) of the log posterior over the free parameters."""
-    places = np.flatnonzero(free)
-    scores = np.empty((places.size, point.by_dyad.size))
-    low = model.table.prior_mean - REACH * model.table.prior_sd
-    high = model.table.prior_mean + REACH * model.table.prior_sd
-    for i, place in enumerate(places):
-        theta = np.clip(point.theta, low, high)
-        theta[place] += DIFFERENCE
-        scores[i] = (model.log_likelihood(theta) - point.by_dyad) / DIFFERENCE
-    mean, sd = model.table.prior_mean[places], model.table.prior_sd[places]
-    miss = (point.theta[places] - mean) / sd
-    pull = miss + WALL * np.sign(miss) * np.maximum(np.abs(miss) - REACH, 0.0)
-    gradient = scores.sum(axis=1) - pull / sd
-    return gradient, scores @ scores.T + np.diag(sd**-2.0)

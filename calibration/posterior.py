@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from calibration.filtering import Evidence
-    from calibration.fit import Fit, Model
+    from calibration.fit import Fit
+    from calibration.objective import Model
     from calibration.panel import DyadPanel
     from sim.parameters import Floats
     from sim.relationship import ObservationLaw, StateLaw

@@ -26,6 +26,7 @@ from typing import NamedTuple
 
 import numba as nb
 
+from calibration.channels import Term, ritual_term, tone_term
 from sim.kernel.exponential import fast_exp
 from sim.kernel.logarithm import fast_log
 from sim.parameters import Floats
@@ -209,14 +210,13 @@ def _slopes(work: Floats, month: Month, e: float, a: float) -> Slopes:
     _means(work, month.n, e, a)
     _, g_e, g_a, h_ee, h_ea, h_aa = _count_slopes(work, month.n)
     if month.tone_scale > 0.0:
-        miss = month.tone - month.tone_at_zero - month.tone_slope * a
-        weight = (month.freedom + 1.0) / (month.freedom * month.tone_scale**2 + miss * miss)
-        g_a += month.tone_slope * weight * miss
-        h_aa += month.tone_slope * month.tone_slope * weight
+        seen = _tone(month, a)
+        g_a += seen.slope
+        h_aa += seen.weight
     if month.kept >= 0.0:
-        chance = 1.0 / (1.0 + math.exp(-month.logit_at_zero - month.logit_slope * a))
-        g_a += month.logit_slope * (month.kept - chance)
-        h_aa += month.logit_slope * month.logit_slope * chance * (1.0 - chance)
+        season = ritual_term(month.kept, month.logit_at_zero, month.logit_slope, a)
+        g_a += season.slope
+        h_aa += season.weight
     return Slopes(0.0, g_e, g_a, h_ee, h_ea, h_aa)
 
 
@@ -230,20 +230,11 @@ def _heights(work: Floats, month: Month, e: float, a: float) -> Slopes:
     _log_totals(work, month.n)
     fit, g_e, g_a, h_ee, h_ea, h_aa = _count_heights(work, month.n, e, a)
     if month.tone_scale > 0.0:
-        nu, scale = month.freedom, month.tone_scale
-        miss = (month.tone - month.tone_at_zero - month.tone_slope * a) / scale
-        fit += math.lgamma(0.5 * (nu + 1.0)) - math.lgamma(0.5 * nu)
-        fit -= 0.5 * math.log(nu * math.pi) + math.log(scale)
-        fit -= 0.5 * (nu + 1.0) * math.log1p(miss * miss / nu)
-        g_a += month.tone_slope / scale * (nu + 1.0) * miss / (nu + miss * miss)
-        curve = (nu + 1.0) * (nu - miss * miss) / (nu + miss * miss) ** 2
-        h_aa += max(curve, 0.0) * (month.tone_slope / scale) ** 2
+        seen = _tone(month, a)
+        fit, g_a, h_aa = fit + seen.fit, g_a + seen.slope, h_aa + seen.curve
     if month.kept >= 0.0:
-        logit = month.logit_at_zero + month.logit_slope * a
-        chance = 1.0 / (1.0 + math.exp(-logit))
-        fit += month.kept * logit - math.log1p(math.exp(logit))
-        g_a += month.logit_slope * (month.kept - chance)
-        h_aa += month.logit_slope * month.logit_slope * chance * (1.0 - chance)
+        season = ritual_term(month.kept, month.logit_at_zero, month.logit_slope, a)
+        fit, g_a, h_aa = fit + season.fit, g_a + season.slope, h_aa + season.curve
     return Slopes(fit, g_e, g_a, h_ee, h_ea, h_aa)
 
 
@@ -259,7 +250,13 @@ def _skew(
         s_e += 0.5 * work[6, i] * spread * lam
         s_a += 0.5 * work[6, i] * spread * beta
     if month.kept >= 0.0:
-        chance = 1.0 / (1.0 + math.exp(-month.logit_at_zero - month.logit_slope * a))
-        third = -chance * (1.0 - chance) * (1.0 - 2.0 * chance)
-        s_a += 0.5 * third * month.logit_slope**3 * v_aa
+        season = ritual_term(month.kept, month.logit_at_zero, month.logit_slope, a)
+        s_a += 0.5 * season.third * v_aa
     return s_e, s_a
+
+
+@nb.njit(cache=True)
+def _tone(month: Month, a: float) -> Term:
+    """The tone of the month at affinity a."""
+    miss = month.tone - month.tone_at_zero - month.tone_slope * a
+    return tone_term(miss, month.tone_slope, month.tone_scale, month.freedom)

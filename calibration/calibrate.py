@@ -23,8 +23,8 @@ import numpy as np
 
 from calibration.evidence import evidence_of, subset, years_of
 from calibration.fit import Fit, fit
-from calibration.objective import Model
 from calibration.loading import load_panel
+from calibration.objective import Model
 from calibration.opportunity import COVARIATES, opportunity_design
 from calibration.posterior import Posterior, fit_rituals
 from calibration.priors import read_priors
@@ -156,9 +156,7 @@ def sample_model(model: Model, panel: DyadPanel, size: int = SAMPLE) -> Model:
     some = rng.choice(big, min(rest, big.size), replace=False)
     more = rng.choice(len(panel.dyads), min(rest, len(panel.dyads)), replace=False)
     chosen = np.unique(np.concatenate([core, some, more, np.unique(panel.ritual_dyad)]))
-    return replace(
-        model, evidence=subset(model.evidence, chosen), design=model.design[chosen]
-    )
+    return replace(model, evidence=subset(model.evidence, chosen), design=model.design[chosen])
 
 
 def start_values(table: ParameterTable) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from calibration.filtering import Evidence, Ints
+from calibration.observations import Evidence, Ints
 from sim.contacts import contact_types
 
 if TYPE_CHECKING:

@@ -25,56 +25,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numba as nb
 import numpy as np
-from numpy.typing import NDArray
 
-from calibration.update import LANES, Belief, Month, laplace, pad
+from calibration.moves import condition, join, predict, project, widen
+from calibration.observations import Cursor, Evidence, Ints, gather, seen
+from calibration.update import LANES, Month, laplace
 from sim.parameters import Floats
-from sim.relationship import (
-    LOG_MEAN_CEILING,
-    STATES,
-    ObservationLaw,
-    StateLaw,
-    log_rising,
-    log_size_of,
-)
+from sim.relationship import STATES, ObservationLaw, StateLaw
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-Ints = NDArray[np.int64]
-
-SURPRISE_BOUND = 3.0
-"""Contact surprise of a month is clipped here, so that a data error cannot move a state far."""
-
-
-class Evidence(NamedTuple):
-    """All observations, compressed by dyad, as the compiled filter takes them.
-
-    Rows ``start[d]:start[d + 1]`` of ``period, series, count, offset, share`` belong to dyad d, in
-    the order of period; ``offset`` is the log exposure, ``share`` the part of the contacts that the
-    covered direction carries. Tone and ritual seasons likewise. ``opportunity`` (D, Y, 2) holds
-    the opportunity mean by year, ``year`` (T,) the position of each period's year in it.
-    ``leader`` (K,) marks the series that enter the contact surprise.
-    """
-
-    start: Ints
-    period: NDArray[np.int32]
-    series: NDArray[np.int16]
-    count: Floats
-    offset: Floats
-    share: Floats
-    tone_start: Ints
-    tone_period: NDArray[np.int32]
-    tone: Floats
-    tone_days: Floats
-    ritual_start: Ints
-    ritual_period: NDArray[np.int32]
-    ritual_kept: Floats
-    ritual_logit: Floats
-    ritual_slope: Floats
-    year: Ints
-    leader: NDArray[np.bool_]
-    opportunity: Floats
 
 
 class Path(NamedTuple):
@@ -92,113 +51,6 @@ class Scratch(NamedTuple):
     gain: Floats
     mean: Floats
     cov: Floats
-
-
-class Cursor(NamedTuple):
-    """Where a dyad's rows begin: counts, tone, ritual seasons."""
-
-    count: int
-    tone: int
-    ritual: int
-
-
-@nb.njit(cache=True)
-def predict(mean: Floats, cov: Floats, law: StateLaw, surprise: float) -> None:
-    """Move ``mean`` (6,) and ``cov`` (6, 6) one period on, in place; ordinary shocks only."""
-    for i in range(STATES):
-        mean[i] *= law.persistence[i]
-        for j in range(STATES):
-            cov[i, j] = cov[i, j] * law.persistence[i] * law.persistence[j] + law.shock[i, j]
-    mean[2] += law.surprise[0] * surprise
-    mean[3] += law.surprise[1] * surprise
-
-
-@nb.njit(cache=True)
-def project(mean: Floats, cov: Floats, opportunity: Floats) -> Belief:
-    """Normal distribution of (e, a) from that of the six parts and the opportunity mean (2,)."""
-    v_ee = v_ea = v_aa = 0.0
-    for i in range(0, STATES, 2):
-        for j in range(0, STATES, 2):
-            v_ee += cov[i, j]
-            v_ea += cov[i, j + 1]
-            v_aa += cov[i + 1, j + 1]
-    e = opportunity[0] + mean[0] + mean[2] + mean[4]
-    a = opportunity[1] + mean[1] + mean[3] + mean[5]
-    return Belief(e, a, v_ee, v_ea, v_aa, 0.0)
-
-
-@nb.njit(cache=True)
-def condition(mean: Floats, cov: Floats, prior: Belief, new: Belief, gain: Floats) -> None:
-    """Carry an update of (e, a) from ``prior`` to ``new`` over to the six parts, in place."""
-    det = prior.v_ee * prior.v_aa - prior.v_ea * prior.v_ea
-    p_ee, p_ea, p_aa = prior.v_aa / det, -prior.v_ea / det, prior.v_ee / det
-    s_ee, s_ea, s_aa = prior.v_ee - new.v_ee, prior.v_ea - new.v_ea, prior.v_aa - new.v_aa
-    d_e, d_a = new.e - prior.e, new.a - prior.a
-    for i in range(STATES):
-        c_e = cov[i, 0] + cov[i, 2] + cov[i, 4]
-        c_a = cov[i, 1] + cov[i, 3] + cov[i, 5]
-        gain[i, 0] = c_e * p_ee + c_a * p_ea
-        gain[i, 1] = c_e * p_ea + c_a * p_aa
-        mean[i] += gain[i, 0] * d_e + gain[i, 1] * d_a
-    for i in range(STATES):
-        left_e = gain[i, 0] * s_ee + gain[i, 1] * s_ea
-        left_a = gain[i, 0] * s_ea + gain[i, 1] * s_aa
-        for j in range(i + 1):
-            cov[i, j] -= left_e * gain[j, 0] + left_a * gain[j, 1]
-            cov[j, i] = cov[i, j]
-
-
-@nb.njit(cache=True)
-def gather(
-    ev: Evidence,
-    at: Cursor,
-    end: Cursor,
-    t: int,
-    prior: Belief,
-    law: ObservationLaw,
-    work: Floats,
-) -> tuple[Month, Cursor, float, float]:
-    """Collect what was seen of a dyad in period t.
-
-    Returns the month, the next cursor, the constants of its log likelihood, and the contact
-    surprise: leader contacts seen minus expected before they were seen.
-    """
-    n, constant, surprise, row = 0, 0.0, 0.0, at.count
-    while row < end.count and ev.period[row] == t:
-        k = ev.series[row]
-        lam, beta = law.loading_engagement[k], law.loading_affinity[k]
-        log_rate = law.alpha[k] + lam * prior.e + beta * prior.a
-        log_size = log_size_of(law.log_size[k], law.size_slope[k], log_rate)
-        offset, count = law.alpha[k] + ev.offset[row], ev.count[row]
-        if ev.share[row] < 1.0:
-            offset += math.log(ev.share[row])
-            log_size += math.log(ev.share[row])
-        size = math.exp(log_size)
-        work[0, n], work[1, n], work[2, n], work[3, n], work[4, n] = offset, lam, beta, size, count
-        constant += size * log_size
-        if count > 0.5:
-            constant += log_rising(count, size) - math.lgamma(count + 1.0)
-        if ev.leader[k]:
-            spread = lam * lam * prior.v_ee + 2.0 * lam * beta * prior.v_ea
-            spread += beta * beta * prior.v_aa
-            expected = offset + lam * prior.e + beta * prior.a + 0.5 * spread
-            surprise += count - math.exp(min(expected, LOG_MEAN_CEILING))
-        n, row = n + 1, row + 1
-    next_tone, next_ritual = at.tone, at.ritual
-    tone, scale, kept, logit, slope = 0.0, 0.0, -1.0, 0.0, 0.0
-    if next_tone < end.tone and ev.tone_period[next_tone] == t:
-        tone = ev.tone[next_tone]
-        scale = math.sqrt(law.tone[2] ** 2 + law.tone[3] ** 2 / ev.tone_days[next_tone])
-        next_tone += 1
-    if next_ritual < end.ritual and ev.ritual_period[next_ritual] == t:
-        kept = ev.ritual_kept[next_ritual]
-        logit, slope = ev.ritual_logit[next_ritual], ev.ritual_slope[next_ritual]
-        surprise += kept - 1.0 / (1.0 + math.exp(-logit - slope * prior.a))
-        next_ritual += 1
-    bounded = min(max(surprise, -SURPRISE_BOUND), SURPRISE_BOUND)
-    rows = pad(work, n)
-    month = Month(rows, tone, law.tone[0], law.tone[1], scale, law.tone[4], kept, logit, slope)
-    return month, Cursor(row, next_tone, next_ritual), constant, bounded
 
 
 @nb.njit(cache=True)
@@ -229,27 +81,6 @@ def revise(
 
 
 @nb.njit(cache=True)
-def widen(mean: Floats, cov: Floats, wide: Floats, to_mean: Floats, to_cov: Floats) -> None:
-    """Write the prediction of a rupture: the same mean, the covariance plus ``wide``."""
-    for i in range(STATES):
-        to_mean[i] = mean[i]
-        for j in range(STATES):
-            to_cov[i, j] = cov[i, j] + wide[i, j]
-
-
-@nb.njit(cache=True)
-def join(mean: Floats, cov: Floats, other: Floats, other_cov: Floats, weight: float) -> None:
-    """Match the moments of a mixture, ``weight`` on the other normal, in place."""
-    for i in range(STATES):
-        for j in range(i + 1):
-            gap = (other[i] - mean[i]) * (other[j] - mean[j])
-            cov[i, j] += weight * (other_cov[i, j] - cov[i, j]) + weight * (1.0 - weight) * gap
-            cov[j, i] = cov[i, j]
-    for i in range(STATES):
-        mean[i] += weight * (other[i] - mean[i])
-
-
-@nb.njit(cache=True)
 def filter_dyad(
     d: int, ev: Evidence, state: StateLaw, observation: ObservationLaw, slot: Ints, out: Path
 ) -> float:
@@ -274,7 +105,9 @@ def filter_dyad(
         if seen(ev, at, end, t):
             opportunity = ev.opportunity[d, ev.year[t]]
             prior = project(mean, cov, opportunity)
-            month, at, constant, surprise = gather(ev, at, end, t, prior, observation, scratch.work)
+            month, at, constant, surprise = gather(
+                ev, (at, end), t, prior, observation, scratch.work
+            )
             total += constant + revise(mean, cov, month, state, opportunity, scratch)
         elif t > 0:
             for i in range(2, 4):
@@ -283,16 +116,6 @@ def filter_dyad(
         if slot[t] >= 0:
             out.mean[slot[t]], out.cov[slot[t]], out.surprise[slot[t]] = mean, cov, surprise
     return total
-
-
-@nb.njit(cache=True)
-def seen(ev: Evidence, at: Cursor, end: Cursor, t: int) -> bool:
-    """Whether any observation of the dyad falls in period t."""
-    if at.count < end.count and ev.period[at.count] == t:
-        return True
-    if at.tone < end.tone and ev.tone_period[at.tone] == t:
-        return True
-    return at.ritual < end.ritual and ev.ritual_period[at.ritual] == t
 
 
 @nb.njit(cache=True, parallel=True)

@@ -139,7 +139,7 @@ def fit(
         msg = "the log likelihood is not finite at the starting values"
         raise FitError(msg)
     for _ in range(search.climbs):
-        newer = _climb(objective, point)
+        newer = climb(objective, point)
         gain, point = newer.value - point.value, newer
         progress(f"climb: log posterior {point.value:.2f}")
         if gain < CLIMB_GAIN:
@@ -147,7 +147,7 @@ def fit(
     return _newton(objective, point, search, progress)
 
 
-def _climb(objective: Objective, point: Point) -> Point:
+def climb(objective: Objective, point: Point) -> Point:
     """One round of L-BFGS in coordinates in which the rough information is the identity."""
     _, rough = objective.gradient(point)
     values, vectors = np.linalg.eigh(rough)

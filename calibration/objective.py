@@ -21,7 +21,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.filtering import Evidence, Ints, filter_states
+from calibration.filtering import filter_states
+from calibration.observations import Evidence, Ints
 from sim.parameters import Floats, ParameterTable
 from sim.relationship import ObservationLaw, StateLaw, observation_law, state_law
 

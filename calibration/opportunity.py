@@ -1,9 +1,12 @@
 """Opportunity: how much any two such countries would deal with each other, and how warmly.
 
-    o = B g,   g = (log GDP product, log distance, contiguity, common language, colonial tie)
+    o = B g,   g = (log GDP product, its square, log distance, contiguity, common language,
+                    colonial tie)
 
-Strength is measured net of this mean, since large neighbours meet more whatever they feel. GDP is
-that of the year before, or the latest one before that, so that nothing is used before it was known.
+Strength is measured net of this mean, since large neighbours meet more whatever they feel. The
+square lets the smallest economies deal more with each other than a straight line would have it.
+GDP is that of the year before, or the latest before that, so that nothing is used before it was
+known.
 Covariates are centred over the dyads of each year, so that engagement and affinity have mean zero
 over dyads, and scaled by their standard deviation; a dyad without a covariate gets the mean.
 
@@ -14,7 +17,7 @@ Example
 >>> from calibration.sources.folder import DataFolder
 >>> design = opportunity_design(("CHN-RUS", "FJI-PRY"), (2018,), DataFolder.embedded())
 >>> design.values.shape, bool(design.values[0, 0, 0] > design.values[1, 0, 0])
-((2, 1, 5), True)
+((2, 1, 6), True)
 
 References
 ----------
@@ -38,7 +41,14 @@ if TYPE_CHECKING:
     from calibration.sources.folder import DataFolder
     from sim.parameters import Floats
 
-COVARIATES = ("log_gdp_product", "log_distance", "contiguity", "common_language", "colonial_tie")
+COVARIATES = (
+    "log_gdp_product",
+    "log_gdp_product_squared",
+    "log_distance",
+    "contiguity",
+    "common_language",
+    "colonial_tie",
+)
 
 # Current US dollars, thousand million, of economies that the World Bank table leaves out: rounded
 # figures of public record (Taiwan: national accounts; North Korea: UN estimates).
@@ -83,8 +93,9 @@ def opportunity_design(
     size = np.stack([[gdp[y].get(a, np.nan) + gdp[y].get(b, np.nan) for y in years]
                      for a, b in pairs])  # fmt: skip
     fixed = _geography(pl.read_parquet(folder.find("dyad_geography")), pairs)
+    square = _scale(size[:, :, None])[:, :, 0] ** 2
     raw = np.concatenate(
-        [size[:, :, None], np.broadcast_to(fixed[:, None, :], (*size.shape, 4))], axis=2
+        [np.stack([size, square], 2), np.broadcast_to(fixed[:, None, :], (*size.shape, 4))], axis=2
     )
     lacking = np.isnan(raw).any(axis=(1, 2))
     return OpportunityDesign(COVARIATES, tuple(years), _scale(raw), _culprits(pairs, lacking))

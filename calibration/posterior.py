@@ -26,9 +26,9 @@ from sim.parameters import LawDraws
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from calibration.filtering import Evidence
     from calibration.fit import Fit
     from calibration.objective import Model
+    from calibration.observations import Evidence
     from calibration.panel import DyadPanel
     from sim.parameters import Floats
     from sim.relationship import ObservationLaw, StateLaw

@@ -52,7 +52,7 @@ DAY_WEIGHT = 1.0
 
 @dataclass(frozen=True)
 class Seasons:
-    """Seasons of one ritual, axis (R,): run before, affinity z, same leaders (0, 1), kept (0, 1)."""
+    """Seasons of one ritual, (R,): run before, affinity z, same leaders (0, 1), kept (0, 1)."""
 
     run: NDArray[np.int64]
     affinity: Floats

@@ -24,7 +24,9 @@ from dataclasses import dataclass
 import numba as nb
 import numpy as np
 
-from calibration.filtering import Evidence, Ints, Path, StateEstimate, filter_states, predict
+from calibration.filtering import Path, StateEstimate, filter_states
+from calibration.moves import predict
+from calibration.observations import Evidence, Ints
 from sim.parameters import Floats
 from sim.relationship import STATES, ObservationLaw, StateLaw
 

@@ -8,10 +8,10 @@ series, tone, ritual seasons), find the mode of
 
 by Newton's method. The posterior is taken as normal with covariance V = (-g'')^-1 at the mode, its
 mean moved from the mode by the third derivatives of g (which a skew posterior of few counts
-needs), and the evidence is exp(g) (|V| / |G|)^(1/2). For one normal observation all three are exact.
+needs), and the evidence is exp(g) (|V| / |G|)^(1/2). For normal observations all are exact.
 
-Compiled; scalars and flat arrays only. Axes of ``work``: (7, rows of the month): offset, e loading,
-a loading, size, count; then mean, and log of size plus mean or third derivative, as scratch.
+Compiled; scalars and flat arrays only. Axes of ``work``: (7, rows of the month): offset, e
+loading, a loading, size, count; then mean, and log of size plus mean or third derivative, as scratch.
 
 References
 ----------

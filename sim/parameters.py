@@ -188,19 +188,21 @@ def _opportunity_rows(name: str) -> list[Parameter]:
 
 INTERCEPT_GUESS = {"leader": -5.0, "minister": -4.5, "vitae": -3.5, "icews": -2.5, "gdelt": 0.0}
 
-# (mean, sd) of the priors of both loadings; sd 0 fixes the sign and the scale of a dimension.
+# (mean, sd) of the priors of both loadings; sd 0 fixes the sign and the scale of a dimension. The
+# priors also fix the axes: two factors may be rotated into each other unless something says that
+# engagement is what raises contacts of every kind alike, and affinity what sets the kinds apart.
 LOADINGS: dict[str, tuple[tuple[float, float], tuple[float, float]]] = {
-    "call": ((1.0, 0.0), (0.0, 0.5)),
-    "visit": ((1.0, 0.5), (0.3, 0.5)),
-    "meeting": ((1.0, 0.5), (0.3, 0.5)),
-    "greeting": ((1.0, 0.5), (0.3, 0.5)),
-    "agreement": ((1.0, 0.5), (0.3, 0.5)),
-    "cooperation": ((1.0, 0.5), (0.3, 0.5)),
-    "aid": ((1.0, 0.5), (0.3, 0.5)),
-    "criticism": ((1.0, 0.5), (-0.5, 0.5)),
-    "threat": ((1.0, 0.5), (-0.7, 0.5)),
-    "sanction": ((1.0, 0.5), (-0.7, 0.5)),
-    "fight": ((1.0, 0.5), (-1.0, 0.0)),
+    "call": ((1.0, 0.0), (0.3, 0.1)),
+    "visit": ((1.0, 0.25), (0.3, 0.15)),
+    "meeting": ((1.0, 0.25), (0.3, 0.15)),
+    "greeting": ((1.0, 0.25), (0.3, 0.15)),
+    "agreement": ((1.0, 0.25), (0.3, 0.15)),
+    "cooperation": ((1.0, 0.25), (0.3, 0.15)),
+    "aid": ((1.0, 0.25), (0.3, 0.15)),
+    "criticism": ((1.0, 0.25), (-0.5, 0.25)),
+    "threat": ((1.0, 0.25), (-0.7, 0.25)),
+    "sanction": ((1.0, 0.25), (-0.7, 0.25)),
+    "fight": ((1.0, 0.25), (-1.0, 0.0)),
     "volume": ((1.0, 0.5), (0.0, 0.0)),
 }
 

@@ -94,8 +94,8 @@ def negbin_logpmf(count: float, log_mean: float, size: float) -> float:
     """Log probability of ``count`` under NegBin(mean ``exp(log_mean)``, ``size``)."""
     constant = log_rising(count, size) - math.lgamma(count + 1.0)
     mean = math.exp(log_mean)
-    return constant + count * log_mean - count * math.log(size + mean) - size * math.log1p(
-        mean / size
+    return (
+        constant + count * log_mean - count * math.log(size + mean) - size * math.log1p(mean / size)
     )
 
 

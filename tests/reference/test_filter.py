@@ -7,7 +7,8 @@ import pytest
 from scipy.stats import nbinom, norm
 from scipy.stats import t as student
 
-from calibration.filtering import Evidence, filter_states
+from calibration.filtering import filter_states
+from calibration.observations import Evidence
 from calibration.smoothing import net_cov, net_mean, smooth_states
 from sim.relationship import STATES, ObservationLaw, StateLaw, log_size_of
 

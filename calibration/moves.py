@@ -1,0 +1,87 @@
+"""Moving and updating the six parts of a dyad's state: the algebra of the filter, in place.
+
+    predict:    m <- Phi m + J c,  P <- Phi P Phi' + Q
+    project:    (e, a) = o + H m,  cov = H P H'
+    condition:  carry a new distribution of (e, a) back to the six parts
+    widen, join: the branch of a rupture, and matching the moments of the mixture
+
+Axes: mean (6,), cov (6, 6), see `sim.relationship`; opportunity (2,).
+
+Reference: West, M., Harrison, J. (1997). Bayesian Forecasting and Dynamic Models,
+doi:10.1007/b98971.
+"""
+
+from __future__ import annotations
+
+import numba as nb
+
+from calibration.update import Belief
+from sim.parameters import Floats
+from sim.relationship import STATES, StateLaw
+
+
+@nb.njit(cache=True)
+def predict(mean: Floats, cov: Floats, law: StateLaw, surprise: float) -> None:
+    """Move ``mean`` (6,) and ``cov`` (6, 6) one period on, in place; ordinary shocks only."""
+    for i in range(STATES):
+        mean[i] *= law.persistence[i]
+        for j in range(STATES):
+            cov[i, j] = cov[i, j] * law.persistence[i] * law.persistence[j] + law.shock[i, j]
+    mean[2] += law.surprise[0] * surprise
+    mean[3] += law.surprise[1] * surprise
+
+
+@nb.njit(cache=True)
+def project(mean: Floats, cov: Floats, opportunity: Floats) -> Belief:
+    """Normal distribution of (e, a) from that of the six parts and the opportunity mean (2,)."""
+    v_ee = v_ea = v_aa = 0.0
+    for i in range(0, STATES, 2):
+        for j in range(0, STATES, 2):
+            v_ee += cov[i, j]
+            v_ea += cov[i, j + 1]
+            v_aa += cov[i + 1, j + 1]
+    e = opportunity[0] + mean[0] + mean[2] + mean[4]
+    a = opportunity[1] + mean[1] + mean[3] + mean[5]
+    return Belief(e, a, v_ee, v_ea, v_aa, 0.0)
+
+
+@nb.njit(cache=True)
+def condition(mean: Floats, cov: Floats, prior: Belief, new: Belief, gain: Floats) -> None:
+    """Carry an update of (e, a) from ``prior`` to ``new`` over to the six parts, in place."""
+    det = prior.v_ee * prior.v_aa - prior.v_ea * prior.v_ea
+    p_ee, p_ea, p_aa = prior.v_aa / det, -prior.v_ea / det, prior.v_ee / det
+    s_ee, s_ea, s_aa = prior.v_ee - new.v_ee, prior.v_ea - new.v_ea, prior.v_aa - new.v_aa
+    d_e, d_a = new.e - prior.e, new.a - prior.a
+    for i in range(STATES):
+        c_e = cov[i, 0] + cov[i, 2] + cov[i, 4]
+        c_a = cov[i, 1] + cov[i, 3] + cov[i, 5]
+        gain[i, 0] = c_e * p_ee + c_a * p_ea
+        gain[i, 1] = c_e * p_ea + c_a * p_aa
+        mean[i] += gain[i, 0] * d_e + gain[i, 1] * d_a
+    for i in range(STATES):
+        left_e = gain[i, 0] * s_ee + gain[i, 1] * s_ea
+        left_a = gain[i, 0] * s_ea + gain[i, 1] * s_aa
+        for j in range(i + 1):
+            cov[i, j] -= left_e * gain[j, 0] + left_a * gain[j, 1]
+            cov[j, i] = cov[i, j]
+
+
+@nb.njit(cache=True)
+def widen(mean: Floats, cov: Floats, wide: Floats, to_mean: Floats, to_cov: Floats) -> None:
+    """Write the prediction of a rupture: the same mean, the covariance plus ``wide``."""
+    for i in range(STATES):
+        to_mean[i] = mean[i]
+        for j in range(STATES):
+            to_cov[i, j] = cov[i, j] + wide[i, j]
+
+
+@nb.njit(cache=True)
+def join(mean: Floats, cov: Floats, other: Floats, other_cov: Floats, weight: float) -> None:
+    """Match the moments of a mixture, ``weight`` on the other normal, in place."""
+    for i in range(STATES):
+        for j in range(i + 1):
+            gap = (other[i] - mean[i]) * (other[j] - mean[j])
+            cov[i, j] += weight * (other_cov[i, j] - cov[i, j]) + weight * (1.0 - weight) * gap
+            cov[j, i] = cov[i, j]
+    for i in range(STATES):
+        mean[i] += weight * (other[i] - mean[i])

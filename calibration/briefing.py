@@ -1,0 +1,154 @@
+"""From a posterior to the briefing that a report shows: what the record says up to the cutoff.
+
+    make_briefing(posterior, folder, dyad, watched) -> Briefing
+
+Histories are smoothed (each month knows the whole record up to the cutoff) at the mode of the
+parameters, in standard deviations over all dyads at the cutoff and net of opportunity, so that the
+past and the simulated future stand on one scale. The bands hold the uncertainty of the state; that
+of the parameters enters the simulation.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from calibration.account import citations, source_lines
+from calibration.outlook import REACH, ritual_outlook
+from calibration.parameter_lines import parameter_lines
+from calibration.posterior import rank_final
+from calibration.ranking import last_score_month, rank_dyads
+from calibration.smoothing import smooth_states
+from calibration.sources.leader import read_leader_contacts
+from calibration.sources.own import read_own_contacts
+from sim.dyads import dyad_key
+from sim.report.inputs import Band, Briefing, CoverageTable, History, Mark, YearlyCounts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from calibration.calibrate import Task
+    from calibration.panel import DyadPanel
+    from calibration.posterior import Posterior
+    from sim.parameters import Floats
+
+
+def make_briefing(
+    posterior: Posterior, task: Task, dyad: str, *, watched: Sequence[str] = (), seed: int = 1
+) -> Briefing:
+    """Gather what a report on one dyad shows of the record.
+
+    Parameters
+    ----------
+    posterior
+        Fitted model of a panel.
+    task
+        What the posterior was calibrated from.
+    dyad
+        Dyad of the report.
+    watched
+        Further dyads whose places in the ranking are listed.
+    seed
+        Of the draws behind the ritual's interval.
+
+    Raises
+    ------
+    CoverageError
+        If no source covers the dyad.
+    """
+    panel = posterior.panel
+    marks = dated_contacts(task, dyad)
+    before = tuple(mark for mark in marks if mark.day <= panel.cutoff)
+    later = tuple(mark for mark in marks if mark.day > panel.cutoff)
+    months = dict.fromkeys((last_score_month(panel), panel.periods[-1]))
+    return Briefing(
+        dyad=dyad,
+        cutoff=panel.cutoff,
+        data_label=task.folder.label,
+        sources=source_lines(panel, task),
+        coverage=coverage_table(panel, dyad),
+        history=dyad_history(posterior, dyad, before),
+        rankings=rank_dyads(posterior, tuple(months), tuple(dict.fromkeys((dyad, *watched)))),
+        outlook=ritual_outlook(posterior, dyad, later=later, seed=seed),
+        yearly=yearly_counts(panel, dyad),
+        parameters=parameter_lines(posterior),
+        citations=citations(task),
+        notes=panel.notes,
+    )
+
+
+def dated_contacts(task: Task, dyad: str) -> tuple[Mark, ...]:
+    """Return every dated contact of two leaders on record, those after the cutoff included."""
+    frames = [read_leader_contacts(task.folder).events.frame]
+    if task.contacts is not None:
+        frames.append(read_own_contacts(task.contacts).events.frame)
+    rows = pl.concat(frames).filter(pl.col("level") == "leader").sort("date", "contact_type")
+    columns = ("source_iso3", "target_iso3", "date", "contact_type", "count", "occasion", "ritual")
+    found: dict[tuple[date, str], Mark] = {}
+    for one, other, day, kind, count, occasion, ritual in rows.select(columns).iter_rows():
+        if dyad_key(one, other) == dyad:
+            found.setdefault((day, kind), Mark(day, kind, count, occasion, ritual.endswith("call")))
+    return tuple(found.values())
+
+
+def dyad_history(posterior: Posterior, dyad: str, marks: tuple[Mark, ...]) -> History:
+    """Smooth one dyad and put it on the scale of the cutoff; see the module."""
+    history = smooth_states(*posterior.laws(), dyads=np.array([posterior.position(dyad)]))
+    center, scale = rank_final(posterior)
+    z = (history.mean[0] - center) / scale
+    cov = history.cov[0] / np.outer(scale, scale)
+    first = _first_covered(posterior.panel, dyad)
+    return History(
+        dyad,
+        posterior.panel.periods[first:],
+        _band(z[first:, 0], cov[first:, 0, 0]),
+        _band(z[first:, 1], cov[first:, 1, 1]),
+        _band(z[first:].sum(axis=1) / np.sqrt(2.0), cov[first:].sum(axis=(1, 2)) / 2.0),
+        marks,
+    )
+
+
+def _first_covered(panel: DyadPanel, dyad: str) -> int:
+    rows = panel.rows(dyad)
+    return int(panel.period[rows].min()) if rows.stop > rows.start else 0
+
+
+def _band(mean: Floats, variance: Floats) -> Band:
+    reach = REACH * np.sqrt(variance)
+    return Band(mean, mean - reach, mean + reach)
+
+
+def coverage_table(panel: DyadPanel, dyad: str) -> CoverageTable:
+    """Share of a dyad's contacts that each series would see, by month."""
+    rows = panel.rows(dyad)
+    series = panel.series_index[rows]
+    present = np.unique(series)
+    table = np.zeros((present.size, len(panel.periods)))
+    seen = np.exp(panel.log_exposure[rows]) * panel.direction_share[rows]
+    np.maximum.at(table, (np.searchsorted(present, series), panel.period[rows]), seen)
+    names = tuple(panel.series[int(s)].name.replace(":", ": ") for s in present)
+    return CoverageTable(dyad, panel.periods, names, table)
+
+
+def yearly_counts(panel: DyadPanel, dyad: str) -> YearlyCounts:
+    """Contacts of the leaders (and typed events, where at hand) by calendar year and type."""
+    rows = panel.rows(dyad)
+    years = panel.periods.astype("datetime64[Y]").astype(np.int64) + 1970
+    span = tuple(range(int(years[0]), int(years[-1]) + 1))
+    counts = np.zeros((len(span), len(panel.types)))
+    months: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for row in range(rows.start, rows.stop):
+        one = panel.series[int(panel.series_index[row])]
+        if one.family not in ("leader", "icews") or one.contact_type not in panel.types:
+            continue
+        cell = int(years[panel.period[row]]) - span[0], panel.types.index(one.contact_type)
+        counts[cell] += int(panel.count[row])
+        months[cell].add(int(panel.period[row]))
+    covered = np.zeros_like(counts)
+    for cell, seen in months.items():
+        covered[cell] = len(seen) / 12.0
+    return YearlyCounts(span, panel.types, counts, covered)

@@ -1,0 +1,79 @@
+"""The parameter table for people: estimate, standard error, prior, and what informs each, in words.
+
+A parameter is called well informed by the data where they narrow its prior to under half its width.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.parameters import natural
+from sim.report.inputs import Estimate, ParameterLine
+
+if TYPE_CHECKING:
+    from calibration.posterior import Posterior
+    from sim.parameters import Parameter
+
+REACH = 1.6448536269514722
+
+
+def parameter_lines(posterior: Posterior) -> tuple[ParameterLine, ...]:
+    """Return one line a parameter, in the order of the table."""
+    fitted, table = posterior.fit, posterior.model.table
+    spread = np.sqrt(np.maximum(np.diag(fitted.cov), 0.0))
+    return tuple(
+        _line(row, float(fitted.theta[i]), float(spread[i]), bool(fitted.informed[i]))
+        for i, row in enumerate(table.rows)
+    )
+
+
+def _line(row: Parameter, theta: float, sd: float, touched: bool) -> ParameterLine:
+    estimate = _interval(row, theta, sd)
+    step = 1e-4
+    slope = (_natural(row, theta + step) - _natural(row, theta - step)) / (2.0 * step)
+    return ParameterLine(
+        name=row.name,
+        unit=row.unit,
+        estimate=estimate,
+        standard_error=abs(slope) * sd,
+        prior=_interval(row, row.prior_mean, row.prior_sd),
+        informed=informed_words(row.prior_sd, sd, touched),
+        does=row.does,
+        source=row.source,
+    )
+
+
+def informed_words(prior_sd: float, sd: float, touched: bool) -> str:
+    """Say what informs a parameter.
+
+    Parameters
+    ----------
+    prior_sd, sd
+        Standard deviation before and after the data, unconstrained scale.
+    touched
+        Whether the likelihood depends on it at all.
+
+    Examples
+    --------
+    >>> informed_words(1.0, 0.2, True), informed_words(0.5, 0.5, False)
+    ('the data', 'the prior alone')
+    """
+    if prior_sd == 0.0:
+        return "fixed, sets a scale"
+    if not touched:
+        return "the prior alone"
+    ratio = sd / prior_sd
+    if ratio < 0.5:
+        return "the data"
+    return "data and prior" if ratio < 0.9 else "mostly the prior"
+
+
+def _interval(row: Parameter, theta: float, sd: float) -> Estimate:
+    ends = [_natural(row, theta + REACH * sd * side) for side in (-1.0, 1.0)]
+    return Estimate(_natural(row, theta), min(ends), max(ends))
+
+
+def _natural(row: Parameter, theta: float) -> float:
+    return float(natural(np.array(theta), row.support))

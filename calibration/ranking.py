@@ -1,0 +1,124 @@
+"""Ranking all dyads at a date, for the report.
+
+    rank_dyads(posterior, months, watched) -> one RankingTable a month
+
+States are those of the filter: what was known by the end of each month. Each dyad stands with the
+last month in which a source covered it, since a strength carried on from an old observation is an
+expectation, not news.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from calibration.filtering import filter_states
+from calibration.smoothing import net_cov, net_mean
+from calibration.strength import Ranking, rank
+from sim.errors import CoverageError
+from sim.report.inputs import Estimate, RankedDyad, RankingTable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from calibration.panel import DyadPanel
+    from calibration.posterior import Posterior
+
+TOP = 20
+
+
+def rank_dyads(
+    posterior: Posterior, months: Sequence[np.datetime64], watched: Sequence[str]
+) -> tuple[RankingTable, ...]:
+    """Rank all dyads at each of some months.
+
+    Parameters
+    ----------
+    posterior
+        Fitted model of a panel.
+    months
+        Months of the panel.
+    watched
+        Dyads whose places are listed wherever they stand.
+
+    Raises
+    ------
+    CoverageError
+        If a month lies outside the panel.
+    """
+    panel = posterior.panel
+    keep = tuple(_place(panel, month) for month in months)
+    estimate = filter_states(*posterior.laws(), keep=keep)
+    tables = []
+    for j, period in enumerate(keep):
+        ranking = rank(net_mean(estimate.mean[:, j]), net_cov(estimate.cov[:, j]))
+        seen = last_seen(panel, period)
+        tables.append(_table(panel, str(panel.periods[period]), ranking, seen, watched))
+    return tuple(tables)
+
+
+def last_seen(panel: DyadPanel, period: int) -> NDArray[np.int64]:
+    """Position of the last month up to ``period`` in which a source covers each dyad, (D,).
+
+    -1 where none had yet.
+    """
+    owner = np.repeat(np.arange(len(panel.dyads)), np.diff(panel.start))
+    rows = panel.period <= period
+    last = np.full(len(panel.dyads), -1, dtype=np.int64)
+    np.maximum.at(last, owner[rows], panel.period[rows])
+    return last
+
+
+def last_score_month(panel: DyadPanel) -> np.datetime64:
+    """Month in which the widest series ends: the last at which all dyads are comparable."""
+    sizes = np.bincount(panel.series_index, minlength=len(panel.series))
+    widest = int(np.argmax(sizes))
+    return np.datetime64(panel.periods[panel.period[panel.series_index == widest].max()], "M")
+
+
+def _place(panel: DyadPanel, month: np.datetime64) -> int:
+    found = np.flatnonzero(panel.periods == month)
+    if not found.size:
+        expected = f"a month from {panel.periods[0]} to {panel.periods[-1]}"
+        raise CoverageError(value=str(month), expected=expected)
+    return int(found[0])
+
+
+def _table(
+    panel: DyadPanel,
+    month: str,
+    ranking: Ranking,
+    seen: NDArray[np.int64],
+    watched: Sequence[str],
+) -> RankingTable:
+    order = np.argsort(-ranking.strength, kind="stable")
+    place = np.empty(order.size, dtype=np.int64)
+    place[order] = np.arange(1, order.size + 1)
+
+    def row(d: int) -> RankedDyad:
+        return RankedDyad(
+            place=int(place[d]),
+            dyad=panel.dyads[d],
+            strength=_estimate(ranking.strength[d], ranking.low[d], ranking.high[d]),
+            percentile=_estimate(
+                ranking.percentile[d], ranking.percentile_low[d], ranking.percentile_high[d]
+            ),
+            engagement=float(ranking.z[d, 0]),
+            affinity=float(ranking.z[d, 1]),
+            last_seen=str(panel.periods[seen[d]]) if seen[d] >= 0 else "never",
+        )
+
+    places = {dyad: d for d, dyad in enumerate(panel.dyads)}
+    return RankingTable(
+        month,
+        order.size,
+        tuple(row(int(d)) for d in order[:TOP]),
+        tuple(row(places[dyad]) for dyad in watched if dyad in places),
+    )
+
+
+def _estimate(mean: np.float64, low: np.float64, high: np.float64) -> Estimate:
+    return Estimate(float(mean), float(low), float(high))

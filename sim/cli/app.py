@@ -1,0 +1,177 @@
+"""The commands and their options; each hands over to a module of its own."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DEBUG = "--debug"
+
+app = typer.Typer(
+    name="comity",
+    help="A calibrated world of country agents and the relationships between them.",
+    epilog="With --debug anywhere, an error shows its traceback.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Seed = Annotated[int | None, typer.Option(help="Key of every draw, in place of the file's.")]
+Worlds = Annotated[int | None, typer.Option(min=1, help="Worlds, in place of the file's.")]
+Out = Annotated[Path, typer.Option(help="Folder of results.")]
+Jobs = Annotated[int, typer.Option(min=0, help="Threads; 0: as many as there are cores.")]
+Data = Annotated[Path | None, typer.Option(help="Fuller data folder (or COMITY_DATA).")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress.")]
+Contacts = Annotated[Path | None, typer.Option(help="Your own contacts, CSV or parquet.")]
+Coverage = Annotated[Path | None, typer.Option(help="What your contacts cover, TOML or CSV.")]
+Lenient = Annotated[bool, typer.Option("--lenient", help="Set bad rows of contacts aside.")]
+Cutoff = Annotated[str, typer.Option(help="Last day of the record that is used.")]
+
+
+@app.command("run")
+def run_command(  # noqa: PLR0913 - the options of a command are its arguments
+    scenarios: Annotated[list[Path], typer.Argument(help="Scenario files.")],
+    seed: Seed = None,
+    worlds: Worlds = None,
+    out: Out = Path("outputs"),
+    jobs: Jobs = 0,
+    data: Data = None,
+    contacts: Contacts = None,
+    coverage: Coverage = None,
+    lenient: Lenient = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run scenarios, each against its baseline, and write their reports."""
+    from sim.cli.inputs import Call
+    from sim.cli.run import run_scenarios
+    from sim.cli.screen import Screen
+
+    call = Call(out, jobs, data, contacts, coverage, lenient, seed, worlds)
+    run_scenarios(tuple(scenarios), call, Screen(quiet, as_json))
+
+
+@app.command("sweep")
+def sweep_command(  # noqa: PLR0913
+    files: Annotated[list[Path], typer.Argument(help="Sweep files.")],
+    worlds: Worlds = None,
+    out: Out = Path("outputs"),
+    jobs: Jobs = 0,
+    data: Data = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a scenario over a grid of parameters: a table and a heat map."""
+    from sim.cli.inputs import Call
+    from sim.cli.screen import Screen
+    from sim.cli.sweep import run_sweeps
+
+    run_sweeps(tuple(files), Call(out, jobs, data, worlds=worlds), Screen(quiet, as_json))
+
+
+@app.command("calibrate")
+def calibrate_command(  # noqa: PLR0913
+    cutoff: Cutoff = "2024-02-08",
+    refit: Annotated[bool, typer.Option("--refit", help="Fit anew, some minutes.")] = False,
+    out: Out = Path("outputs"),
+    data: Data = None,
+    contacts: Contacts = None,
+    coverage: Coverage = None,
+    lenient: Lenient = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Fit the parameters, or take the kept fit, and print them with what informs each."""
+    from sim.cli.calibrate import show_fit
+    from sim.cli.inputs import Call
+    from sim.cli.screen import Screen
+
+    call = Call(out, 1, data, contacts, coverage, lenient)
+    show_fit(call, cutoff, refit, Screen(quiet, as_json))
+
+
+@app.command("parameters")
+def parameters_command(as_json: Json = False) -> None:
+    """Print the parameters: what each does, its unit, prior and source."""
+    from sim.cli.listing import show_parameters
+    from sim.cli.screen import Screen
+
+    show_parameters(Screen(json=as_json))
+
+
+@app.command("scenarios")
+def scenarios_command(
+    action: Annotated[str, typer.Argument(help="list, show or check.")] = "list",
+    names: Annotated[list[str] | None, typer.Argument(help="An id, or files to check.")] = None,
+    folder: Annotated[Path, typer.Option(help="Folder of scenarios.")] = Path("scenarios"),
+    as_json: Json = False,
+) -> None:
+    """List scenarios, show one with all it inherits, or check files."""
+    from sim.cli.listing import show_scenarios
+    from sim.cli.screen import Screen
+
+    show_scenarios(action, tuple(names or ()), folder, Screen(json=as_json))
+
+
+@app.command("schema")
+def schema_command(
+    kind: Annotated[str, typer.Argument(help="scenario or sweep.")] = "scenario",
+) -> None:
+    """Print the JSON Schema of scenario or sweep files, for editors."""
+    from sim.cli.listing import show_schema
+    from sim.cli.screen import Screen
+
+    show_schema(kind, Screen(json=True))
+
+
+@app.command("compare")
+def compare_command(
+    runs: Annotated[list[Path], typer.Argument(help="Two folders of runs.")],
+    quantity: Annotated[str, typer.Option(help="Quantity compared.")] = "cooperation_index",
+    as_json: Json = False,
+) -> None:
+    """Compare the trajectories of two runs, year by year."""
+    from sim.cli.compare import compare_runs
+    from sim.cli.screen import Screen
+
+    compare_runs(tuple(runs), quantity, Screen(json=as_json))
+
+
+def main() -> None:
+    """Run the command line.
+
+    Exit codes: 0 done; 1 a run failed; 2 a bad call or a bad file.
+    """
+    arguments = [argument for argument in sys.argv[1:] if argument != DEBUG]
+    try:
+        code = app(arguments or ["--help"], prog_name="comity", standalone_mode=False)
+    except Exception as error:
+        if DEBUG in sys.argv:
+            raise
+        sys.exit(_report(error))
+    except KeyboardInterrupt:
+        print("comity: interrupted", file=sys.stderr)
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _report(error: Exception) -> int:
+    """Say an error in one line and return the exit code."""
+    from sim.errors import ComityError
+
+    if isinstance(error, ComityError):
+        print(f"comity: {error}", file=sys.stderr)
+        return error.exit_code
+    if hasattr(error, "format_message"):  # a call that typer could not parse
+        print(f"comity: {error.format_message()}; comity --help shows how", file=sys.stderr)
+        return 2
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(last.filename).name}, line {last.lineno}"
+    text = f"comity: failed: {type(error).__name__}: {error} ({place}); --debug shows more"
+    print(text, file=sys.stderr)
+    return 1

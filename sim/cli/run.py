@@ -1,0 +1,231 @@
+"""``comity run``: scenarios in, reports out, the posterior loaded once for all of them.
+
+A scenario with a base is compared with it, world by world. The base runs once, whether it was
+asked for or not, and serves all its alternatives.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sim.cli.inputs import (
+    DRAWS,
+    Call,
+    Inputs,
+    digest_data,
+    digest_posterior,
+    draw_inputs,
+    load_posterior,
+    make_task,
+    panel_countries,
+)
+from sim.provenance import Digests, comity_version, digest_code, digest_json, manifest
+from sim.scenario import Scenario, load_scenario
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from calibration.calibrate import Task
+    from calibration.posterior import Posterior
+    from sim.cli.screen import Screen
+    from sim.ensemble import Ensemble
+    from sim.plots.style import Picture
+    from sim.report.inputs import Briefing, Run, Settings
+
+CARRIED_BY_J = ("ritual", "contacts")
+"""Kinds of intervention that act on the state through J alone."""
+
+
+@dataclass
+class _Kept:
+    """What several scenarios of one call share."""
+
+    posteriors: dict[date, tuple[Task, Posterior]] = field(default_factory=dict)
+    inputs: dict[tuple[date, int], Inputs] = field(default_factory=dict)
+    ensembles: dict[str, Ensemble] = field(default_factory=dict)
+    records: dict[tuple[date, str, tuple[str, ...], int], tuple[Briefing, tuple[Picture, ...]]] = (
+        field(default_factory=dict)
+    )
+
+
+def run_scenarios(paths: tuple[Path, ...], call: Call, screen: Screen) -> None:
+    """Run scenario files and write a folder for each.
+
+    Raises
+    ------
+    ComityError
+        If a file, option or table is bad.
+    """
+    loaded = [(_load(path, call), _base(path, call)) for path in paths]
+    everything = [item for pair in loaded for item in pair if item is not None]
+    kept, done = _Kept(), []
+    for scenario, base in loaded:
+        screen.timings = dict(screen.timings)
+        run, digests, ident = _run(scenario, base, everything, (kept, call, screen))
+        folder = call.out / f"{scenario.id}-{ident[:8]}"
+        _write(folder, run, digests, (kept, screen, ident))
+        done.append((run, folder))
+    _show(done, screen)
+
+
+def _load(path: Path, call: Call) -> Scenario:
+    scenario = load_scenario(path)
+    changes = {"seed": call.seed, "worlds": call.worlds}
+    return scenario.model_copy(update={k: v for k, v in changes.items() if v is not None})
+
+
+def _base(path: Path, call: Call) -> Scenario | None:
+    """Return the scenario against which a file is compared, with the run's seed and worlds."""
+    scenario = _load(path, call)
+    if scenario.base is None:
+        return None
+    base = _load(path.parent / f"{scenario.base}.toml", call)
+    return base.model_copy(update={"seed": scenario.seed, "worlds": scenario.worlds})
+
+
+def _run(
+    scenario: Scenario,
+    base: Scenario | None,
+    everything: list[Scenario],
+    context: tuple[_Kept, Call, Screen],
+) -> tuple[Run, Digests, str]:
+    from sim.compare import compare
+    from sim.report.inputs import Run
+
+    kept, call, screen = context
+    task, posterior = _posterior(scenario.cutoff, context)
+    inputs = _inputs(scenario, posterior, everything, context)
+    ensemble = _ensemble(scenario, inputs, context)
+    baseline = None if base is None else _ensemble(base, inputs, context)
+    digests = Digests(
+        digest_json([s.model_dump(mode="json") for s in (scenario, base) if s is not None]),
+        digest_data(task),
+        digest_posterior(posterior),
+        digest_code(),
+    )
+    ident = digests.of_run(scenario.seed, scenario.worlds, DRAWS)
+    briefing, _ = _record(scenario, task, posterior, context)
+    run = Run(
+        scenario,
+        ensemble,
+        briefing,
+        _settings(digests, ident),
+        baseline,
+        None if baseline is None else compare(ensemble, baseline),
+    )
+    return _with_profile(run, base, inputs, context), digests, ident
+
+
+def _with_profile(
+    run: Run, base: Scenario | None, inputs: Inputs, context: tuple[_Kept, Call, Screen]
+) -> Run:
+    """Add the effect over the range of J where the scenario acts through it."""
+    from dataclasses import replace
+
+    from sim.simulate import Options
+    from sim.surprise import surprise_profile
+
+    _, call, screen = context
+    carried = any(item.kind in CARRIED_BY_J for item in run.scenario.intervention)
+    if base is None or not carried:
+        return run
+    with screen.stage("range of J", f"  {run.scenario.id}: the effect over the range of J"):
+        profile = surprise_profile(
+            run.scenario, base, inputs.laws, inputs.start, options=Options(jobs=call.threads)
+        )
+    return replace(run, profile=profile)
+
+
+def _posterior(cutoff: date, context: tuple[_Kept, Call, Screen]) -> tuple[Task, Posterior]:
+    kept, call, screen = context
+    if cutoff not in kept.posteriors:
+        task = make_task(call, cutoff)
+        kept.posteriors[cutoff] = task, load_posterior(task, screen)
+    return kept.posteriors[cutoff]
+
+
+def _inputs(
+    scenario: Scenario,
+    posterior: Posterior,
+    everything: list[Scenario],
+    context: tuple[_Kept, Call, Screen],
+) -> Inputs:
+    kept, _, screen = context
+    key = scenario.cutoff, scenario.seed
+    if key not in kept.inputs:
+        available = panel_countries(posterior)
+        alike = [s for s in everything if (s.cutoff, s.seed) == key]
+        countries = sorted({iso3 for s in alike for iso3 in s.resolved(available)})
+        kept.inputs[key] = draw_inputs(posterior, tuple(countries), scenario.seed, screen)
+    return kept.inputs[key]
+
+
+def _ensemble(scenario: Scenario, inputs: Inputs, context: tuple[_Kept, Call, Screen]) -> Ensemble:
+    from sim.simulate import Options, simulate
+
+    kept, call, screen = context
+    key = digest_json(scenario.model_dump(mode="json"))
+    if key not in kept.ensembles:
+        label = f"{scenario.id}: {scenario.worlds:,} worlds of {scenario.horizon} months"
+        with screen.stage("simulation"), screen.counter(label) as counter:
+            options = Options(jobs=call.threads, progress=counter)
+            kept.ensembles[key] = simulate(scenario, inputs.laws, inputs.start, options=options)
+    return kept.ensembles[key]
+
+
+def _record(
+    scenario: Scenario, task: Task, posterior: Posterior, context: tuple[_Kept, Call, Screen]
+) -> tuple[Briefing, tuple[Picture, ...]]:
+    from calibration.briefing import make_briefing
+    from sim.report.figures import record_figures
+
+    kept, _, screen = context
+    key = scenario.cutoff, scenario.focus[0], scenario.focus[1:], scenario.seed
+    if key not in kept.records:
+        dyad, *watched = scenario.focus
+        with screen.stage("record", f"Reading the past of {dyad}"):
+            briefing = make_briefing(posterior, task, dyad, watched=watched, seed=scenario.seed)
+        with screen.stage("figures"):
+            kept.records[key] = briefing, record_figures(briefing)
+    return kept.records[key]
+
+
+def _settings(digests: Digests, ident: str) -> Settings:
+    from sim.report.inputs import Settings
+
+    names = ("configuration", "data", "posterior", "code")
+    pairs = tuple((f"digest of the {name}", getattr(digests, name)[:16]) for name in names)
+    return Settings(comity_version(), ident[:16], pairs, DRAWS)
+
+
+def _write(folder: Path, run: Run, digests: Digests, context: tuple[_Kept, Screen, str]) -> None:
+    from sim.report.write import write_json, write_report
+
+    kept, screen, ident = context
+    scenario = run.scenario
+    record = kept.records[scenario.cutoff, scenario.focus[0], scenario.focus[1:], scenario.seed][1]
+    with screen.stage("report"):
+        write_report(folder, run, record)
+    settings = {
+        "comity": comity_version(),
+        "scenario": scenario.id,
+        "baseline": scenario.base,
+        "cutoff": scenario.cutoff.isoformat(),
+        "seed": scenario.seed,
+        "worlds": scenario.worlds,
+        "draws": DRAWS,
+        "digest": ident,
+    }
+    write_json(folder / "manifest.json", manifest(digests, settings, screen.timings))
+
+
+def _show(done: list[tuple[Run, Path]], screen: Screen) -> None:
+    from sim.report.write import questions
+
+    if screen.json:
+        screen.show_json([{"folder": str(folder), **questions(run)} for run, folder in done])
+        return
+    for _, folder in done:
+        print(folder / "report.html")

@@ -1,0 +1,1 @@
+"""Figures: each takes a result and draws it on axes. The only place of matplotlib."""

@@ -1,0 +1,82 @@
+"""Fan charts: where the worlds go, beside where those of the baseline go.
+
+Inner band: half of the worlds; outer band: nine tenths; line: the median.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import numpy as np
+
+from sim.plots.style import BLUE, GREY, RED, in_style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sim.compare import Comparison
+    from sim.ensemble import Ensemble
+    from sim.surprise import SurpriseProfile
+
+LABELS = {
+    "cooperation_index": "cooperation index\n(asinh, contacts a month)",
+    "strength": "strength\n(standard deviations)",
+}
+
+
+def fan_quantiles(ensemble: Ensemble, dyad: str, quantity: str) -> tuple[Any, Any]:
+    """Return days from the cutoff on and quantiles 5, 25, 50, 75, 95% over worlds, (5, 1 + T)."""
+    levels = (0.05, 0.25, 0.5, 0.75, 0.95)
+    first = ensemble.value_at_cutoff(dyad, quantity)[:, None]
+    paths = np.concatenate([first, ensemble.path(dyad, quantity)], axis=1).astype(np.float64)
+    months = np.concatenate([ensemble.periods[:1] - 1, ensemble.periods])
+    return months.astype("datetime64[D]"), np.quantile(paths, levels, axis=0)
+
+
+@in_style
+def plot_fan(axes: Axes, ensemble: Ensemble, dyad: str, quantity: str, **look: str) -> Axes:
+    """Draw the fan of one quantity of a focus dyad; ``color`` and ``label`` may be given."""
+    color, label = look.get("color", BLUE), look.get("label", "")
+    days, (low, lower, middle, upper, high) = fan_quantiles(ensemble, dyad, quantity)
+    axes.fill_between(days, low, high, color=color, alpha=0.16, linewidth=0)
+    axes.fill_between(days, lower, upper, color=color, alpha=0.30, linewidth=0)
+    axes.plot(days, middle, color=color, label=label)
+    axes.set_ylabel(LABELS.get(quantity, quantity))
+    axes.margins(x=0.01)
+    return axes
+
+
+@in_style
+def plot_difference(axes: Axes, comparison: Comparison, dyad: str, quantity: str) -> Axes:
+    """Draw the difference from the baseline: mean, its error, and 90% of the worlds."""
+    q, f = comparison.quantities.index(quantity), comparison.focus.index(dyad)
+    days = comparison.periods.astype("datetime64[D]")
+    mean, error = comparison.mean[q, f], comparison.standard_error[q, f]
+    axes.fill_between(days, comparison.q05[q, f], comparison.q95[q, f], color=RED,
+                      alpha=0.16, linewidth=0, label="90% of the worlds")  # fmt: skip
+    axes.fill_between(days, mean - 2 * error, mean + 2 * error, color=RED, alpha=0.45,
+                      linewidth=0, label="mean, two standard errors")  # fmt: skip
+    axes.plot(days, mean, color=RED)
+    axes.axhline(0.0, color=GREY, linewidth=0.9)
+    axes.set_ylabel("difference from baseline")
+    axes.margins(x=0.01)
+    return axes
+
+
+@in_style
+def plot_surprise(axes: Axes, profile: SurpriseProfile, dyad: str, quantity: str) -> Axes:
+    """Draw the mean difference from the baseline for each assumed value of J."""
+    shades = mpl.colormaps["cividis"](np.linspace(0.05, 0.85, len(profile.values)))
+    for value, item, shade in zip(profile.values, profile.comparisons, shades, strict=True):
+        q, f = item.quantities.index(quantity), item.focus.index(dyad)
+        days, mean = item.periods.astype("datetime64[D]"), item.mean[q, f]
+        error = item.standard_error[q, f]
+        axes.fill_between(days, mean - 2 * error, mean + 2 * error, color=shade, alpha=0.25,
+                          linewidth=0)  # fmt: skip
+        axes.plot(days, mean, color=shade, label=f"J = {value:g}")
+    axes.axhline(0.0, color=GREY, linewidth=0.9)
+    axes.set_ylabel("mean difference\nfrom baseline")
+    axes.legend(ncols=len(profile.values), loc="best", handlelength=1.2)
+    axes.margins(x=0.01, y=0.22)
+    return axes

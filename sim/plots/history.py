@@ -1,0 +1,88 @@
+"""The estimated past of a dyad, with the contacts that made it, and what the sources cover."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.plots.style import BLUE, GREEN, GREY, MARKERS, ORANGE, in_style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sim.report.inputs import Band, CoverageTable, History
+
+STATES = (("strength", BLUE), ("engagement", GREEN), ("affinity", ORANGE))
+
+
+@in_style
+def plot_band(axes: Axes, months: Any, band: Band, *, color: str, label: str) -> Axes:
+    """Draw one state with its 90% band, months on the horizontal axis."""
+    days = months.astype("datetime64[D]")
+    axes.fill_between(days, band.low, band.high, color=color, alpha=0.22, linewidth=0)
+    axes.plot(days, band.mean, color=color, label=label)
+    axes.axhline(0.0, color=GREY, linewidth=0.7)
+    axes.set_ylabel("standard\ndeviations")
+    axes.margins(x=0.01)
+    return axes
+
+
+@in_style
+def plot_states(rows: list[Axes], history: History) -> list[Axes]:
+    """Draw strength, engagement and affinity, one below the other."""
+    for axes, (name, color) in zip(rows, STATES, strict=True):
+        plot_band(axes, history.months, getattr(history, name), color=color, label=name)
+        axes.set_title(name.capitalize() + ", with 90% interval")
+    return rows
+
+
+@in_style
+def plot_past(axes: Axes, history: History, *, years: int) -> Axes:
+    """Draw the strength of the last years before the cutoff, in black."""
+    recent = history.months >= history.months[-1] - 12 * years
+    full = history.strength
+    band = type(full)(full.mean[recent], full.low[recent], full.high[recent])
+    plot_band(axes, history.months[recent], band, color="black", label="")
+    axes.set_ylabel("strength\n(standard deviations)")
+    return axes
+
+
+@in_style
+def plot_marks(axes: Axes, history: History) -> Axes:
+    """Draw each contact on the line of its type; a ring marks those of the ritual."""
+    types = [t for t in MARKERS if any(m.contact_type == t for m in history.marks)]
+    for row, kind in enumerate(types):
+        marker, color = MARKERS[kind]
+        days = [np.datetime64(m.day) for m in history.marks if m.contact_type == kind]
+        axes.plot(days, [row] * len(days), marker, color=color, markersize=4.2, alpha=0.8)
+        ritual = [np.datetime64(m.day) for m in history.marks
+                  if m.contact_type == kind and m.ritual]  # fmt: skip
+        axes.plot(ritual, [row] * len(ritual), "o", markerfacecolor="none",
+                  markeredgecolor="black", markersize=9.0)  # fmt: skip
+    axes.set_yticks(range(len(types)), types)
+    axes.set_ylim(len(types) - 0.4, -0.6)
+    axes.set_title("Contacts on record between the leaders (ring: turn-of-year call)")
+    axes.set_xlabel("year")
+    axes.margins(x=0.01)
+    return axes
+
+
+@in_style
+def plot_coverage(axes: Axes, table: CoverageTable) -> Axes:
+    """Draw, for each series, the months that a source covers; darker where it sees more."""
+    days = table.months.astype("datetime64[D]")
+    edges = np.append(days, (table.months[-1] + 1).astype("datetime64[D]"))
+    shade = np.ma.masked_less_equal(np.minimum(table.exposure, 1.0), 0.0)
+    mesh = axes.pcolormesh(
+        edges, np.arange(len(table.series) + 1), shade, cmap="Blues", vmin=-0.35, vmax=1.0,
+        edgecolors="face", linewidth=0.4,
+    )  # fmt: skip
+    axes.set_yticks(np.arange(len(table.series)) + 0.5, table.series)
+    axes.invert_yaxis()
+    axes.grid(visible=False)
+    axes.set_xlabel("year")
+    bar = axes.figure.colorbar(mesh, ax=axes, pad=0.01, boundaries=np.linspace(0, 1, 21))
+    bar.set_label("share seen")
+    bar.set_ticks([0.0, 0.5, 1.0])
+    return axes

@@ -1,0 +1,1 @@
+"""Reports: a run in, one self-contained page and its figures out."""

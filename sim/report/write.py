@@ -1,0 +1,78 @@
+"""Write a run: report, figures, trajectories, answers, in one folder.
+
+    write_report(folder, run, pictures) -> folder
+
+The manifest is written by `sim.provenance`; everything here is the same bytes for the same run.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from sim.report.figures import run_figures
+from sim.report.page import render_page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sim.plots.style import Picture
+    from sim.report.inputs import Run
+
+
+def write_report(folder: Path, run: Run, record: tuple[Picture, ...]) -> Path:
+    """Write everything but the manifest of a run.
+
+    Parameters
+    ----------
+    folder
+        Folder of the run, made if needed.
+    run
+        Scenario, worlds, briefing, settings.
+    record
+        Figures of the record, by `sim.report.figures.record_figures`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    pictures = (*record, *run_figures(run))
+    write_figures(folder / "figures", pictures)
+    (folder / "report.html").write_text(render_page(run, pictures), encoding="utf-8")
+    frame = run.ensemble.trajectories()
+    frame.write_parquet(folder / "trajectories.parquet", compression="zstd", statistics=False)
+    if run.comparison is not None:
+        run.comparison.to_frame().write_parquet(
+            folder / "differences.parquet", compression="zstd", statistics=False
+        )
+    write_json(folder / "questions.json", questions(run))
+    return folder
+
+
+def write_figures(folder: Path, pictures: tuple[Picture, ...]) -> None:
+    """Write each figure as SVG and PNG."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for picture in pictures:
+        (folder / f"{picture.name}.svg").write_bytes(picture.svg)
+        (folder / f"{picture.name}.png").write_bytes(picture.png)
+
+
+def questions(run: Run) -> dict[str, Any]:
+    """Return the answers of a run, numbers that are not known as null."""
+    return {
+        "scenario": run.scenario.id,
+        "cutoff": run.scenario.cutoff.isoformat(),
+        "questions": [
+            {key: _plain(value) for key, value in asdict(item).items()}
+            for item in run.ensemble.questions
+        ],
+    }
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write a document with a fixed order and layout."""
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")

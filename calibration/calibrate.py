@@ -34,9 +34,9 @@ from sim.parameters import ParameterTable, declare
 
 if TYPE_CHECKING:
     from calibration.fit import Progress
-    from calibration.loading import OwnContacts
     from calibration.panel import DyadPanel
     from calibration.sources.folder import DataFolder
+    from calibration.sources.own import OwnContacts
 
 START = date(2000, 1, 1)
 """First month of the panel."""

@@ -176,7 +176,7 @@ def _newton(objective: Objective, point: Point, search: Search, progress: Progre
     while True:
         gradient, rough = objective.gradient(point)
         curvature = positive(objective.hessian(point, rough), precision)
-        step = np.linalg.solve(curvature, gradient)
+        step = np.asarray(np.linalg.solve(curvature, gradient), dtype=np.float64)
         decrement = 0.5 * float(gradient @ step)
         progress(f"newton: log posterior {point.value:.3f}, to gain {decrement:.4f}")
         if decrement < search.tolerance or steps == search.newtons:

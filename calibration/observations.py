@@ -39,7 +39,7 @@ class Evidence(NamedTuple):
     start: Ints
     period: NDArray[np.int32]
     series: NDArray[np.int16]
-    count: Floats
+    count: Floats  # type: ignore[assignment]
     offset: Floats
     share: Floats
     tone_start: Ints
@@ -59,7 +59,7 @@ class Evidence(NamedTuple):
 class Cursor(NamedTuple):
     """Where a dyad's rows begin: counts, tone, ritual seasons."""
 
-    count: int
+    count: int  # type: ignore[assignment]
     tone: int
     ritual: int
 

@@ -104,7 +104,7 @@ def opportunity_design(
 def _scale(raw: Floats) -> Floats:
     centred = raw - np.nanmean(raw, axis=0, keepdims=True)
     spread = np.nanstd(centred, axis=(0, 1))
-    return np.nan_to_num(centred / np.where(spread > 0.0, spread, 1.0))
+    return np.asarray(np.nan_to_num(centred / np.where(spread > 0.0, spread, 1.0)))
 
 
 def _log_gdp(table: pl.DataFrame, years: Sequence[int]) -> dict[int, dict[str, float]]:

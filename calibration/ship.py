@@ -56,7 +56,7 @@ DYNAMICS_FLOOR = 0.4
 """Standard deviations of the shipped priors: estimated ones times INFLATION, not below a floor;
 the floor is wider for the dynamics, which depend on how a source reports."""
 
-DYADS = 320
+DYADS = 240
 ROUNDS = 8
 SOURCE = (
     "research-only sets: ICEWS typed counts January-October 2018, COLT, China Vitae and Channel "

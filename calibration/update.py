@@ -11,7 +11,8 @@ mean moved from the mode by the third derivatives of g (which a skew posterior o
 needs), and the evidence is exp(g) (|V| / |G|)^(1/2). For normal observations all are exact.
 
 Compiled; scalars and flat arrays only. Axes of ``work``: (7, rows of the month): offset, e
-loading, a loading, size, count; then mean, and log of size plus mean or third derivative, as scratch.
+loading, a loading, size, count; then, as scratch, mean, and log of size plus mean or third
+derivative.
 
 References
 ----------
@@ -34,6 +35,9 @@ from sim.relationship import LOG_MEAN_CEILING
 
 NEWTON_STEPS = 30
 LONGEST_STEP = 2.0
+FURTHEST_CORRECTION = 0.5
+"""A last step longer than this means that the mode was not found: it is not taken."""
+
 LANES = 4
 """Rows are taken in groups of so many, which one instruction handles at a time."""
 
@@ -142,6 +146,8 @@ def _at_mode(work: Floats, month: Month, prior: Belief, e: float, a: float, det:
     precision = h_ee * h_aa - h_ea * h_ea
     v_ee, v_ea, v_aa = h_aa / precision, -h_ea / precision, h_ee / precision
     step_e, step_a = v_ee * g_e + v_ea * g_a, v_ea * g_e + v_aa * g_a
+    if max(abs(step_e), abs(step_a)) > FURTHEST_CORRECTION:
+        return Belief(e, a, v_ee, v_ea, v_aa, fit - 0.5 * math.log(det * precision))
     fit += 0.5 * (g_e * step_e + g_a * step_a) - 0.5 * math.log(det * precision)
     s_e, s_a = _skew(work, month, a, v_ee, v_ea, v_aa)
     fit += s_e * step_e + s_a * step_a

@@ -7,8 +7,9 @@ days with a positive, p >= 0, and with a negative total, n <= 0. Two quantities 
     tone   = (p + n) / (p - n)                   in [-1, 1]; missing where p = n = 0
 
 Volume enters as a count in the series gdelt:volume: a pair of countries that occur in the table
-has a zero in a month without a row, a country that never occurs is not covered. Exposure of a
-month is exp(volume factor): the log volume a day averaged over the pairs active in every month
+has a zero in a month without a row, a country that never occurs is not covered. Georgia occurs
+121 times where its neighbours do over 2,000 times (its name is also that of a state of the United
+States): its rows are set aside and it counts as not covered. Exposure of a month is exp(volume factor): the log volume a day averaged over the pairs active in every month
 (10% cut from either end), less its mean over months, plus log(days with data / 30.4).
 Rows of territories, and of months that end after the cutoff, are set aside.
 
@@ -39,6 +40,8 @@ VOLUME = "volume"
 SCORE_PER_EVENT = 4.0
 DAYS_A_MONTH = 30.4
 TRIM = 0.1
+THIN = ("GEO",)
+THIN_REASON = "a country of which the table holds next to nothing"
 TERRITORY = "a territory, or a country that did not exist then"
 LATER = "the month ends after the cutoff"
 TONE_SCHEMA = {
@@ -89,9 +92,11 @@ def read_gdelt(folder: DataFolder, cutoff: date) -> tuple[Reading, Scores]:
     months = known["month"].unique().to_list()
     sovereign = Roster.between(min(months), max(months)).countries
     states = [pl.col(name).is_in(sovereign) for name in ("iso3_a", "iso3_b")]
-    used, territory = set_aside(known, states[0] & states[1], TERRITORY)
+    sovereigns, territory = set_aside(known, states[0] & states[1], TERRITORY)
+    thin = pl.col("iso3_a").is_in(THIN) | pl.col("iso3_b").is_in(THIN)
+    used, scarce = set_aside(sovereigns, ~thin, THIN_REASON)
     coverage = Coverage((_window(used),), (_volume(used),))
-    return Reading(_events(used), coverage, (*later, *territory)), _tone(used)
+    return Reading(_events(used), coverage, (*later, *territory, *scarce)), _tone(used)
 
 
 def _events(used: pl.DataFrame) -> ContactEvents:

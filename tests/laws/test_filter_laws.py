@@ -1,0 +1,135 @@
+"""Laws of the filter: dyads apart, order of no matter, the same bytes on any number of threads."""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from calibration.evidence import evidence_of, subset
+from calibration.filtering import StateEstimate, filter_states
+from calibration.observations import Evidence
+from calibration.smoothing import net_cov, smooth_states
+from sim.relationship import ObservationLaw, StateLaw
+from tests.panels import Shape, draw_panel, hand_panel, table_of
+
+SERIES = ("leader:call", "icews:fight")
+DYADS, MONTHS = 7, 9
+VALUES = {
+    "intercept[leader:call]": (-0.5, 0.0),
+    "intercept[icews:fight]": (0.3, 0.0),
+    "surprise_engagement": (0.05, 0.0),
+    "surprise_affinity": (0.03, 0.0),
+    "opportunity_engagement[gdp]": (0.4, 0.0),
+}
+SEEDS = st.integers(0, 2**31 - 1)
+Laws = tuple[Evidence, StateLaw, ObservationLaw]
+EXACT = ("mean", "cov", "surprise", "opportunity", "log_likelihood")
+
+
+def laws(seed: int) -> Laws:
+    """Evidence of seven dyads, drawn; leaders' contacts move the state."""
+    table = table_of(SERIES, VALUES)
+    drawn = draw_panel(table, table.prior_mean, SERIES, Shape(DYADS, MONTHS), seed=seed)
+    ev, state, observation = drawn.model.laws(table.prior_mean)
+    return ev._replace(leader=np.array([True, False])), state, observation
+
+
+def states(laws: Laws, **options: object) -> StateEstimate:
+    return filter_states(*laws, **({"keep": range(laws[0].year.size)} | options))
+
+
+def assert_same(one: StateEstimate, other: StateEstimate, order: object = slice(None)) -> None:
+    for name in EXACT:
+        expected = getattr(other, name)[order]
+        np.testing.assert_array_equal(getattr(one, name), expected, err_msg=name)
+
+
+@given(SEEDS, st.permutations(range(DYADS)))
+@settings(max_examples=20)
+def test_permuting_dyads_permutes_their_states(seed: int, order: list[int]):
+    ev, state, observation = laws(seed)
+    moved = subset(ev, np.array(order))
+    assert_same(states((moved, state, observation)), states((ev, state, observation)), order)
+
+
+@given(SEEDS, st.integers(0, DYADS - 1), st.integers(1, 30))
+@settings(max_examples=20)
+def test_a_contact_of_one_dyad_moves_that_dyad_alone(seed: int, dyad: int, more: int):
+    ev, state, observation = laws(seed)
+    count = ev.count.copy()
+    count[ev.start[dyad]] += more
+    before = states((ev, state, observation))
+    after = states((ev._replace(count=count), state, observation))
+    others = np.flatnonzero(np.arange(DYADS) != dyad)
+    np.testing.assert_array_equal(after.mean[others], before.mean[others])
+    np.testing.assert_array_equal(after.cov[others], before.cov[others])
+    assert not np.array_equal(after.mean[dyad], before.mean[dyad])
+
+
+@given(SEEDS, st.sets(st.integers(0, DYADS - 1), min_size=1))
+@settings(max_examples=20)
+def test_some_dyads_alone_have_the_states_they_have_among_all(seed: int, chosen: set[int]):
+    ev, state, observation = laws(seed)
+    dyads = np.array(sorted(chosen))
+    every = states((ev, state, observation))
+    assert_same(states((ev, state, observation), dyads=dyads), every, dyads)
+    assert_same(states((subset(ev, dyads), state, observation)), every, dyads)
+
+
+def test_threads_do_not_matter():
+    one = laws(3)
+    before = numba.get_num_threads()
+    try:
+        numba.set_num_threads(1)
+        single = states(one)
+        numba.set_num_threads(min(2, numba.config.NUMBA_NUM_THREADS))
+        double = states(one)
+    finally:
+        numba.set_num_threads(before)
+    for name in EXACT:
+        assert getattr(single, name).tobytes() == getattr(double, name).tobytes()
+
+
+@given(SEEDS)
+@settings(max_examples=20)
+def test_empty_months_at_the_end_only_widen(seed: int):
+    ev, state, observation = laws(seed)
+    longer = ev._replace(year=np.zeros(MONTHS + 12, dtype=np.int64))
+    before, after = states((ev, state, observation)), states((longer, state, observation))
+    np.testing.assert_array_equal(after.mean[:, :MONTHS], before.mean)
+    np.testing.assert_array_equal(after.cov[:, :MONTHS], before.cov)
+    np.testing.assert_array_equal(after.log_likelihood, before.log_likelihood)
+    spread = np.diagonal(net_cov(after.cov), axis1=-2, axis2=-1)[:, MONTHS - 1 :]
+    assert (np.diff(spread, axis=1) > -1e-12).all()
+
+
+@given(SEEDS)
+@settings(max_examples=20)
+def test_no_observation_says_more_than_the_prior_and_none_says_less_than_nothing(seed: int):
+    """Without rows the state keeps its stationary law in every period."""
+    ev, state, observation = laws(seed)
+    bare = subset(ev, np.arange(2))
+    none = np.zeros(3, dtype=np.int64)
+    found = states((bare._replace(start=none, tone_start=none), state, observation))
+    np.testing.assert_array_equal(found.mean, 0.0)
+    start = np.broadcast_to(state.start, found.cov.shape)
+    np.testing.assert_allclose(found.cov, start, rtol=1e-12)
+    np.testing.assert_array_equal(found.log_likelihood, 0.0)
+
+
+@given(SEEDS)
+@settings(max_examples=20)
+def test_the_last_smoothed_state_is_the_last_filtered_one(seed: int):
+    one = laws(seed)
+    history = smooth_states(*one, dyads=np.arange(DYADS))
+    np.testing.assert_array_equal(history.mean[:, -1], history.filtered_mean[:, -1])
+    np.testing.assert_array_equal(history.cov[:, -1], history.filtered_cov[:, -1])
+
+
+@pytest.mark.parametrize("rituals", [True, False])
+def test_evidence_and_rituals_hold_every_contact_of_the_panel(rituals: bool):
+    panel = hand_panel(rituals=rituals)
+    assert evidence_of(panel).count.sum() + panel.ritual_count.sum() == panel.count.sum()

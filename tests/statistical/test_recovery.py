@@ -1,0 +1,168 @@
+"""Parameters and states are recovered from panels drawn from the laws, and from no others.
+
+160 dyads, 40 months, three count series, a tone a month, one opportunity covariate. Held at their
+true values are the persistences, the correlations, the ruptures, the size slopes and the contact
+surprise (weakly informed by 40 months), and the two loadings that fix scale and sign. All others
+are fitted from prior means half a prior standard deviation away from the truth.
+
+The filter takes the negative-binomial size at the predicted rate, the draws at the true one, so
+the approximation is part of what is tested.
+"""
+
+from __future__ import annotations
+
+from math import log
+
+import numpy as np
+import pytest
+
+from calibration.filtering import filter_states
+from calibration.fit import Fit, Search, fit
+from calibration.smoothing import net_cov, net_mean
+from sim.parameters import Floats, ParameterTable
+from tests.panels import Drawn, Shape, draw_panel, table_of
+
+pytestmark = [pytest.mark.statistical, pytest.mark.slow]
+
+SERIES = ("leader:visit", "icews:cooperation", "icews:fight")
+SHAPE = Shape(dyads=160, months=40)
+PRIOR_SD = 0.3
+
+FIXED = {
+    "level_correlation": 0.0,
+    "slow_correlation": 0.3,
+    "slow_persistence": 4.0,
+    "fast_correlation": 0.0,
+    "fast_persistence": -0.4,
+    "rupture_probability": -4.6,
+    "rupture_scale": log(4.0),
+    "surprise_engagement": 0.0,
+    "surprise_affinity": 0.0,
+    "size_slope[leader]": -1.4,
+    "size_slope[icews]": -1.4,
+    "engagement_loading[visit]": 1.0,
+    "affinity_loading[fight]": -1.0,
+}
+FREE = {
+    "level_sd_engagement": log(1.2),
+    "level_sd_affinity": log(0.7),
+    "slow_sd_engagement": log(0.12),
+    "slow_sd_affinity": log(0.10),
+    "fast_sd_engagement": log(0.35),
+    "fast_sd_affinity": log(0.25),
+    "intercept[leader:visit]": -1.0,
+    "intercept[icews:cooperation]": 0.8,
+    "intercept[icews:fight]": -0.3,
+    "size[leader:visit]": log(2.0),
+    "size[icews:cooperation]": log(3.0),
+    "size[icews:fight]": log(1.5),
+    "affinity_loading[visit]": 0.3,
+    "engagement_loading[cooperation]": 0.9,
+    "affinity_loading[cooperation]": 0.4,
+    "engagement_loading[fight]": 0.8,
+    "tone_intercept": 0.3,
+    "tone_slope": log(0.25),
+    "tone_sd": log(0.15),
+    "tone_day_sd": log(0.5),
+    "opportunity_engagement[gdp]": 0.5,
+    "opportunity_affinity[gdp]": -0.3,
+}
+LOADINGS = ("engagement_loading[cooperation]", "engagement_loading[fight]")
+
+
+def priors(seed: int = 1) -> ParameterTable:
+    sides = np.random.default_rng(seed).choice([-0.5, 0.5], len(FREE))
+    free = {
+        name: (value + side * PRIOR_SD, PRIOR_SD)
+        for (name, value), side in zip(FREE.items(), sides, strict=True)
+    }
+    return table_of(SERIES, {name: (value, 0.0) for name, value in FIXED.items()} | free)
+
+
+def truth(table: ParameterTable) -> Floats:
+    return np.array([(FIXED | FREE)[name] for name in table.names])
+
+
+def errors(found: Fit, theta: Floats) -> Floats:
+    """Errors of the fitted parameters in their own standard errors."""
+    sd = np.sqrt(np.diag(found.cov))[found.informed]
+    return (found.theta - theta)[found.informed] / sd
+
+
+def recovered(z: Floats) -> bool:
+    """All within 4 standard errors, four in five within 2."""
+    return bool(np.abs(z).max() < 4.0 and np.mean(np.abs(z) < 2.0) >= 0.8)
+
+
+def coverage(drawn: Drawn, thetas: Floats, *, reach: float = 1.6448536) -> Floats:
+    """Share of true states within the filtered 90% interval, (2,), parameters uncertain too."""
+    means, spreads = [], []
+    for theta in thetas:
+        ev, state, observation = drawn.model.laws(theta)
+        found = filter_states(ev, state, observation, keep=range(SHAPE.months))
+        means.append(net_mean(found.mean) + found.opportunity)
+        spreads.append(np.diagonal(net_cov(found.cov), axis1=-2, axis2=-1))
+    sd = np.sqrt(np.mean(spreads, axis=0) + np.var(means, axis=0))
+    inside = np.abs(drawn.states - np.mean(means, axis=0)) < reach * sd
+    return np.asarray(inside.mean(axis=(0, 1)))
+
+
+def calibrated(shares: Floats) -> bool:
+    return bool(((shares > 0.85) & (shares < 0.95)).all())
+
+
+@pytest.fixture(scope="module")
+def drawn() -> Drawn:
+    table = priors()
+    return draw_panel(table, truth(table), SERIES, SHAPE, seed=1)
+
+
+@pytest.fixture(scope="module")
+def found(drawn: Drawn) -> Fit:
+    return fit(drawn.model, search=Search(climbs=2, newtons=2, tolerance=0.5))
+
+
+def test_the_search_converges_and_every_free_parameter_is_informed(found: Fit):
+    table = priors()
+    assert found.converged
+    assert {n for n, seen in zip(table.names, found.informed, strict=True) if seen} == set(FREE)
+
+
+def test_parameters_are_recovered(drawn: Drawn, found: Fit):
+    z = errors(found, truth(drawn.model.table))
+    assert recovered(z), dict(zip(FREE, z.round(1).tolist(), strict=False))
+
+
+def test_the_data_and_not_the_prior_say_so(found: Fit):
+    sd = np.sqrt(np.diag(found.cov))[found.informed]
+    assert np.median(sd) < PRIOR_SD / 3
+
+
+def test_filtered_intervals_hold_the_true_states(drawn: Drawn, found: Fit):
+    """Monte-Carlo error of a share over 160 dyads is near 0.01: 0.05 is five of it."""
+    assert calibrated(coverage(drawn, found.draw(12, seed=2)))
+
+
+def test_intervals_of_half_the_width_would_fail(drawn: Drawn, found: Fit):
+    assert not calibrated(coverage(drawn, found.draw(3, seed=2), reach=0.8224))
+
+
+def loadings_alone(drawn: Drawn) -> Fit:
+    table = drawn.model.table
+    places = frozenset(table.index(name) for name in LOADINGS)
+    return fit(drawn.model, start=truth(table), only=places, search=Search(climbs=1, newtons=4))
+
+
+def test_two_loadings_alone_are_recovered(drawn: Drawn):
+    assert recovered(errors(loadings_alone(drawn), truth(drawn.model.table)))
+
+
+def test_loadings_half_as_large_again_would_fail():
+    """The mutant: data whose rates rise 1.5 times as steeply with engagement as the truth says."""
+    table = priors()
+    steeper = truth(table)
+    steeper[[table.index(name) for name in LOADINGS]] *= 1.5
+    mutant = draw_panel(table, steeper, SERIES, SHAPE, seed=1)
+    z = errors(loadings_alone(mutant), truth(table))
+    assert not recovered(z)
+    assert (z > 4.0).all()

@@ -1,4 +1,4 @@
-"""The account of the data behind a report: sources, their windows, what was set aside, citations."""
+"""The account of the data behind a report: sources, windows, what was set aside, citations."""
 
 from __future__ import annotations
 

@@ -19,12 +19,14 @@ import polars as pl
 from calibration.account import citations, source_lines
 from calibration.outlook import REACH, ritual_outlook
 from calibration.parameter_lines import parameter_lines
-from calibration.posterior import rank_final
+from calibration.posterior import law_draws, rank_final
 from calibration.ranking import last_score_month, rank_dyads
 from calibration.smoothing import smooth_states
 from calibration.sources.leader import read_leader_contacts
 from calibration.sources.own import read_own_contacts
+from sim.contacts import contact_types
 from sim.dyads import dyad_key
+from sim.relationship import LOG_MEAN_CEILING
 from sim.report.inputs import Band, Briefing, CoverageTable, History, Mark, YearlyCounts
 
 if TYPE_CHECKING:
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
     from calibration.panel import DyadPanel
     from calibration.posterior import Posterior
     from sim.parameters import Floats
+
+INDEX_DRAWS = 500
+"""Draws of the state behind the interval of the past cooperation index."""
 
 
 def make_briefing(
@@ -108,8 +113,31 @@ def dyad_history(posterior: Posterior, dyad: str, marks: tuple[Mark, ...]) -> Hi
         _band(z[first:, 0], cov[first:, 0, 0]),
         _band(z[first:, 1], cov[first:, 1, 1]),
         _band(z[first:].sum(axis=1) / np.sqrt(2.0), cov[first:].sum(axis=(1, 2)) / 2.0),
+        cooperation_band(
+            posterior, (history.mean + history.opportunity)[0, first:], history.cov[0, first:]
+        ),
         marks,
     )
+
+
+def cooperation_band(posterior: Posterior, mean: Floats, cov: Floats) -> Band:
+    """Cooperation index of states: asinh(sum_k sign_k exp(alpha_k + lambda_k e + beta_k a)).
+
+    Parameters
+    ----------
+    posterior
+        Its mode gives the rates.
+    mean, cov
+        Engagement and affinity, opportunity included, (T, 2) and (T, 2, 2).
+    """
+    law, sign = law_draws(posterior, posterior.fit.theta[None]), contact_types().sign
+    root = np.linalg.cholesky(cov)
+    noise = np.random.default_rng(0).standard_normal((INDEX_DRAWS, 1, 2))
+    state = mean + np.einsum("tij,sxj->sti", root, noise)
+    log_rate = law.alpha[0] + state @ np.stack([law.loading_engagement[0], law.loading_affinity[0]])
+    index = np.arcsinh(np.exp(np.minimum(log_rate, LOG_MEAN_CEILING)) @ sign)
+    low, middle, high = np.quantile(index, (0.05, 0.5, 0.95), axis=0)
+    return Band(middle, low, high)
 
 
 def _first_covered(panel: DyadPanel, dyad: str) -> int:

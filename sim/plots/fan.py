@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
 import numpy as np
 
-from sim.plots.style import BLUE, GREY, RED, in_style
+from sim.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, RED, in_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from sim.ensemble import Ensemble
     from sim.surprise import SurpriseProfile
 
+SHADES = (BLACK, BLUE, GREEN, ORANGE, RED, PURPLE)
 LABELS = {
     "cooperation_index": "cooperation index\n(asinh, contacts a month)",
     "strength": "strength\n(standard deviations)",
@@ -67,8 +67,8 @@ def plot_difference(axes: Axes, comparison: Comparison, dyad: str, quantity: str
 @in_style
 def plot_surprise(axes: Axes, profile: SurpriseProfile, dyad: str, quantity: str) -> Axes:
     """Draw the mean difference from the baseline for each assumed value of J."""
-    shades = mpl.colormaps["cividis"](np.linspace(0.05, 0.85, len(profile.values)))
-    for value, item, shade in zip(profile.values, profile.comparisons, shades, strict=True):
+    for i, (value, item) in enumerate(zip(profile.values, profile.comparisons, strict=True)):
+        shade = SHADES[i % len(SHADES)]
         q, f = item.quantities.index(quantity), item.focus.index(dyad)
         days, mean = item.periods.astype("datetime64[D]"), item.mean[q, f]
         error = item.standard_error[q, f]

@@ -38,13 +38,16 @@ def plot_states(rows: list[Axes], history: History) -> list[Axes]:
 
 
 @in_style
-def plot_past(axes: Axes, history: History, *, years: int) -> Axes:
-    """Draw the strength of the last years before the cutoff, in black."""
+def plot_past(axes: Axes, history: History, quantity: str, *, years: int) -> Axes:
+    """Draw ``strength`` or ``index`` of the last years before the cutoff, in black."""
     recent = history.months >= history.months[-1] - 12 * years
-    full = history.strength
-    band = type(full)(full.mean[recent], full.low[recent], full.high[recent])
-    plot_band(axes, history.months[recent], band, color="black", label="")
-    axes.set_ylabel("strength\n(standard deviations)")
+    band = getattr(history, quantity)
+    days = history.months[recent].astype("datetime64[D]")
+    axes.fill_between(
+        days, band.low[recent], band.high[recent], color="black", alpha=0.18, linewidth=0
+    )
+    axes.plot(days, band.mean[recent], color="black")
+    axes.axhline(0.0, color=GREY, linewidth=0.7)
     return axes
 
 

@@ -120,10 +120,11 @@ def trajectory_figure(run: Run) -> Picture:
         color = BLUE if run.baseline is None else RED
         plot_fan(place, ensemble, dyad, quantity, color=color, label=label)
         mark_cutoff(place, cutoff, label="cutoff")
-    plot_past(axes[1, 0], run.briefing.history, years=PAST_YEARS)
-    axes[0, 0].set_title("Cooperation index: median, half and nine tenths of the worlds")
+    for place, past in zip(axes[:, 0], ("index", "strength"), strict=True):
+        plot_past(place, run.briefing.history, past, years=PAST_YEARS)
+    axes[0, 0].set_title("Cooperation index: estimated before the cutoff, simulated after it")
     axes[1, 0].set_title("Strength: estimated before the cutoff, simulated after it")
-    axes[0, 0].legend(loc="upper left", ncols=2)
+    axes[1, 0].legend(loc="upper right", ncols=2)
     axes[1, 0].set_xlabel("year")
     low, middle, high = np.quantile(
         ensemble.path(dyad, "cooperation_index")[:, -1].astype(np.float64), (0.05, 0.5, 0.95)

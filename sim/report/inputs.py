@@ -60,13 +60,17 @@ class Mark:
 
 @dataclass(frozen=True)
 class History:
-    """Estimated past of a dyad, given the whole record up to the cutoff."""
+    """Estimated past of a dyad, given the whole record up to the cutoff.
+
+    ``index`` is the cooperation index; it is not net of opportunity and has its own unit.
+    """
 
     dyad: str
     months: NDArray[np.datetime64]
     engagement: Band
     affinity: Band
     strength: Band
+    index: Band
     marks: tuple[Mark, ...]
 
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 START = date(2000, 1, 1)
 """First month of the panel."""
 
-SAMPLE = 1000
+SAMPLE = 400
 """Dyads on which the parameters are fitted."""
 
 MODEL_VERSION = 1

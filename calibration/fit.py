@@ -100,7 +100,7 @@ class Search:
     """
 
     climbs: int = 6
-    newtons: int = 12
+    newtons: int = 8
     tolerance: float = 0.02
 
 
@@ -163,7 +163,7 @@ def climb(objective: Objective, point: Point) -> Point:
         np.zeros(values.size),
         jac=True,
         method="L-BFGS-B",
-        options={"maxiter": CLIMB_STEPS, "ftol": 1e-9, "maxcor": 20},
+        options={"maxiter": CLIMB_STEPS, "ftol": 1e-9, "maxcor": 20, "maxls": 8},
     )
     newer = objective.at(objective.move(point.theta, root @ found.x))
     return newer if newer.value > point.value else point

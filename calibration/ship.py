@@ -35,7 +35,7 @@ from calibration.calibrate import (
 from calibration.evidence import subset
 from calibration.fit import Search, climb, fit
 from calibration.loading import load_panel
-from calibration.objective import Objective
+from calibration.objective import Objective, Point
 from calibration.priors import PRIORS
 from calibration.sources.folder import DataFolder
 from calibration.store import save_fit
@@ -53,11 +53,15 @@ SHARED_COUNTRY = "USA"
 INFLATION = 2.0
 FLOOR = 0.15
 DYNAMICS_FLOOR = 0.4
-"""Standard deviations of the shipped priors: estimated ones times INFLATION, not below a floor;
-the floor is wider for the dynamics, which depend on how a source reports."""
+"""Standard deviations of the shipped priors: estimated ones times INFLATION, not below a floor, nor
+above the weak prior; the floor is wider for the dynamics, which depend on how a source reports."""
+
+KEPT_WEAK = ("surprise_engagement", "surprise_affinity")
+"""Parameters whose declared prior is a choice, not ignorance: it stays as it is."""
 
 DYADS = 240
 ROUNDS = 8
+LEAST_GAIN = 25.0
 SOURCE = (
     "research-only sets: ICEWS typed counts January-October 2018, COLT, China Vitae and Channel "
     "One leader contacts 2000-2024; mode of {dyads} dyads, standard error {se:.3f} before inflation"
@@ -130,19 +134,27 @@ def ship_priors(folder: DataFolder) -> None:
         newer = climb(objective, point)
         gain, point = newer.value - point.value, newer
         print(f"log posterior {point.value:.2f}", flush=True)
-        if gain < 1.0:
+        if gain < LEAST_GAIN:
             break
+    write_priors(objective, point)
+
+
+def write_priors(objective: Objective, point: Point) -> None:
+    """Write the free parameters at a point as priors, their errors from the rough information."""
+    table, dyads = objective.model.table, objective.model.evidence.start.size - 1
     _, rough = objective.gradient(point)
     errors = np.sqrt(np.diag(np.linalg.inv(rough)))
     with PRIORS.open("w", encoding="utf-8", newline="") as lines:
         writer = csv.writer(lines, lineterminator="\n")
         writer.writerow(["name", "prior_mean", "prior_sd", "source"])
         for place, error in zip(objective.places, errors, strict=True):
-            row = model.table.rows[place]
-            floor = FLOOR if "[" in row.name else DYNAMICS_FLOOR
-            sd = max(INFLATION * float(error), floor)
-            source = SOURCE.format(dyads=model.evidence.start.size - 1, se=error)
-            writer.writerow([row.name, f"{point.theta[place]:.3f}", f"{sd:.3f}", source])
+            name = table.rows[place].name
+            if name in KEPT_WEAK:
+                continue
+            sd = max(INFLATION * float(error), FLOOR if "[" in name else DYNAMICS_FLOOR)
+            sd = min(sd, table.rows[place].prior_sd)
+            source = SOURCE.format(dyads=dyads, se=error)
+            writer.writerow([name, f"{point.theta[place]:.3f}", f"{sd:.3f}", source])
 
 
 def ship_posterior() -> None:

@@ -7,7 +7,6 @@ on the error output, without a traceback unless ``--debug`` is given.
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 from contextlib import contextmanager
@@ -56,14 +55,19 @@ class Screen:
         self.say(label)
 
     def show_table(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """Print a table, wide enough for its text where the output is no terminal."""
+        """Print a table; where the output is no terminal, as wide as its text."""
         from rich.console import Console
         from rich.table import Table
 
-        table = Table(*heads, box=None, pad_edge=False, header_style="bold")
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for place, head in enumerate(heads):
+            table.add_column(head, no_wrap=place == 0)
         for row in rows:
             table.add_row(*row)
-        width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160
+        width = None
+        if not sys.stdout.isatty():
+            longest = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+            width = sum(longest) + 2 * len(longest)
         Console(width=width, markup=False, highlight=False).print(table)
 
     def show_json(self, content: Any) -> None:

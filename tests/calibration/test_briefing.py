@@ -1,0 +1,91 @@
+"""What a report shows of the record."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from calibration.account import window_words
+from calibration.briefing import cooperation_band, dated_contacts, make_briefing, yearly_counts
+from calibration.coverage import Window
+from calibration.parameter_lines import informed_words, parameter_lines
+from sim.errors import CoverageError
+from sim.report.inputs import Briefing
+from tests.posteriors import embedded_task, prior_posterior
+
+
+@pytest.fixture(scope="module")
+def briefing() -> Briefing:
+    return make_briefing(prior_posterior(), embedded_task(), "CHN-RUS", watched=("CHN-USA",))
+
+
+def test_nothing_after_the_cutoff_is_in_the_history(briefing: Briefing) -> None:
+    assert max(mark.day for mark in briefing.history.marks) == date(2024, 2, 8)
+    assert briefing.history.months[-1] == np.datetime64("2024-02")
+    assert briefing.outlook is not None
+    assert min(mark.day for mark in briefing.outlook.later) > date(2024, 2, 8)
+
+
+def test_history_ends_where_the_ranking_stands(briefing: Briefing) -> None:
+    last = briefing.rankings[-1].watched[0]
+    assert last.dyad == "CHN-RUS"
+    end = briefing.history.strength.at(-1)
+    for name in ("mean", "low", "high"):
+        assert getattr(end, name) == pytest.approx(getattr(last.strength, name), abs=1e-6)
+
+
+def test_rows_read_are_rows_used_and_set_aside(briefing: Briefing) -> None:
+    account = prior_posterior().panel.account()
+    assert sum(line.rows for line in briefing.sources) == account["rows"].sum()
+    for line in briefing.sources:
+        others = sum(int(reason.split(" ")[0].replace(",", "")) for reason in line.reasons)
+        assert line.used + others == line.rows
+        assert line.windows
+
+
+def test_calls_of_2021_on_record_are_counted() -> None:
+    panel = prior_posterior().panel
+    table = yearly_counts(panel, "CHN-RUS")
+    marks = dated_contacts(embedded_task(), "CHN-RUS")
+    for year in (2014, 2021, 2022):
+        found = sum(m.count for m in marks if m.day.year == year and m.contact_type == "call")
+        assert table.counts[table.years.index(year), table.types.index("call")] == found
+    assert table.covered[:, table.types.index("sanction")].max() == 0.0
+
+
+def test_index_without_doubt_is_the_formula() -> None:
+    posterior = prior_posterior()
+    band = cooperation_band(posterior, np.zeros((2, 2)), 1e-18 * np.tile(np.eye(2), (2, 1, 1)))
+    table = posterior.model.table
+    natural = dict(zip(table.names, table.to_natural(posterior.fit.theta), strict=True))
+    signs = {name: 1.0 for name in ("agreement", "cooperation", "aid")}
+    signs |= {name: -1.0 for name in ("criticism", "threat", "sanction", "fight")}
+    total = sum(sign * np.exp(natural[f"intercept[icews:{k}]"]) for k, sign in signs.items())
+    total += sum(
+        np.exp(natural[f"intercept[leader:{k}]"]) for k in ("call", "visit", "meeting", "greeting")
+    )
+    assert band.mean == pytest.approx(np.arcsinh(total), abs=1e-6)
+
+
+def test_a_dyad_without_data_is_an_error() -> None:
+    with pytest.raises(CoverageError, match="expected a dyad that some source covers"):
+        make_briefing(prior_posterior(), embedded_task(), "AAA-BBB")
+
+
+def test_parameters_say_what_informs_them() -> None:
+    lines = {line.name: line for line in parameter_lines(prior_posterior())}
+    assert lines["engagement_loading[call]"].informed == "fixed, sets a scale"
+    assert lines["engagement_loading[call]"].estimate.mean == 1.0
+    spread = lines["slow_sd_engagement"]
+    assert spread.standard_error == pytest.approx(0.05 * spread.estimate.mean, rel=1e-3)
+    assert informed_words(1.0, 0.7, True) == "data and prior"
+    assert informed_words(1.0, 0.95, True) == "mostly the prior"
+
+
+def test_window_in_words() -> None:
+    window = Window(
+        "x", "leader", "sender:USA", ("visit",), date(2000, 1, 1), date(2001, 1, 1), 0.5
+    )
+    assert window_words(window) == "visit, by USA, 2000-01-01 to 2001-01-01 (50% seen)"

@@ -1,0 +1,55 @@
+"""Ranking of all dyads at a date."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from calibration.ranking import last_score_month, last_seen, rank_dyads
+from sim.errors import CoverageError
+from tests.posteriors import prior_posterior
+
+MONTHS = (np.datetime64("2020-12"), np.datetime64("2024-02"))
+
+
+def test_scores_end_in_december_2020() -> None:
+    assert last_score_month(prior_posterior().panel) == np.datetime64("2020-12")
+
+
+def test_places_follow_strength_and_percentiles_follow_places() -> None:
+    first, last = rank_dyads(prior_posterior(), MONTHS, ("CHN-RUS", "AUS-NZL"))
+    assert (first.month, last.month) == ("2020-12", "2024-02")
+    for table in (first, last):
+        assert [row.place for row in table.top] == list(range(1, 21))
+        strengths = [row.strength.mean for row in table.top]
+        assert strengths == sorted(strengths, reverse=True)
+        assert [row.dyad for row in table.watched] == ["CHN-RUS", "AUS-NZL"]
+        for row in (*table.top, *table.watched):
+            share = 100.0 * (1.0 - (row.place - 0.5) / table.dyads)
+            assert row.percentile.mean == pytest.approx(share)
+            assert row.strength.low < row.strength.mean < row.strength.high
+            together = (row.engagement + row.affinity) / np.sqrt(2.0)
+            assert row.strength.mean == pytest.approx(together)
+
+
+def test_intervals_widen_where_nothing_was_seen_since() -> None:
+    first, last = rank_dyads(prior_posterior(), MONTHS, ("AUS-NZL",))
+    widths = [t.watched[0].strength.high - t.watched[0].strength.low for t in (first, last)]
+    assert last.watched[0].last_seen == "2020-12"
+    assert widths[1] > widths[0]
+
+
+def test_last_observation_is_that_of_the_rows() -> None:
+    panel = prior_posterior().panel
+    end = len(panel.periods) - 1
+    place = panel.dyads.index("CHN-RUS")
+    assert panel.periods[last_seen(panel, end)[place]] == np.datetime64("2024-02")
+    early = last_seen(panel, 0)
+    rows = panel.rows("AUS-NZL")
+    assert panel.period[rows].min() > 0
+    assert early[panel.dyads.index("AUS-NZL")] == -1
+
+
+def test_a_month_outside_the_panel_is_an_error() -> None:
+    with pytest.raises(CoverageError, match=r"'2030-01'; expected a month from 2013-03 to 2024-02"):
+        rank_dyads(prior_posterior(), (np.datetime64("2030-01"),), ())

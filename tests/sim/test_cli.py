@@ -1,0 +1,122 @@
+"""The command line: what it answers to good and bad calls."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sim.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def call(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    """Run the command line and return its exit code."""
+    monkeypatch.setattr("sys.argv", ["comity", *arguments])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    return int(stop.value.code or 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["rn"], "No such command 'rn'. Did you mean 'run'?"),
+        (["run"], "Missing argument 'scenarios'."),
+        (["run", "nowhere.toml"], "nowhere.toml: no such file"),
+        (["run", "--worlds", "0", "x.toml"], "Invalid value for '--worlds'"),
+        (["sweep", "nowhere.toml"], "nowhere.toml: not readable as TOML"),
+        (["calibrate", "--cutoff", "soon"], "--cutoff: invalid input 'soon'; expected a day"),
+        (["calibrate", "--data", "nowhere"], "--data nowhere: no such folder"),
+        (["calibrate", "--lenient"], "expected --contacts FILE beside them"),
+        (["schema", "swep"], "schema: invalid input 'swep'; expected scenario, sweep; did you"),
+        (["scenarios", "lst"], "scenarios: invalid input 'lst'; expected list, show, check"),
+        (["scenarios", "show"], "nothing to show; expected an id"),
+        (["scenarios", "list", "--folder", "nowhere"], "nowhere: no such folder"),
+        (["compare", "one"], "compare: 1 runs; expected two folders of runs"),
+        (["compare", "one", "two"], "one: no trajectories; expected a folder written by"),
+    ],
+)
+def test_a_bad_call_is_one_line_and_exit_2(
+    arguments: list[str],
+    message: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert call(monkeypatch, *arguments) == 2
+    seen = capsys.readouterr()
+    assert message in seen.err
+    assert seen.err.startswith("comity: ")
+    assert seen.err.count("\n") == 1
+    assert seen.out == ""
+
+
+def test_without_arguments_it_shows_the_commands(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(monkeypatch) == 0
+    shown = capsys.readouterr().out
+    for name in ("run", "sweep", "calibrate", "compare", "parameters", "scenarios", "schema"):
+        assert f"  {name} " in shown
+
+
+def test_a_failure_is_one_line_and_exit_1_and_debug_shows_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("by nothing")  # noqa: TRY003, EM101
+
+    monkeypatch.setattr("sim.cli.listing.show_parameters", fail)
+    assert call(monkeypatch, "parameters") == 1
+    assert "comity: failed: ZeroDivisionError: by nothing" in capsys.readouterr().err
+    monkeypatch.setattr("sys.argv", ["comity", "parameters", "--debug"])
+    with pytest.raises(ZeroDivisionError):
+        main()
+
+
+def test_scenarios_are_listed_shown_and_checked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert call(monkeypatch, "scenarios", "list", "--json") == 0
+    listed = {item["id"]: item["base"] for item in json.loads(capsys.readouterr().out)}
+    assert listed["chn-rus-baseline"] is None
+    assert listed["chn-rus-rupture"] == "chn-rus-baseline"
+    assert call(monkeypatch, "scenarios", "show", "chn-rus-rupture") == 0
+    shown = json.loads(capsys.readouterr().out)[0]
+    assert shown["cutoff"] == "2024-02-08"
+    assert call(monkeypatch, "scenarios", "check", "scenarios/chn-rus-rupture.toml") == 0
+    assert "good (chn-rus-rupture)" in capsys.readouterr().err
+
+
+def test_all_bad_files_are_named_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.toml").write_text("schema = 2")
+    files = [str(tmp_path / f"{name}.toml") for name in ("a", "b")]
+    assert call(monkeypatch, "scenarios", "check", *files) == 2
+    text = capsys.readouterr().err
+    assert all(file in text for file in files)
+
+
+@pytest.mark.parametrize("kind", ["scenario", "sweep"])
+def test_schema_knows_the_keys(
+    kind: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(monkeypatch, "schema", kind) == 0
+    keys = json.loads(capsys.readouterr().out)["properties"]
+    assert {"schema", "id", "title", "worlds"} <= set(keys)
+
+
+def test_parameters_as_table_and_as_json(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(monkeypatch, "parameters", "--json") == 0
+    names = [row["name"] for row in json.loads(capsys.readouterr().out)]
+    assert call(monkeypatch, "parameters") == 0
+    table = capsys.readouterr().out
+    assert "slow_persistence" in names
+    assert all(name in table for name in names)

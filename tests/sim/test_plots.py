@@ -1,0 +1,139 @@
+"""Figures draw the numbers that they are given."""
+
+from __future__ import annotations
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.collections import PolyCollection, QuadMesh
+
+from sim.plots.counts import plot_counts, project_counts
+from sim.plots.fan import fan_quantiles, plot_difference, plot_fan, plot_surprise
+from sim.plots.heat import plot_heat
+from sim.plots.history import plot_coverage, plot_marks, plot_past
+from sim.plots.ranking import plot_ranking, shown_dyads
+from sim.plots.ritual import plot_cases, plot_seasons
+from sim.plots.style import finish, new_figure
+from sim.sweep import Sweep, SweepResult
+from tests.briefings import briefing, outlook, ranking, small_run
+
+DYAD = "CHN-RUS"
+
+
+def axes() -> mpl.axes.Axes:
+    """New axes."""
+    return new_figure(3.0)[1][0, 0]
+
+
+def test_fan_starts_at_the_cutoff_and_holds_the_quantiles() -> None:
+    ensemble = small_run().ensemble
+    days, quantiles = fan_quantiles(ensemble, DYAD, "strength")
+    assert str(days[0]) == "2024-02-01"
+    assert quantiles.shape == (5, 15)
+    start = np.median(ensemble.value_at_cutoff(DYAD, "strength").astype(float))
+    assert quantiles[2, 0] == pytest.approx(start)
+    drawn = plot_fan(axes(), ensemble, DYAD, "strength")
+    assert drawn.lines[0].get_ydata().tolist() == quantiles[2].tolist()
+    assert drawn.get_ylabel().startswith("strength")
+    outer = drawn.collections[0].get_paths()[0].vertices[:, 1]
+    assert outer.max() == pytest.approx(quantiles[4].max())
+    assert outer.min() == pytest.approx(quantiles[0].min())
+
+
+def test_difference_and_range_of_j() -> None:
+    run = small_run(alternative=True)
+    assert run.comparison is not None
+    assert run.profile is not None
+    drawn = plot_difference(axes(), run.comparison, DYAD, "strength")
+    q = run.comparison.quantities.index("strength")
+    assert drawn.lines[0].get_ydata().tolist() == run.comparison.mean[q, 0].tolist()
+    drawn = plot_surprise(axes(), run.profile, DYAD, "strength")
+    labels = [text.get_text() for text in drawn.get_legend().get_texts()]
+    assert labels == ["J = 0", "J = 0.1"]
+
+
+def test_counts_add_up_by_calendar_year() -> None:
+    run = small_run()
+    ahead = project_counts(run.ensemble, DYAD, "visit")
+    assert (ahead.years, ahead.months) == ((2024, 2025), (10, 4))
+    path = run.ensemble.path(DYAD, "contacts_visit").astype(float)
+    assert ahead.mean[0] == pytest.approx(path[:, :10].sum(axis=1).mean())
+    assert ahead.mean.sum() == pytest.approx(path.sum(axis=1).mean())
+    drawn = plot_counts(axes(), run.briefing.yearly, run.ensemble, "call")
+    assert [bar.get_height() for bar in drawn.patches[:5]] == [0.0, 3.0, 0.0, 0.0, 0.0]
+
+
+def test_past_is_cut_to_its_last_years() -> None:
+    drawn = plot_past(axes(), briefing().history, "index", years=2)
+    assert drawn.lines[0].get_ydata().tolist() == [4.0] * 25
+
+
+def test_marks_stand_on_the_line_of_their_type() -> None:
+    drawn = plot_marks(axes(), briefing().history)
+    assert [label.get_text() for label in drawn.get_yticklabels()] == ["call", "visit"]
+    rings = [line for line in drawn.lines if line.get_markersize() == 9.0]
+    assert [len(line.get_xdata()) for line in rings] == [1, 0]
+
+
+def test_coverage_leaves_gaps_empty() -> None:
+    table = briefing().coverage
+    table.exposure[1, :10] = 0.0
+    drawn = plot_coverage(axes(), table)
+    mesh = next(item for item in drawn.collections if isinstance(item, QuadMesh))
+    assert np.ma.count_masked(mesh.get_array()) == 10
+
+
+def test_ranking_shows_the_dyad_below_the_strongest() -> None:
+    table = ranking("2024-02")
+    assert [row.dyad for row in shown_dyads(table)] == ["AUS-NZL", "BEL-NLD", DYAD]
+    drawn = plot_ranking(axes(), table, DYAD)
+    labels = drawn.get_yticklabels()
+    assert labels[-1].get_text() == "CHN-RUS  70"
+    assert labels[-1].get_color() != labels[0].get_color()
+    spans = [list(line.get_xdata()) for line in drawn.lines if len(line.get_xdata()) == 2]
+    assert [1.0, 2.0] in spans
+
+
+def test_ritual_days_and_cases() -> None:
+    drawn = plot_seasons(axes(), outlook())
+    dots = [
+        line.get_xdata()[0]
+        for line in drawn.lines
+        if line.get_marker() == "o" and line.get_markersize() == 6
+    ]
+    assert dots == [29, 69]
+    assert any(isinstance(item, PolyCollection) for item in drawn.collections)
+    drawn = plot_cases(axes(), outlook())
+    labels = [text.get_text() for text in drawn.get_legend().get_texts()]
+    assert labels == ["kept", "not known", "missed"]
+
+
+def test_heat_map_writes_each_cell() -> None:
+    sweep = Sweep.model_validate(
+        {
+            "schema": 1, "id": "s", "title": "S", "rationale": "R", "scenario": "a",
+            "baseline": "b", "dyad": DYAD, "worlds": 4,
+            "parameter": (
+                {"name": "j", "label": "J", "kind": "surprise", "values": (0.0, 0.1)},
+                {"name": "k", "label": "K", "kind": "surprise", "values": (1.0, 2.0, 3.0)},
+            ),
+            "outcome": ({"name": "d", "label": "D", "kind": "difference", "month": "2025-01"},),
+        }
+    )  # fmt: skip
+    points = np.array([(a, b) for a in (0.0, 0.1) for b in (1.0, 2.0, 3.0)])
+    values = np.arange(6.0)[:, None] / 10.0
+    drawn = plot_heat(axes(), SweepResult(sweep, points, values, 0.01 + 0.0 * values), 0)
+    assert [text.get_text() for text in drawn.texts][:2] == ["0.00\n±0.01", "0.10\n±0.01"]
+    assert (drawn.get_xlabel(), drawn.get_ylabel()) == ("K", "J")
+
+
+def test_a_figure_is_the_same_bytes_and_leaves_the_settings_alone() -> None:
+    before = dict(mpl.rcParams)
+    pictures = []
+    for _ in range(2):
+        figure, grid = new_figure(3.0)
+        plot_cases(grid[0, 0], outlook())
+        pictures.append(finish(figure, "cases", "words"))
+    assert pictures[0] == pictures[1]
+    assert b"<dc:date>" not in pictures[0].svg
+    assert dict(mpl.rcParams) == before

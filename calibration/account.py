@@ -32,7 +32,7 @@ RESEARCH = {
     "icews_2018": "Boschee, E. and others: ICEWS Coded Event Data, Harvard Dataverse, "
     "doi:10.7910/DVN/28075.",
 }
-SHOWN_DYADS = 4
+SHOWN_MEMBERS = 4
 
 
 def source_lines(panel: DyadPanel, task: Task) -> tuple[SourceLine, ...]:
@@ -86,7 +86,8 @@ def _windows(panel: DyadPanel, task: Task) -> dict[str, tuple[str, ...]]:
 def window_words(window: Window) -> str:
     """Say what a window covers: types, scope, days, share seen."""
     members = window.members
-    scope = ", ".join(members) if len(members) <= SHOWN_DYADS else f"{len(members)} pairs"
+    unit = "pairs" if window.kind in {"dyad", "dyads"} else "countries"
+    scope = ", ".join(members) if len(members) <= SHOWN_MEMBERS else f"{len(members)} {unit}"
     kind = {"sender": "by ", "country": "of ", "among": "among "}.get(window.kind, "")
     return (
         f"{', '.join(window.contact_types)}, {kind}{scope or 'all pairs'}, {window.start} to "

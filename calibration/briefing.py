@@ -91,7 +91,7 @@ def dated_contacts(task: Task, dyad: str) -> tuple[Mark, ...]:
     frames = [read_leader_contacts(task.folder).events.frame]
     if task.contacts is not None:
         frames.append(read_own_contacts(task.contacts).events.frame)
-    rows = pl.concat(frames).filter(pl.col("level") == "leader").sort("date", "contact_type")
+    rows = pl.concat(frames).filter(pl.col("family") == "leader").sort("date", "contact_type")
     columns = ("source_iso3", "target_iso3", "date", "contact_type", "count", "occasion", "ritual")
     found: dict[tuple[date, str], Mark] = {}
     for one, other, day, kind, count, occasion, ritual in rows.select(columns).iter_rows():
@@ -163,15 +163,24 @@ def coverage_table(panel: DyadPanel, dyad: str) -> CoverageTable:
 
 
 def yearly_counts(panel: DyadPanel, dyad: str) -> YearlyCounts:
-    """Contacts of the leaders (and typed events, where at hand) by calendar year and type."""
+    """Contacts by calendar year and type: those of the leaders, and typed events where at hand.
+
+    Types of leaders' acts are counted from the record of leaders alone, so that a year in which
+    event data also hold visits and meetings at lower levels does not stand out.
+    """
     rows = panel.rows(dyad)
     years = panel.periods.astype("datetime64[Y]").astype(np.int64) + 1970
     span = tuple(range(int(years[0]), int(years[-1]) + 1))
+    types = contact_types()
+    families = {
+        name: "leader" if leader else "icews"
+        for name, leader in zip(types.names, types.leader, strict=True)
+    }
     counts = np.zeros((len(span), len(panel.types)))
     months: dict[tuple[int, int], set[int]] = defaultdict(set)
     for row in range(rows.start, rows.stop):
         one = panel.series[int(panel.series_index[row])]
-        if one.family not in ("leader", "icews") or one.contact_type not in panel.types:
+        if one.contact_type not in panel.types or one.family != families[one.contact_type]:
             continue
         cell = int(years[panel.period[row]]) - span[0], panel.types.index(one.contact_type)
         counts[cell] += int(panel.count[row])

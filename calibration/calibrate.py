@@ -2,10 +2,11 @@
 
     calibrate(folder, cutoff) -> Posterior
 
-The parameters are fitted on a sample of dyads that is drawn by opportunity alone (never by what was
-observed, which would bias the fit); the states of all dyads are then filtered under them. A fit is
-kept by the digest of everything it depends on: one that matches is taken from the package (the
-shipped fit of the shipped data) or from the cache folder, else it is made anew and kept.
+The parameters are fitted on a sample of dyads drawn by coverage and by size of their economies,
+not by how much contact was seen, which would bias the fit; the dyads with a ritual are always in
+it. The states of all dyads are then filtered under them. A fit is kept by the digest of what it
+depends on: one that matches is taken from the package (the shipped fit of the shipped data) or from
+the cache folder, else it is made anew and kept.
 
 A user's own contacts change the states, not the parameters, except those of series that only the
 user's file has, which are fitted with all others held.
@@ -140,8 +141,7 @@ def find_fit(task: Task, model: Model, panel: DyadPanel, progress: Progress) -> 
 def sample_model(model: Model, panel: DyadPanel, size: int = SAMPLE) -> Model:
     """The model of a sample of dyads: half from the tenth with the largest economies, half any.
 
-    Dyads of the country that most sources cover, and those with a ritual, are always in it: what
-    selects is coverage, not what was seen.
+    A third is kept for dyads whose leader contacts some source covers.
     """
     rng = np.random.default_rng(20240208)
     leaders = np.isin(model.evidence.series, np.flatnonzero(model.evidence.leader))

@@ -27,6 +27,7 @@ import numpy as np
 
 from calibration.observations import Evidence, Ints
 from sim.contacts import contact_types
+from sim.errors import CoverageError
 
 if TYPE_CHECKING:
     from calibration.panel import DyadPanel
@@ -42,6 +43,7 @@ def evidence_of(panel: DyadPanel, series: int | None = None) -> Evidence:
     ``series`` is the number of series of the model, if it has more than the panel.
     """
     dyads = len(panel.dyads)
+    _check_order(panel)
     years = panel.periods.astype("datetime64[Y]").astype(np.int64)
     return Evidence(
         panel.start,
@@ -63,6 +65,17 @@ def evidence_of(panel: DyadPanel, series: int | None = None) -> Evidence:
         _leader_series(panel, series or len(panel.series)),
         np.zeros((dyads, int(years.max() - years.min()) + 1, 2)),
     )
+
+
+def _check_order(panel: DyadPanel) -> None:
+    """Raise unless each dyad has at most one row a period and series, and one tone a period."""
+    owner = np.repeat(np.arange(len(panel.dyads)), np.diff(panel.start))
+    row = (owner * len(panel.periods) + panel.period) * len(panel.series) + panel.series_index
+    speaker = np.repeat(np.arange(len(panel.dyads)), np.diff(panel.tone_start))
+    tone = speaker * len(panel.periods) + panel.tone_period
+    if np.any(np.diff(row) <= 0) or np.any(np.diff(tone) <= 0):
+        problem = "the panel repeats a dyad, period and series, or is out of order"
+        raise CoverageError(problem)
 
 
 def years_of(panel: DyadPanel) -> tuple[int, ...]:

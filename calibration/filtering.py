@@ -98,6 +98,9 @@ def filter_dyad(
     at = Cursor(ev.start[d], ev.tone_start[d], ev.ritual_start[d])
     end = Cursor(ev.start[d + 1], ev.tone_start[d + 1], ev.ritual_start[d + 1])
     surprise, total = 0.0, 0.0
+    calm = StateLaw(
+        state.persistence, state.shock, state.wide, 0.0, state.start, state.surprise
+    )  # the start covariance holds ruptures already
     for t in range(slot.size):
         if t > 0:
             predict(mean, cov, state, surprise)
@@ -108,7 +111,8 @@ def filter_dyad(
             month, at, constant, surprise = gather(
                 ev, (at, end), t, prior, observation, scratch.work
             )
-            total += constant + revise(mean, cov, month, state, opportunity, scratch)
+            law = calm if t == 0 else state
+            total += constant + revise(mean, cov, month, law, opportunity, scratch)
         elif t > 0:
             for i in range(2, 4):
                 for j in range(2, 4):
@@ -185,8 +189,3 @@ def filter_states(
     total = _filter_all(chosen, ev, state, observation, slot, out)
     opportunity = ev.opportunity[chosen][:, ev.year[periods]]
     return StateEstimate(periods, out.mean, out.cov, out.surprise, opportunity, total)
-
-
-def log_likelihood(ev: Evidence, state: StateLaw, observation: ObservationLaw) -> Floats:
-    """Log evidence of each dyad's observations, (D,)."""
-    return filter_states(ev, state, observation, keep=()).log_likelihood

@@ -5,10 +5,10 @@
 
 Strength is measured net of this mean, since large neighbours meet more whatever they feel. The
 square lets the smallest economies deal more with each other than a straight line would have it.
-GDP is that of the year before, or the latest before that, so that nothing is used before it was
-known.
+GDP is that of the year before, or the latest before that (the earliest figure, for years before a
+country's first), as known today: later revisions are in it.
 Covariates are centred over the dyads of each year, so that engagement and affinity have mean zero
-over dyads, and scaled by their standard deviation; a dyad without a covariate gets the mean.
+over dyads, and scaled by their standard deviation. A dyad of unknown GDP is taken as of mean size.
 
 Axes: D dyads, Y years, G covariates, 2 dimensions (engagement, affinity).
 

@@ -20,6 +20,7 @@ from calibration.smoothing import net_mean
 from calibration.strength import rank
 from sim.contacts import contact_types
 from sim.dyads import dyad_keys, split_dyad
+from sim.errors import CoverageError
 from sim.initial import InitialStates, RitualState
 from sim.parameters import LawDraws
 
@@ -164,12 +165,19 @@ def initial_states(
 ) -> InitialStates:
     """States at the cutoff of the dyads among ``countries`` that the panel holds, for every draw.
 
-    A dyad among them that no source ever covered starts from the prior of the laws: opportunity
-    mean unknown (taken as zero), state as spread out as dyads are.
+    Dyads that no source ever covered, and countries without a covered one, are left out. What the
+    contact surprise of the cutoff month adds to the next one is put into the slow part already.
+
+    Raises
+    ------
+    CoverageError
+        If no dyad among the countries is covered.
     """
     keys = dyad_keys(sorted(countries))
     place = {dyad: i for i, dyad in enumerate(posterior.panel.dyads)}
     held = tuple(key for key in keys if key in place)
+    if not held:
+        raise CoverageError(value=" ".join(countries), expected="countries that some source covers")
     positions = np.array([place[key] for key in held], dtype=np.int64)
     shape = (len(thetas), len(held))
     opportunity, mean, cov = np.zeros((*shape, 2)), np.zeros((*shape, 6)), np.zeros((*shape, 6, 6))
@@ -177,6 +185,8 @@ def initial_states(
         estimate = filter_states(*posterior.laws(theta), keep=(-1,), dyads=positions)
         opportunity[s], mean[s] = estimate.opportunity[:, 0], estimate.mean[:, 0]
         cov[s] = estimate.cov[:, 0]
+        _, state, _ = posterior.model.laws(theta)
+        mean[s, :, 2:4] += estimate.surprise * state.surprise / state.persistence[2:4]
     ranking = rank_final(posterior)
     names = sorted({iso3 for key in held for iso3 in split_dyad(key)})
     ends = np.array([[names.index(iso3) for iso3 in split_dyad(key)] for key in held])

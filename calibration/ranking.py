@@ -73,10 +73,9 @@ def last_seen(panel: DyadPanel, period: int) -> NDArray[np.int64]:
 
 
 def last_score_month(panel: DyadPanel) -> np.datetime64:
-    """Month in which the widest series ends: the last at which all dyads are comparable."""
-    sizes = np.bincount(panel.series_index, minlength=len(panel.series))
-    widest = int(np.argmax(sizes))
-    return np.datetime64(panel.periods[panel.period[panel.series_index == widest].max()], "M")
+    """Month in which the news scores end, the last that sees all dyads; the last month if none."""
+    last = panel.tone_period.max(initial=-1)
+    return np.datetime64(panel.periods[last], "M")
 
 
 def _place(panel: DyadPanel, month: np.datetime64) -> int:

@@ -8,7 +8,7 @@ the fit alone.
 
 from __future__ import annotations
 
-import zipfile
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,7 +39,7 @@ def save_fit(path: Path, fit: Fit, table: ParameterTable, digest: str) -> None:
 def load_fit(path: Path, table: ParameterTable, digest: str) -> Fit | None:
     """Read a fit; None where the file is of other data, another model, or damaged."""
     try:
-        with np.load(path) as stored:
+        with np.load(BytesIO(path.read_bytes())) as stored:
             if str(stored["digest"]) != digest or tuple(stored["names"]) != table.names:
                 return None
             objective, decrement, steps, converged = stored["summary"]
@@ -47,5 +47,5 @@ def load_fit(path: Path, table: ParameterTable, digest: str) -> Fit | None:
                 stored["theta"], stored["cov"], stored["informed"], float(objective),
                 float(decrement), int(steps), bool(converged),
             )  # fmt: skip
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError):
+    except Exception:  # a damaged file can fail in any way, and is then made anew
         return None

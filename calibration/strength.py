@@ -3,7 +3,9 @@
     z_e = (e - o_e - mean) / sd,  z_a likewise, over the dyads of one date
     strength = (z_e + z_a) / sqrt 2
 
-with an interval from the state's own uncertainty and a percentile among the dyads of the date.
+with an interval from the state's own uncertainty and a percentile among the dyads of the date: the
+expected share of weaker dyads, whose states are uncertain too. Over dyads, strength has variance
+one plus the correlation of the two parts.
 
 Axes: D dyads, 2 dimensions (engagement, affinity).
 
@@ -20,12 +22,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm, rankdata
+from scipy.stats import norm
 
 from sim.parameters import Floats
 
 INTERVAL = 0.90
 """Probability that the reported interval holds the strength."""
+
+GRID = 600
+"""Points at which the distribution of strength over dyads is worked out."""
+
+SMALLEST_SD = 1e-12
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ class Ranking:
     sd : (D,)
         Posterior standard deviation of the strength.
     percentile : (D,)
-        Share of dyads weaker than this one, half of itself included, in percent.
+        Expected share of dyads weaker than this one, half of itself included, in percent.
     percentile_low, percentile_high : (D,)
         Percentiles that the ends of the interval would have.
     """
@@ -76,9 +83,14 @@ def rank(mean: Floats, cov: Floats) -> Ranking:
     sd = np.sqrt(np.einsum("i,dij,j->d", weight, cov, weight))
     reach = norm.ppf(0.5 + INTERVAL / 2.0)
     low, high = strength - reach * sd, strength + reach * sd
-    places = np.sort(strength)
-    share = 100.0 / strength.size
-    return Ranking(
-        center, scale, z, strength, low, high, sd, (rankdata(strength) - 0.5) * share,
-        np.searchsorted(places, low) * share, np.searchsorted(places, high) * share,
-    )  # fmt: skip
+    weaker = _shares(strength, sd, np.stack([strength, low, high]))
+    return Ranking(center, scale, z, strength, low, high, sd, weaker[0], weaker[1], weaker[2])
+
+
+def _shares(strength: Floats, sd: Floats, values: Floats) -> Floats:
+    """Expected share of dyads below each value, in percent: a mixture of normals, by a grid."""
+    spread = np.maximum(sd, SMALLEST_SD)
+    low, high = values.min() - 1e-9, values.max() + 1e-9
+    grid = np.unique(values) if values.size <= GRID else np.linspace(low, high, GRID)
+    below = np.array([norm.cdf((point - strength) / spread).mean() for point in grid])
+    return np.asarray(100.0 * np.interp(values, grid, below))

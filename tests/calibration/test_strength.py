@@ -54,8 +54,8 @@ def test_percentiles_of_the_interval_hold_that_of_the_strength():
     found = rank(rng.standard_normal((40, 2)), cov)
     assert (found.percentile_low <= found.percentile).all()
     assert (found.percentile_high >= found.percentile).all()
-    assert found.percentile_high.max() == 100.0
-    assert found.percentile_low.min() == 0.0
+    assert 95.0 < found.percentile_high.max() < 100.0
+    assert 0.0 < found.percentile_low.min() < 5.0
 
 
 def test_shifting_and_stretching_all_states_changes_no_strength():

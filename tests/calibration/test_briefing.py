@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from calibration.account import window_words
+from calibration.account import source_lines, window_words
 from calibration.briefing import cooperation_band, dated_contacts, make_briefing, yearly_counts
 from calibration.coverage import Window
+from calibration.loading import load_panel
 from calibration.parameter_lines import informed_words, parameter_lines
+from calibration.ranking import last_score_month
+from calibration.sources.folder import DataFolder
 from sim.errors import CoverageError
 from sim.report.inputs import Briefing
 from tests.posteriors import embedded_task, prior_posterior
@@ -89,3 +94,15 @@ def test_window_in_words() -> None:
         "x", "leader", "sender:USA", ("visit",), date(2000, 1, 1), date(2001, 1, 1), 0.5
     )
     assert window_words(window) == "visit, by USA, 2000-01-01 to 2001-01-01 (50% seen)"
+    many = replace(window, scope="country:ARG BOL BRA CHL COL")
+    assert window_words(many).startswith("visit, of 5 countries, ")
+
+
+def test_fuller_data_rank_twice_and_count_leaders_alone(research_data: Path) -> None:
+    task = replace(embedded_task(), folder=DataFolder.locate(research_data))
+    panel = load_panel(task.folder, start=date(2017, 1, 1), cutoff=task.cutoff)
+    assert last_score_month(panel) == np.datetime64("2020-12")
+    table = yearly_counts(panel, "CHN-RUS")
+    assert table.counts[table.years.index(2018), table.types.index("visit")] < 10
+    assert table.counts[table.years.index(2018), table.types.index("cooperation")] > 100
+    assert all(line.windows for line in source_lines(panel, task))

@@ -24,9 +24,12 @@ def test_places_follow_strength_and_percentiles_follow_places() -> None:
         strengths = [row.strength.mean for row in table.top]
         assert strengths == sorted(strengths, reverse=True)
         assert [row.dyad for row in table.watched] == ["CHN-RUS", "AUS-NZL"]
-        for row in (*table.top, *table.watched):
+        percentiles = [row.percentile.mean for row in table.top]
+        assert percentiles == sorted(percentiles, reverse=True)
+        for row in table.watched:
             share = 100.0 * (1.0 - (row.place - 0.5) / table.dyads)
             assert row.percentile.mean == pytest.approx(share)
+        for row in (*table.top, *table.watched):
             assert row.strength.low < row.strength.mean < row.strength.high
             together = (row.engagement + row.affinity) / np.sqrt(2.0)
             assert row.strength.mean == pytest.approx(together)

@@ -56,11 +56,11 @@ def make_task(call: Call, cutoff: date, *, refit: bool = False) -> Task:
     Raises
     ------
     ComityError
-        If a coverage file is given without contacts.
+        If a coverage file is given without contacts, or the contacts are bad.
     """
     from calibration.calibrate import Task
     from calibration.sources.folder import DataFolder
-    from calibration.sources.own import OwnContacts
+    from calibration.sources.own import OwnContacts, read_own_contacts
 
     if call.contacts is None and (call.coverage is not None or call.lenient):
         problem = "--coverage and --lenient are about a file of contacts"
@@ -68,6 +68,7 @@ def make_task(call: Call, cutoff: date, *, refit: bool = False) -> Task:
     own = None
     if call.contacts is not None:
         own = OwnContacts(call.contacts, call.coverage, call.lenient)
+        read_own_contacts(own)  # a bad file is told before a fit that may take minutes
     folder = DataFolder.locate(call.data)
     return Task(folder, cutoff, own, call.out / ".cache", refit)
 

@@ -193,3 +193,17 @@ def test_calibrate_prints_every_parameter(
     assert call(monkeypatch, "calibrate", *out, "--json") == 0
     lines = json.loads(capsys.readouterr().out)["parameters"]
     assert [line["name"] for line in lines] == list(names)
+
+
+def test_bad_contacts_are_told_before_any_fit(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("calibration.calibrate.calibrate", lambda *_: pytest.fail("a fit began"))
+    mine = folder / "mine.csv"
+    mine.write_text("date,country_a,country_b,type\n2024-02-30,Chnia,Russia,call\n")
+    arguments = [str(folder / "base.toml"), "--contacts", str(mine), "--out", str(folder / "out")]
+    assert call(monkeypatch, "run", *arguments) == 2
+    text = capsys.readouterr().err
+    assert "row 2, column date" in text
+    assert "row 2, column country_a: unknown country 'Chnia'; did you mean 'CHN' (China)?" in text
+    assert not (folder / "out").exists()

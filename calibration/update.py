@@ -47,7 +47,7 @@ NOTHING = -200.0
 LOOSE_SUMS = {"reassoc", "nsz", "contract"}
 """Freedom the compiler gets: to reorder sums, so that it can use vector instructions."""
 
-CLOSE_ENOUGH = 0.001
+CLOSE_ENOUGH = 1e-4
 CLOSE_ENOUGH_WITH_TONE = 1e-5
 
 

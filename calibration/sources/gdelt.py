@@ -9,8 +9,9 @@ days with a positive, p >= 0, and with a negative total, n <= 0. Two quantities 
 Volume enters as a count in the series gdelt:volume: a pair of countries that occur in the table
 has a zero in a month without a row, a country that never occurs is not covered. Georgia occurs
 121 times where its neighbours do over 2,000 times (its name is also that of a state of the United
-States): its rows are set aside and it counts as not covered. Exposure of a month is exp(volume factor): the log volume a day averaged over the pairs active in every month
-(10% cut from either end), less its mean over months, plus log(days with data / 30.4).
+States): its rows are set aside and it counts as not covered. Exposure of a month is exp(volume
+factor): the log volume a day averaged over the pairs active in every month (10% cut from either
+end), less its mean over months, plus log(days with data / 30.4).
 Rows of territories, and of months that end after the cutoff, are set aside.
 
 Reference: The GDELT Project, https://www.gdeltproject.org.

@@ -80,9 +80,7 @@ def test_one_pass_of_the_filter(
     benchmark: BenchmarkFixture, dense: Evidence, laws: tuple[StateLaw, ObservationLaw]
 ) -> None:
     filter_states(dense, *laws, keep=(-1,), dyads=np.arange(10))
-    found = benchmark.pedantic(
-        filter_states, args=(dense, *laws), kwargs={"keep": (-1,)}, rounds=3
-    )
+    found = benchmark.pedantic(filter_states, args=(dense, *laws), kwargs={"keep": (-1,)}, rounds=3)
     assert np.isfinite(found.log_likelihood).all()
 
 

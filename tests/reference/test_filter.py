@@ -137,9 +137,7 @@ def brute(ev: Evidence, law: StateLaw, observation: ObservationLaw) -> tuple[np.
     return mean, cov, np.log(weight.mean()) + log_weight.max()
 
 
-def likelihood(
-    ev: Evidence, observation: ObservationLaw, t: int, state: np.ndarray
-) -> np.ndarray:
+def likelihood(ev: Evidence, observation: ObservationLaw, t: int, state: np.ndarray) -> np.ndarray:
     total = np.zeros(len(state))
     for row in np.flatnonzero(ev.period == t):
         k = ev.series[row]

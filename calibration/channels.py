@@ -1,10 +1,15 @@
-"""Tone and ritual seasons: their log densities and derivatives in affinity.
+"""Tone and ritual seasons: how they enter a month's update of affinity.
 
     tone ~ c + h a + scale * t(nu);   kept ~ Bernoulli(logistic(logit + slope a))
 
-nu = infinity makes the tone normal. Each function returns a `Term`: log density, first derivative,
-negative second derivative and third derivative in affinity a, and for the tone the curvature that
-seeking the mode uses, which is positive wherever the point is.
+A Student-t would leave the update with several modes, and its evidence with jumps where the highest
+changes. So the tone is tempered: it enters as normal, with the noise that the t, seen as a mixture
+of normals, gives to a miss of this size before the update,
+
+    noise = scale^2 / w,   w = nu / (nu + miss^2 / S),   S = scale^2 + h^2 var(a),
+
+and the evidence is that of a t with scale S^(1/2). An outlier so counts for little, smoothly; nu =
+infinity gives the exact normal update.
 
 Example
 -------
@@ -14,8 +19,8 @@ Example
 
 References
 ----------
-Lange, K. L., Little, R. J. A., Taylor, J. M. G. (1989). Robust statistical modeling using the t
-distribution. JASA 84(408), doi:10.1080/01621459.1989.10478852.
+Meinhold, R. J., Singpurwalla, N. D. (1989). Robustification of Kalman filter models. JASA 84(406),
+doi:10.1080/01621459.1989.10478796.
 """
 
 from __future__ import annotations
@@ -27,39 +32,44 @@ import numba as nb
 
 
 class Term(NamedTuple):
-    """A log density in affinity: value, slope, negative curvature, third derivative, weight."""
+    """A log density in affinity: value, slope, negative curvature, third derivative."""
 
     fit: float
     slope: float
     curve: float
     third: float
-    weight: float
 
 
 @nb.njit(cache=True)
-def tone_term(miss: float, loading: float, scale: float, nu: float) -> Term:
-    """Tone seen ``miss`` above its location at a; ``loading`` h.
+def temper(miss: float, scale: float, spread: float, nu: float) -> tuple[float, float]:
+    """Effective noise scale of a tone, and what its evidence gains by the heavier tail.
 
-    Where the Student-t curves upward, far out, its curvature is taken as zero: such a tone is all
-    but ignored. Its third derivative is left out: with it, the mean of affinity was further from
-    brute force (`tests/reference/test_filter.py`).
+    ``miss`` is the tone above its expectation, ``spread`` the variance that affinity itself gives
+    to it, h^2 var(a).
     """
-    m, tail, h = miss / scale, 1.0 / nu, loading / scale
-    spread = 1.0 + m * m * tail
-    weight = (1.0 + tail) / spread
-    fit = tone_constant(nu) - math.log(scale)
-    fit -= 0.5 * m * m if tail == 0.0 else 0.5 * (nu + 1.0) * math.log1p(m * m * tail)
-    curve = weight * (1.0 - m * m * tail) / spread
-    return Term(fit, h * weight * m, h * h * max(curve, 0.0), 0.0, h * h * weight)
+    total, tail = scale * scale + spread, 1.0 / nu
+    square = miss * miss / total
+    weight = 1.0 / (1.0 + square * tail)
+    noise = scale * scale / weight
+    normal = -0.5 * (math.log(2.0 * math.pi * (noise + spread)) + miss * miss / (noise + spread))
+    return math.sqrt(noise), student(square, nu) - 0.5 * math.log(total) - normal
 
 
 @nb.njit(cache=True)
-def tone_constant(nu: float) -> float:
-    """Log of the normalising constant of the Student-t, or of the normal for infinite ``nu``."""
+def student(square: float, nu: float) -> float:
+    """Log density of a standard Student-t at a squared value; normal for infinite ``nu``."""
     if 1.0 / nu == 0.0:
-        return -0.5 * math.log(2.0 * math.pi)
+        return -0.5 * (math.log(2.0 * math.pi) + square)
     gammas = math.lgamma(0.5 * (nu + 1.0)) - math.lgamma(0.5 * nu)
-    return gammas - 0.5 * math.log(nu * math.pi)
+    return gammas - 0.5 * math.log(nu * math.pi) - 0.5 * (nu + 1.0) * math.log1p(square / nu)
+
+
+@nb.njit(cache=True)
+def tone_term(miss: float, loading: float, scale: float) -> Term:
+    """A tempered tone seen ``miss`` above its location at a; ``loading`` h, ``scale`` effective."""
+    h, m = loading / scale, miss / scale
+    fit = -0.5 * (math.log(2.0 * math.pi) + m * m) - math.log(scale)
+    return Term(fit, h * m, h * h, 0.0)
 
 
 @nb.njit(cache=True)
@@ -70,4 +80,4 @@ def ritual_term(kept: float, logit: float, slope: float, a: float) -> Term:
     fit = kept * eta - (math.log1p(math.exp(eta)) if eta < 30.0 else eta)
     curve = slope * slope * chance * (1.0 - chance)
     third = -slope * curve * (1.0 - 2.0 * chance)
-    return Term(fit, slope * (kept - chance), curve, third, curve)
+    return Term(fit, slope * (kept - chance), curve, third)

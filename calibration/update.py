@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 import numba as nb
 
-from calibration.channels import Term, ritual_term, tone_term
+from calibration.channels import Term, ritual_term, temper, tone_term
 from sim.kernel.exponential import fast_exp
 from sim.kernel.logarithm import fast_log
 from sim.parameters import Floats
@@ -48,7 +48,6 @@ LOOSE_SUMS = {"reassoc", "nsz", "contract"}
 """Freedom the compiler gets: to reorder sums, so that it can use vector instructions."""
 
 CLOSE_ENOUGH = 1e-4
-CLOSE_ENOUGH_WITH_TONE = 1e-5
 
 
 class Month(NamedTuple):
@@ -103,6 +102,28 @@ def pad(work: Floats, n: int) -> int:
 
 
 @nb.njit(cache=True)
+def tempered(month: Month, prior: Belief) -> tuple[Month, float]:
+    """The month with the effective noise of its tone, and what the evidence gains by the tail."""
+    if month.tone_scale <= 0.0:
+        return month, 0.0
+    h = month.tone_slope
+    miss = month.tone - month.tone_at_zero - h * prior.a
+    scale, tail = temper(miss, month.tone_scale, h * h * prior.v_aa, month.freedom)
+    changed = Month(
+        month.n,
+        month.tone,
+        month.tone_at_zero,
+        h,
+        scale,
+        month.freedom,
+        month.kept,
+        month.logit_at_zero,
+        month.logit_slope,
+    )
+    return changed, tail
+
+
+@nb.njit(cache=True)
 def laplace(work: Floats, month: Month, prior: Belief, e: float, a: float) -> Belief:
     """Posterior of (e, a); Newton starts at the given point. ``prior.evidence`` is not used.
 
@@ -111,7 +132,7 @@ def laplace(work: Floats, month: Month, prior: Belief, e: float, a: float) -> Be
     """
     det = prior.v_ee * prior.v_aa - prior.v_ea * prior.v_ea
     p_ee, p_ea, p_aa = prior.v_aa / det, -prior.v_ea / det, prior.v_ee / det
-    close = CLOSE_ENOUGH_WITH_TONE if month.tone_scale > 0.0 else CLOSE_ENOUGH
+    month, tail = tempered(month, prior)
     for _ in range(NEWTON_STEPS):
         _, g_e, g_a, h_ee, h_ea, h_aa = _slopes(work, month, e, a)
         d_e, d_a = e - prior.e, a - prior.a
@@ -125,9 +146,10 @@ def laplace(work: Floats, month: Month, prior: Belief, e: float, a: float) -> Be
         if length > LONGEST_STEP:
             step_e, step_a = step_e * LONGEST_STEP / length, step_a * LONGEST_STEP / length
         e, a = e + step_e, a + step_a
-        if length < close:
+        if length < CLOSE_ENOUGH:
             break
-    return _at_mode(work, month, prior, e, a, det)
+    found = _at_mode(work, month, prior, e, a, det)
+    return Belief(found.e, found.a, found.v_ee, found.v_ea, found.v_aa, found.evidence + tail)
 
 
 @nb.njit(cache=True)
@@ -209,29 +231,23 @@ def _count_heights(work: Floats, n: int, e: float, a: float) -> Slopes:
 
 @nb.njit(cache=True)
 def _slopes(work: Floats, month: Month, e: float, a: float) -> Slopes:
-    """Gradient and negative Hessian of all observations, for seeking the mode.
-
-    The Student-t enters by its weights, which always lead uphill.
-    """
+    """Gradient and negative Hessian of all observations, for seeking the mode."""
     _means(work, month.n, e, a)
     _, g_e, g_a, h_ee, h_ea, h_aa = _count_slopes(work, month.n)
     if month.tone_scale > 0.0:
         seen = _tone(month, a)
         g_a += seen.slope
-        h_aa += seen.weight
+        h_aa += seen.curve
     if month.kept >= 0.0:
         season = ritual_term(month.kept, month.logit_at_zero, month.logit_slope, a)
         g_a += season.slope
-        h_aa += season.weight
+        h_aa += season.curve
     return Slopes(0.0, g_e, g_a, h_ee, h_ea, h_aa)
 
 
 @nb.njit(cache=True)
 def _heights(work: Floats, month: Month, e: float, a: float) -> Slopes:
-    """Log likelihood, gradient and negative Hessian of all observations next to the mode.
-
-    The Student-t enters by its curvature, or not at all where that is negative.
-    """
+    """Log likelihood, gradient and negative Hessian of all observations next to the mode."""
     _means(work, month.n, e, a)
     _log_totals(work, month.n)
     fit, g_e, g_a, h_ee, h_ea, h_aa = _count_heights(work, month.n, e, a)
@@ -265,4 +281,4 @@ def _skew(
 def _tone(month: Month, a: float) -> Term:
     """The tone of the month at affinity a."""
     miss = month.tone - month.tone_at_zero - month.tone_slope * a
-    return tone_term(miss, month.tone_slope, month.tone_scale, month.freedom)
+    return tone_term(miss, month.tone_slope, month.tone_scale)

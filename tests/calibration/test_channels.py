@@ -9,48 +9,38 @@ import pytest
 from scipy.stats import bernoulli, norm
 from scipy.stats import t as student
 
-from calibration.channels import ritual_term, tone_term
+from calibration.channels import ritual_term, temper, tone_term
 
-LOCATION, SLOPE, SCALE, FREEDOM = 0.1, 0.6, 0.3, 5.0
-
-
-def tone_density(tone: float, a: float, freedom: float = FREEDOM) -> float:
-    return float(student.logpdf(tone, freedom, LOCATION + SLOPE * a, SCALE))
+SLOPE, SCALE, FREEDOM = 0.6, 0.3, 5.0
 
 
-@pytest.mark.parametrize("a", [-1.5, 0.0, 0.4])
-def test_tone_has_the_density_and_slope_of_the_student_t(a: float):
-    tone, h = 0.5, 1e-5
-    term = tone_term(tone - LOCATION - SLOPE * a, SLOPE, SCALE, FREEDOM)
-    assert term.fit == pytest.approx(tone_density(tone, a), abs=1e-12)
-    slope = (tone_density(tone, a + h) - tone_density(tone, a - h)) / (2 * h)
-    assert term.slope == pytest.approx(slope, abs=1e-6)
-
-
-def test_tone_near_its_location_curves_as_its_density():
-    tone, a, h = 0.2, 0.1, 1e-4
-    term = tone_term(tone - LOCATION - SLOPE * a, SLOPE, SCALE, FREEDOM)
-    second = tone_density(tone, a + h) + tone_density(tone, a - h) - 2 * tone_density(tone, a)
-    assert term.curve == pytest.approx(-second / h**2, rel=1e-5)
-    assert term.weight >= term.curve
-
-
-def test_a_tone_far_out_is_all_but_ignored():
-    """Beyond sqrt(nu) scales the density curves upward: no information, but a weight uphill."""
-    inside, outside = 2.2, 2.3
-    assert tone_term(inside * SCALE, SLOPE, SCALE, FREEDOM).curve > 0.0
-    far = tone_term(outside * SCALE, SLOPE, SCALE, FREEDOM)
-    assert far.curve == 0.0
-    assert far.weight > 0.0
-    assert far.third == 0.0
-
-
-def test_without_a_tail_the_tone_is_normal():
-    term = tone_term(0.4, SLOPE, SCALE, math.inf)
+def test_a_tempered_tone_is_normal() -> None:
+    term = tone_term(0.4, SLOPE, SCALE)
     assert term.fit == pytest.approx(norm.logpdf(0.4, scale=SCALE), abs=1e-12)
-    assert term.curve == pytest.approx(SLOPE**2 / SCALE**2)
-    assert term.weight == pytest.approx(term.curve)
     assert term.slope == pytest.approx(SLOPE * 0.4 / SCALE**2)
+    assert term.curve == pytest.approx(SLOPE**2 / SCALE**2)
+
+
+@pytest.mark.parametrize("miss", [0.0, 0.3, -2.0])
+def test_the_evidence_of_a_tempered_tone_is_that_of_a_student_t(miss: float) -> None:
+    spread = 0.05
+    scale, tail = temper(miss, SCALE, spread, FREEDOM)
+    normal = norm.logpdf(miss, scale=math.sqrt(scale**2 + spread))
+    total = math.sqrt(SCALE**2 + spread)
+    assert normal + tail == pytest.approx(student.logpdf(miss, FREEDOM, scale=total), abs=1e-12)
+
+
+def test_a_tone_as_expected_keeps_its_noise_and_one_far_out_is_all_but_ignored() -> None:
+    near, _ = temper(0.0, SCALE, 0.05, FREEDOM)
+    far, _ = temper(30.0, SCALE, 0.05, FREEDOM)
+    assert near == pytest.approx(SCALE)
+    assert far > 30.0 * SCALE
+
+
+def test_without_a_tail_nothing_is_tempered() -> None:
+    scale, tail = temper(3.0, SCALE, 0.05, math.inf)
+    assert scale == pytest.approx(SCALE)
+    assert tail == pytest.approx(0.0, abs=1e-12)
 
 
 @pytest.mark.parametrize("kept", [0.0, 1.0])

@@ -169,18 +169,20 @@ JUMP = ([[1, 0], [0, 0], [9, 0]], [0.2, 0.1, 0.9], 0.03)
     ("case", "slope", "tolerance"),
     [
         (COUNTS_ALONE, 0.0, 0.05),
-        (QUIET, 0.0, 0.06),
-        (BUSY, 0.0, 0.06),
-        (JUMP, 0.0, 0.06),
+        (QUIET, 0.0, 0.05),
+        (BUSY, 0.0, 0.05),
+        (JUMP, 0.0, 0.20),
         (QUIET, 1.0, 0.10),
         (COUNTS_ALONE, 1.0, 0.10),
-        (JUMP, 1.0, 0.20),
+        (JUMP, 1.0, 0.35),
     ],
 )
 def test_filter_agrees_with_brute_force_on_three_periods(
     case: tuple[list[list[int]], list[float], float], slope: float, tolerance: float
 ) -> None:
-    """Sizes that follow the rate (slope 1) are taken at the predicted rate: a wider tolerance."""
+    """Wider tolerances: sizes that follow the rate (slope 1) are taken at the predicted rate, and a
+    jump with an outlying tone leaves a skew posterior.
+    """
     counts, tones, rupture = case
     ev, law, observation = evidence(counts, tones), state_law(rupture=rupture), observation_law()
     observation = observation._replace(size_slope=slope * observation.size_slope)

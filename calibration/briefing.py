@@ -1,6 +1,6 @@
 """From a posterior to the briefing that a report shows: what the record says up to the cutoff.
 
-    make_briefing(posterior, folder, dyad, watched) -> Briefing
+    make_briefing(posterior, task, dyad, listed=Listed(...)) -> Briefing
 
 Histories are smoothed (each month knows the whole record up to the cutoff) at the mode of the
 parameters, in standard deviations over all dyads at the cutoff and net of opportunity, so that the
@@ -11,6 +11,7 @@ of the parameters enters the simulation.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +21,7 @@ from calibration.account import citations, source_lines
 from calibration.outlook import REACH, ritual_outlook
 from calibration.parameter_lines import parameter_lines
 from calibration.posterior import law_draws, rank_final
-from calibration.ranking import last_score_month, rank_dyads
+from calibration.ranking import Listed, last_score_month, rank_dyads
 from calibration.smoothing import smooth_states
 from calibration.sources.leader import read_leader_contacts
 from calibration.sources.own import read_own_contacts
@@ -30,7 +31,6 @@ from sim.relationship import LOG_MEAN_CEILING
 from sim.report.inputs import Band, Briefing, CoverageTable, History, Mark, YearlyCounts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from calibration.calibrate import Task
@@ -43,7 +43,7 @@ INDEX_DRAWS = 500
 
 
 def make_briefing(
-    posterior: Posterior, task: Task, dyad: str, *, watched: Sequence[str] = (), seed: int = 1
+    posterior: Posterior, task: Task, dyad: str, *, listed: Listed | None = None, seed: int = 1
 ) -> Briefing:
     """Gather what a report on one dyad shows of the record.
 
@@ -55,8 +55,9 @@ def make_briefing(
         What the posterior was calibrated from.
     dyad
         Dyad of the report.
-    watched
-        Further dyads whose places in the ranking are listed.
+    listed
+        Further dyads whose places in the ranking are listed, and the countries among which the
+        strongest are.
     seed
         Of the draws behind the ritual's interval.
 
@@ -65,7 +66,8 @@ def make_briefing(
     CoverageError
         If no source covers the dyad.
     """
-    panel = posterior.panel
+    panel, listed = posterior.panel, listed or Listed()
+    watched = tuple(dict.fromkeys((dyad, *listed.watched)))
     marks = dated_contacts(task, dyad)
     before = tuple(mark for mark in marks if mark.day <= panel.cutoff)
     later = tuple(mark for mark in marks if mark.day > panel.cutoff)
@@ -77,7 +79,7 @@ def make_briefing(
         sources=source_lines(panel, task),
         coverage=coverage_table(panel, dyad),
         history=dyad_history(posterior, dyad, before),
-        rankings=rank_dyads(posterior, tuple(months), tuple(dict.fromkeys((dyad, *watched)))),
+        rankings=rank_dyads(posterior, tuple(months), replace(listed, watched=watched)),
         outlook=ritual_outlook(posterior, dyad, later=later, seed=seed),
         yearly=yearly_counts(panel, dyad),
         parameters=parameter_lines(posterior),

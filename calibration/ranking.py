@@ -1,6 +1,6 @@
 """Ranking all dyads at a date, for the report.
 
-    rank_dyads(posterior, months, watched) -> one RankingTable a month
+    rank_dyads(posterior, months, Listed(watched, countries)) -> one RankingTable a month
 
 States are those of the filter: what was known by the end of each month. Each dyad stands with the
 last month in which a source covered it, since a strength carried on from an old observation is an
@@ -9,6 +9,7 @@ expectation, not news.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ import numpy as np
 from calibration.filtering import filter_states
 from calibration.smoothing import net_cov, net_mean
 from calibration.strength import Ranking, rank
+from sim.dyads import split_dyad
 from sim.errors import CoverageError
 from sim.report.inputs import Estimate, RankedDyad, RankingTable
 
@@ -30,8 +32,19 @@ if TYPE_CHECKING:
 TOP = 20
 
 
+@dataclass(frozen=True)
+class Listed:
+    """Which dyads are listed: some wherever they stand, and the strongest among some countries.
+
+    Places and percentiles are always among all dyads. No countries means all.
+    """
+
+    watched: tuple[str, ...] = ()
+    countries: frozenset[str] = frozenset()
+
+
 def rank_dyads(
-    posterior: Posterior, months: Sequence[np.datetime64], watched: Sequence[str]
+    posterior: Posterior, months: Sequence[np.datetime64], listed: Listed
 ) -> tuple[RankingTable, ...]:
     """Rank all dyads at each of some months.
 
@@ -41,8 +54,8 @@ def rank_dyads(
         Fitted model of a panel.
     months
         Months of the panel.
-    watched
-        Dyads whose places are listed wherever they stand.
+    listed
+        Which dyads are listed.
 
     Raises
     ------
@@ -56,7 +69,7 @@ def rank_dyads(
     for j, period in enumerate(keep):
         ranking = rank(net_mean(estimate.mean[:, j]), net_cov(estimate.cov[:, j]))
         seen = last_seen(panel, period)
-        tables.append(_table(panel, str(panel.periods[period]), ranking, seen, watched))
+        tables.append(_table(panel, str(panel.periods[period]), ranking, seen, listed))
     return tuple(tables)
 
 
@@ -91,9 +104,10 @@ def _table(
     month: str,
     ranking: Ranking,
     seen: NDArray[np.int64],
-    watched: Sequence[str],
+    listed: Listed,
 ) -> RankingTable:
     order = np.argsort(-ranking.strength, kind="stable")
+    within = [d for d in order if _among(panel.dyads[int(d)], listed.countries)]
     place = np.empty(order.size, dtype=np.int64)
     place[order] = np.arange(1, order.size + 1)
 
@@ -114,9 +128,13 @@ def _table(
     return RankingTable(
         month,
         order.size,
-        tuple(row(int(d)) for d in order[:TOP]),
-        tuple(row(places[dyad]) for dyad in watched if dyad in places),
+        tuple(row(int(d)) for d in within[:TOP]),
+        tuple(row(places[dyad]) for dyad in listed.watched if dyad in places),
     )
+
+
+def _among(dyad: str, countries: frozenset[str]) -> bool:
+    return not countries or countries.issuperset(split_dyad(dyad))
 
 
 def _estimate(mean: np.float64, low: np.float64, high: np.float64) -> Estimate:

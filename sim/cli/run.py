@@ -179,14 +179,18 @@ def _record(
     scenario: Scenario, task: Task, posterior: Posterior, context: tuple[_Kept, Call, Screen]
 ) -> tuple[Briefing, tuple[Picture, ...]]:
     from calibration.briefing import make_briefing
+    from calibration.ranking import Listed
+    from sim.dyads import split_dyad
     from sim.report.figures import record_figures
 
     kept, _, screen = context
     key = scenario.cutoff, scenario.focus[0], scenario.focus[1:], scenario.seed
     if key not in kept.records:
         dyad, *watched = scenario.focus
+        countries = sorted({code for key in posterior.panel.dyads for code in split_dyad(key)})
         with screen.stage("record", f"Reading the past of {dyad}"):
-            briefing = make_briefing(posterior, task, dyad, watched=watched, seed=scenario.seed)
+            listed = Listed(tuple(watched), frozenset(scenario.resolved(tuple(countries))))
+            briefing = make_briefing(posterior, task, dyad, listed=listed, seed=scenario.seed)
         with screen.stage("figures"):
             kept.records[key] = briefing, record_figures(briefing)
     return kept.records[key]

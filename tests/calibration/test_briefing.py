@@ -14,7 +14,7 @@ from calibration.briefing import cooperation_band, dated_contacts, make_briefing
 from calibration.coverage import Window
 from calibration.loading import load_panel
 from calibration.parameter_lines import informed_words, parameter_lines
-from calibration.ranking import last_score_month
+from calibration.ranking import Listed, last_score_month
 from calibration.sources.folder import DataFolder
 from sim.errors import CoverageError
 from sim.report.inputs import Briefing
@@ -23,7 +23,7 @@ from tests.posteriors import embedded_task, prior_posterior
 
 @pytest.fixture(scope="module")
 def briefing() -> Briefing:
-    return make_briefing(prior_posterior(), embedded_task(), "CHN-RUS", watched=("CHN-USA",))
+    return make_briefing(prior_posterior(), embedded_task(), "CHN-RUS", listed=Listed(("CHN-USA",)))
 
 
 def test_nothing_after_the_cutoff_is_in_the_history(briefing: Briefing) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from calibration.ranking import last_score_month, last_seen, rank_dyads
+from calibration.ranking import Listed, last_score_month, last_seen, rank_dyads
 from sim.errors import CoverageError
 from tests.posteriors import prior_posterior
 
@@ -17,7 +17,7 @@ def test_scores_end_in_december_2020() -> None:
 
 
 def test_places_follow_strength_and_percentiles_follow_places() -> None:
-    first, last = rank_dyads(prior_posterior(), MONTHS, ("CHN-RUS", "AUS-NZL"))
+    first, last = rank_dyads(prior_posterior(), MONTHS, Listed(("CHN-RUS", "AUS-NZL")))
     assert (first.month, last.month) == ("2020-12", "2024-02")
     for table in (first, last):
         assert [row.place for row in table.top] == list(range(1, 21))
@@ -34,7 +34,7 @@ def test_places_follow_strength_and_percentiles_follow_places() -> None:
 
 
 def test_intervals_widen_where_nothing_was_seen_since() -> None:
-    first, last = rank_dyads(prior_posterior(), MONTHS, ("AUS-NZL",))
+    first, last = rank_dyads(prior_posterior(), MONTHS, Listed(("AUS-NZL",)))
     widths = [t.watched[0].strength.high - t.watched[0].strength.low for t in (first, last)]
     assert last.watched[0].last_seen == "2020-12"
     assert widths[1] > widths[0]
@@ -53,4 +53,14 @@ def test_last_observation_is_that_of_the_rows() -> None:
 
 def test_a_month_outside_the_panel_is_an_error() -> None:
     with pytest.raises(CoverageError, match=r"'2030-01'; expected a month from 2013-03 to 2024-02"):
-        rank_dyads(prior_posterior(), (np.datetime64("2030-01"),), ())
+        rank_dyads(prior_posterior(), (np.datetime64("2030-01"),), Listed())
+
+
+def test_the_strongest_are_listed_among_some_countries_and_placed_among_all() -> None:
+    some = frozenset({"CHN", "RUS", "USA", "IND", "DEU"})
+    (table,) = rank_dyads(prior_posterior(), MONTHS[:1], Listed((), some))
+    everyone = rank_dyads(prior_posterior(), MONTHS[:1], Listed())[0]
+    assert len(table.top) == 10
+    assert all(some.issuperset(row.dyad.split("-")) for row in table.top)
+    assert table.top[0].place >= everyone.top[0].place == 1
+    assert table.dyads == everyone.dyads

@@ -18,12 +18,15 @@ from numpy.typing import NDArray
 
 from calibration.update import Belief, Month, pad
 from sim.parameters import Floats
-from sim.relationship import LOG_MEAN_CEILING, ObservationLaw, log_rising, log_size_of
+from sim.relationship import (
+    LOG_MEAN_CEILING,
+    SURPRISE_BOUND,
+    ObservationLaw,
+    log_rising,
+    log_size_of,
+)
 
 Ints = NDArray[np.int64]
-
-SURPRISE_BOUND = 3.0
-"""Contact surprise of a month is clipped here, so that a data error cannot move a state far."""
 
 
 class Evidence(NamedTuple):

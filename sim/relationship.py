@@ -51,6 +51,10 @@ RATE_FLOOR, RATE_CEILING = -4.0, 8.0
 SIZE_FLOOR, SIZE_CEILING = -4.0, 4.6
 """Bounds of the log size: 0.02 to 100 contacts."""
 
+SURPRISE_BOUND = 3.0
+"""Contact surprise c of a month is clipped here, in leader contacts, so that neither a data error
+nor a burst can move a state far."""
+
 LOG_MEAN_CEILING = 14.0
 """Largest log mean of a count; beyond it the law is clipped, not overflowed."""
 

@@ -28,6 +28,7 @@ from sim.kernel.settle import measure_strength, settle_contacts
 from sim.kernel.start import draw_states
 from sim.kernel.transition import step_states
 from sim.plan import Plan, StateChange
+from sim.relationship import SURPRISE_BOUND
 from sim.ritual import RitualTrack
 from sim.roster import Roster, dyad_words, make_roster
 from sim.streams import Process, last_word, normals, pair_word, period_word, seed_words
@@ -241,6 +242,7 @@ class World(mesa.Model):  # type: ignore[misc]
             if played is not None:
                 self.total[dyad, types.index(ritual.state.channel)] += played[0]
                 self.surprise[dyad] += played[1]
+        np.clip(self.surprise, -SURPRISE_BOUND, SURPRISE_BOUND, out=self.surprise)
 
     def _name(self, process: Process, month: int | None = None) -> Words:
         shift = 0 if month is None else month - self.month

@@ -18,11 +18,11 @@ from calibration.fit import Fit
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sim.parameters import ParameterTable
+    from sim.parameters import Floats, ParameterTable
 
 
 def save_fit(path: Path, fit: Fit, table: ParameterTable, digest: str) -> None:
-    """Write a fit; an interrupted write leaves no file behind."""
+    """Write a fit; an interrupted write leaves the file as it was."""
     partial = path.with_suffix(".partial.npz")
     np.savez_compressed(
         partial,
@@ -36,16 +36,29 @@ def save_fit(path: Path, fit: Fit, table: ParameterTable, digest: str) -> None:
     partial.replace(path)
 
 
+def read_stored(path: Path) -> Fit:
+    """Read a fit, whatever it was fitted to."""
+    with np.load(BytesIO(path.read_bytes())) as stored:
+        objective, decrement, steps, converged = stored["summary"]
+        return Fit(
+            stored["theta"], stored["cov"], stored["informed"], float(objective),
+            float(decrement), int(steps), bool(converged),
+        )  # fmt: skip
+
+
 def load_fit(path: Path, table: ParameterTable, digest: str) -> Fit | None:
     """Read a fit; None where the file is of other data, another model, or damaged."""
     try:
         with np.load(BytesIO(path.read_bytes())) as stored:
             if str(stored["digest"]) != digest or tuple(stored["names"]) != table.names:
                 return None
-            objective, decrement, steps, converged = stored["summary"]
-            return Fit(
-                stored["theta"], stored["cov"], stored["informed"], float(objective),
-                float(decrement), int(steps), bool(converged),
-            )  # fmt: skip
+        return read_stored(path)
     except Exception:  # a damaged file can fail in any way, and is then made anew
         return None
+
+
+def load_any(path: Path, table: ParameterTable) -> Floats:
+    """Parameter values of a kept fit by name; prior means where it lacks a parameter."""
+    with np.load(BytesIO(path.read_bytes())) as stored:
+        known = dict(zip(stored["names"].tolist(), stored["theta"], strict=True))
+    return np.array([known.get(row.name, row.prior_mean) for row in table.rows])

@@ -84,7 +84,7 @@ class ParameterTable:
         return out
 
     def with_priors(self, informed: dict[str, Parameter]) -> ParameterTable:
-        """Replace the priors of the parameters that ``informed`` names; fixed ones stay fixed."""
+        """Replace the priors of the parameters that ``informed`` names."""
         rows = tuple(
             replace(
                 row,
@@ -92,7 +92,7 @@ class ParameterTable:
                 prior_sd=informed[row.name].prior_sd,
                 source=informed[row.name].source,
             )
-            if row.name in informed and row.prior_sd > 0
+            if row.name in informed
             else row
             for row in self.rows
         )

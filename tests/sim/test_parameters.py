@@ -118,8 +118,10 @@ def test_informed_priors_replace_mean_deviation_and_source_alone():
     assert [table.rows[i] for i in others] == [TABLE.rows[i] for i in others]
 
 
-def test_a_fixed_parameter_stays_fixed():
-    assert TABLE.with_priors(informed("engagement_loading[call]")) == TABLE
+def test_an_informed_prior_frees_a_fixed_parameter():
+    table = TABLE.with_priors(informed("affinity_loading[fight]"))
+    row = table.rows[table.index("affinity_loading[fight]")]
+    assert (row.prior_mean, row.prior_sd) == (0.25, 0.05)
 
 
 def test_priors_of_parameters_that_are_not_declared_are_left_aside():

@@ -27,7 +27,7 @@ def test_rows_are_read_with_their_source(tmp_path: Path):
 
 def test_a_table_takes_the_rows_it_declares(tmp_path: Path):
     path = tmp_path / "priors.csv"
-    rows = "tone_slope,-1.25,0.2,a\nno_such_parameter,0,1,b\nengagement_loading[call],3,1,c\n"
+    rows = "tone_slope,-1.25,0.2,a\nno_such_parameter,0,1,b\n"
     path.write_text(HEADER + rows, encoding="utf-8")
     table = declare(("leader:call",), ("call",), ())
     found = table.with_priors(read_priors(path))

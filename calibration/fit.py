@@ -45,8 +45,8 @@ CUTS = 6
 """How often a step that does not gain is cut before the search ends."""
 
 LEAST_ERROR = 0.1
-"""Added to every standard error, in units of the prior's: second differences of a likelihood that is
-not quite smooth can look sharper than it is."""
+"""Added to every standard error, in units of the prior's: second differences of a likelihood that
+is not quite smooth can look sharper than it is."""
 
 SMALLEST_CURVATURE = 0.25
 """Smallest curvature of the log posterior, in units of the prior's."""

@@ -193,19 +193,17 @@ def test_no_registry_address_and_no_path_of_one_machine() -> None:
     assert found == []
 
 
-if (ROOT / "sim" / "cli.py").exists() or (ROOT / "sim" / "cli").is_dir():
-
-    def test_help_imports_no_heavy_package() -> None:
-        program = (
-            "import sys; sys.argv = ['comity', '--help']\n"
-            "from sim.cli import main\n"
-            "try:\n    main()\nexcept SystemExit as stop:\n    assert not stop.code, stop.code\n"
-            "heavy = {'numpy', 'scipy', 'numba', 'polars', 'matplotlib', 'mesa'}\n"
-            "loaded = sorted(heavy & set(sys.modules))\n"
-            "sys.exit(f'loaded {loaded}' if loaded else 0)\n"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
-        )
-        assert (done.returncode, done.stderr) == (0, "")
-        assert "Usage" in done.stdout
+def test_help_imports_no_heavy_package() -> None:
+    program = (
+        "import sys; sys.argv = ['comity', '--help']\n"
+        "from sim.cli import main\n"
+        "try:\n    main()\nexcept SystemExit as stop:\n    assert not stop.code, stop.code\n"
+        "heavy = {'numpy', 'scipy', 'numba', 'polars', 'matplotlib', 'mesa'}\n"
+        "loaded = sorted(heavy & set(sys.modules))\n"
+        "sys.exit(f'loaded {loaded}' if loaded else 0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Usage" in done.stdout

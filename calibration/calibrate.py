@@ -45,6 +45,9 @@ START = date(2000, 1, 1)
 SAMPLE = 400
 """Dyads on which the parameters are fitted."""
 
+LEAST_ERROR = 0.1
+"""Floor of the standard errors, in units of the prior's standard deviation."""
+
 MODEL_VERSION = 1
 """Raised when the laws or the filter change, so that older fits are not taken for this model's."""
 
@@ -132,10 +135,17 @@ def find_fit(task: Task, model: Model, panel: DyadPanel, progress: Progress) -> 
                     return found
     progress("fitting the parameters: some minutes, once for these data")
     made = fit(sample_model(model, panel), start=start_values(model.table), progress=progress)
+    made = widen(made, model.table)
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)
         save_fit(kept, made, model.table, digest)
     return made
+
+
+def widen(made: Fit, table: ParameterTable) -> Fit:
+    """Add a floor to the standard errors: second differences can look sharper than the data are."""
+    floor = np.where(made.informed, LEAST_ERROR * table.prior_sd, 0.0)
+    return replace(made, cov=made.cov + np.diag(floor**2))
 
 
 def sample_model(model: Model, panel: DyadPanel, size: int = SAMPLE) -> Model:

@@ -44,10 +44,6 @@ LONGEST_STEP = 1.0
 CUTS = 6
 """How often a step that does not gain is cut before the search ends."""
 
-LEAST_ERROR = 0.1
-"""Added to every standard error, in units of the prior's: second differences of a likelihood that
-is not quite smooth can look sharper than it is."""
-
 SMALLEST_CURVATURE = 0.25
 """Smallest curvature of the log posterior, in units of the prior's."""
 
@@ -190,8 +186,7 @@ def _newton(objective: Objective, point: Point, search: Search, progress: Progre
             break
         point, steps = newer, steps + 1
     cov = np.diag(table.prior_sd**2)
-    inner = np.linalg.inv(curvature) + np.diag((LEAST_ERROR**2) / precision)
-    cov[np.ix_(objective.places, objective.places)] = inner
+    cov[np.ix_(objective.places, objective.places)] = np.linalg.inv(curvature)
     informed = np.zeros(table.prior_sd.size, dtype=np.bool_)
     informed[objective.places] = True
     converged = bool(decrement < search.tolerance)

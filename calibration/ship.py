@@ -31,6 +31,7 @@ from calibration.calibrate import (
     digest_of,
     sample_model,
     start_values,
+    widen,
 )
 from calibration.evidence import subset
 from calibration.fit import Search, climb, fit
@@ -184,7 +185,7 @@ def ship_posterior() -> None:
         print(line, flush=True)
 
     made = fit(sample, start=start_values(model.table), search=Search(), progress=tell)
-    save_fit(SHIPPED, made, model.table, digest_of(model))
+    save_fit(SHIPPED, widen(made, model.table), model.table, digest_of(model))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ over a range of J: in standard deviations of the state, the same number for enga
     J = j * (sd_e, sd_a),   difference(j) = scenario at j - baseline at j
 
 Only the focus dyads are simulated: dyads do not act on one another in version 1, and their draws
-are keyed by name, so the paths are those of the large world bit for bit.
+are keyed by name, so the paths are those of the large world bit for bit. The baseline at each J is
+simulated once and serves every scenario that is compared with it.
 
 Axes: J values, then those of `sim.compare`: Q, F, T.
 """
@@ -17,6 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sim.alternative import Baseline, simulate_alternative
 from sim.compare import Comparison, compare
 from sim.simulate import Options, simulate
 
@@ -61,6 +63,7 @@ def surprise_profile(
     start: InitialStates,
     *,
     options: Options | None = None,
+    baselines: tuple[Baseline, ...] | None = None,
 ) -> SurpriseProfile:
     """Compare a scenario with its baseline at each J of ``scenario.assumptions.surprise``.
 
@@ -72,15 +75,42 @@ def surprise_profile(
         As for `sim.simulate.simulate`.
     options
         Worlds, seed and jobs; the rest is set here.
+    baselines
+        What `surprise_baselines` returned for ``baseline`` at the same J, laws, start and options,
+        to serve several scenarios; simulated here where absent.
     """
     values = scenario.assumptions.surprise
+    if baselines is None:
+        baselines = surprise_baselines(baseline, values, laws, start, options=options)
     comparisons = []
-    for value in values:
-        effect = (value * float(start.scale[0]), value * float(start.scale[1]))
-        own = replace(options or Options(), surprise_effect=effect, focus_only=True)
-        runs = [
-            simulate(item.model_copy(update={"question": ()}), laws, start, options=own)
-            for item in (scenario, baseline)
-        ]
-        comparisons.append(compare(*runs))
+    for value, beside in zip(values, baselines, strict=True):
+        own = simulate_alternative(
+            scenario.model_copy(update={"question": ()}),
+            beside,
+            laws,
+            start,
+            options=_at(value, start, options),
+        )
+        comparisons.append(compare(own, beside.ensemble))
     return SurpriseProfile(values, tuple(comparisons))
+
+
+def surprise_baselines(
+    baseline: Scenario,
+    values: tuple[float, ...],
+    laws: LawDraws,
+    start: InitialStates,
+    *,
+    options: Options | None = None,
+) -> tuple[Baseline, ...]:
+    """Simulate the countries in focus of a baseline at each J of ``values``."""
+    silent = baseline.model_copy(update={"question": ()})
+    return tuple(
+        Baseline(silent, simulate(silent, laws, start, options=_at(value, start, options)))
+        for value in values
+    )
+
+
+def _at(value: float, start: InitialStates, options: Options | None) -> Options:
+    effect = (value * float(start.scale[0]), value * float(start.scale[1]))
+    return replace(options or Options(), surprise_effect=effect, focus_only=True)

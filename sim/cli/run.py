@@ -29,8 +29,11 @@ if TYPE_CHECKING:
 
     from calibration.calibrate import Task
     from calibration.posterior import Posterior
+    from sim.alternative import Baseline
     from sim.cli.screen import Screen
     from sim.ensemble import Ensemble
+    from sim.initial import InitialStates
+    from sim.parameters import LawDraws
     from sim.plots.style import Picture
     from sim.report.inputs import Briefing, Run, Settings
 
@@ -45,6 +48,9 @@ class _Kept:
     posteriors: dict[date, tuple[Task, Posterior]] = field(default_factory=dict)
     inputs: dict[tuple[date, int], Inputs] = field(default_factory=dict)
     ensembles: dict[str, Ensemble] = field(default_factory=dict)
+    surprises: dict[tuple[str, tuple[float, ...]], tuple[Baseline, ...]] = field(
+        default_factory=dict
+    )
     records: dict[tuple[date, str, tuple[str, ...], int], tuple[Briefing, tuple[Picture, ...]]] = (
         field(default_factory=dict)
     )
@@ -97,8 +103,8 @@ def _run(
     kept, call, screen = context
     task, posterior = _posterior(scenario.cutoff, context)
     inputs = _inputs(scenario, posterior, everything, context)
-    ensemble = _ensemble(scenario, inputs, context)
-    baseline = None if base is None else _ensemble(base, inputs, context)
+    baseline = None if base is None else _ensemble(base, None, inputs, context)
+    ensemble = _ensemble(scenario, base, inputs, context)
     digests = Digests(
         digest_json([s.model_dump(mode="json") for s in (scenario, base) if s is not None]),
         digest_data(task),
@@ -125,15 +131,20 @@ def _with_profile(
     from dataclasses import replace
 
     from sim.simulate import Options
-    from sim.surprise import surprise_profile
+    from sim.surprise import surprise_baselines, surprise_profile
 
-    _, call, screen = context
+    kept, call, screen = context
     carried = any(item.kind in CARRIED_BY_J for item in run.scenario.intervention)
     if base is None or not carried:
         return run
+    given, options = _given(inputs), Options(jobs=call.threads)
+    values = run.scenario.assumptions.surprise
+    key = _key(base), values
     with screen.stage("range of J", f"  {run.scenario.id}: the effect over the range of J"):
+        if key not in kept.surprises:
+            kept.surprises[key] = surprise_baselines(base, values, *given, options=options)
         profile = surprise_profile(
-            run.scenario, base, inputs.laws, inputs.start, options=Options(jobs=call.threads)
+            run.scenario, base, *given, options=options, baselines=kept.surprises[key]
         )
     return replace(run, profile=profile)
 
@@ -162,17 +173,34 @@ def _inputs(
     return kept.inputs[key]
 
 
-def _ensemble(scenario: Scenario, inputs: Inputs, context: tuple[_Kept, Call, Screen]) -> Ensemble:
+def _ensemble(
+    scenario: Scenario, base: Scenario | None, inputs: Inputs, context: tuple[_Kept, Call, Screen]
+) -> Ensemble:
+    """Simulate a scenario; one with a base, whose worlds are kept already, beside it."""
+    from sim.alternative import Baseline, simulate_alternative
     from sim.simulate import Options, simulate
 
     kept, call, screen = context
-    key = digest_json(scenario.model_dump(mode="json"))
+    key = _key(scenario)
     if key not in kept.ensembles:
         label = f"{scenario.id}: {scenario.worlds:,} worlds of {scenario.horizon} months"
         with screen.stage("simulation"), screen.counter(label) as counter:
-            options = Options(jobs=call.threads, progress=counter)
-            kept.ensembles[key] = simulate(scenario, inputs.laws, inputs.start, options=options)
+            given, options = _given(inputs), Options(jobs=call.threads, progress=counter)
+            if base is None:
+                made = simulate(scenario, *given, options=options)
+            else:
+                beside = Baseline(base, kept.ensembles[_key(base)])
+                made = simulate_alternative(scenario, beside, *given, options=options)
+        kept.ensembles[key] = made
     return kept.ensembles[key]
+
+
+def _given(inputs: Inputs) -> tuple[LawDraws, InitialStates]:
+    return inputs.laws, inputs.start
+
+
+def _key(scenario: Scenario) -> str:
+    return digest_json(scenario.model_dump(mode="json"))
 
 
 def _record(

@@ -10,10 +10,11 @@ from datetime import date
 import numpy as np
 import pytest
 
+from sim.batches import BATCH
 from sim.contacts import contact_types
 from sim.errors import ScenarioError, SimulationError, UnknownCountryError
 from sim.plan import Plan
-from sim.simulate import BATCH, Options, simulate
+from sim.simulate import Options, simulate
 from sim.world import Setting, World
 from tests.worlds import SOME, run, small_scenario, synthetic_laws, synthetic_start
 

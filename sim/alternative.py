@@ -1,0 +1,122 @@
+"""An alternative beside its baseline: only the dyads on which a scenario acts are played anew.
+
+Dyads do not act on one another in version 1 and every draw is keyed by its dyad, so a dyad on which
+neither scenario acts has the same bits in both. It is taken over from the worlds of the baseline;
+
+    simulate_alternative(scenario, Baseline(base, worlds), ...) = simulate(scenario, ...)
+
+to the last bit. A law by which dyads act on one another would end this, and the test of that
+equality would say so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.batches import Order, play
+from sim.contacts import contact_types
+from sim.interventions import RitualIntervention
+from sim.plan import make_plan
+from sim.questions import answer_questions
+from sim.simulate import Options, make_ensemble, make_setting, simulate
+
+if TYPE_CHECKING:
+    from sim.ensemble import Ensemble
+    from sim.initial import InitialStates
+    from sim.parameters import LawDraws
+    from sim.scenario import Scenario
+    from sim.world import Setting
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A scenario and its worlds."""
+
+    scenario: Scenario
+    ensemble: Ensemble
+
+
+def simulate_alternative(
+    scenario: Scenario,
+    baseline: Baseline,
+    laws: LawDraws,
+    start: InitialStates,
+    *,
+    options: Options | None = None,
+) -> Ensemble:
+    """Simulate a scenario, taking from its baseline what it does not touch.
+
+    Where the two differ in countries, focus, months, worlds or seed, all is simulated.
+
+    Parameters
+    ----------
+    scenario
+        What to simulate.
+    baseline
+        Worlds made with the same laws, start and options.
+    laws, start, options
+        As for `sim.simulate.simulate`.
+
+    Returns
+    -------
+    Ensemble
+    """
+    options, types = options or Options(), contact_types()
+    setting = make_setting(scenario, laws, start, types, options)
+    asked = scenario.focus, options.worlds or scenario.worlds
+    if not _stand_side_by_side(setting, asked, baseline.ensemble):
+        return simulate(scenario, laws, start, options=options)
+    ensemble = replace(baseline.ensemble, scenario_id=scenario.id)
+    touched = touched_dyads((scenario, baseline.scenario), setting.start)
+    if touched:
+        chosen = setting.start.select(tuple(sorted({c for key in touched for c in key.split("-")})))
+        plan = make_plan(scenario.intervention, chosen, types, scenario.horizon)
+        own = _play(replace(setting, start=chosen, plan=plan), ensemble, options)
+        rituals = [i for i, item in enumerate(setting.start.rituals) if item.dyad in chosen.dyads]
+        ensemble = _join(ensemble, own, rituals)
+    return replace(ensemble, questions=answer_questions(ensemble, scenario.question))
+
+
+def touched_dyads(scenarios: tuple[Scenario, ...], start: InitialStates) -> tuple[str, ...]:
+    """Return the dyads of ``start`` on which some scenario acts, in the order of ``start``."""
+    acts = [item for scenario in scenarios for item in scenario.intervention]
+    rituals = {item.ritual for item in acts if isinstance(item, RitualIntervention)}
+    dyads = {item.dyad for item in acts if not isinstance(item, RitualIntervention)}
+    dyads |= {ritual.dyad for ritual in start.rituals if ritual.name in rituals}
+    return tuple(dyad for dyad in start.dyads if dyad in dyads)
+
+
+def _stand_side_by_side(
+    setting: Setting, asked: tuple[tuple[str, ...], int], found: Ensemble
+) -> bool:
+    """Tell whether worlds found have the dyads, focus, months and draws of those asked for."""
+    first = setting.start.first_month.astype("datetime64[M]")
+    return (
+        (found.focus, found.worlds) == asked
+        and found.dyads == setting.start.dyads
+        and (found.provenance.seed, found.draws) == (setting.seed, setting.laws.draws)
+        and np.array_equal(found.periods, first + np.arange(setting.horizon))
+    )
+
+
+def _play(setting: Setting, baseline: Ensemble, options: Options) -> Ensemble:
+    """Play the dyads of ``setting``, in batches of the baseline, so that sums have its order."""
+    dyads = setting.start.dyads
+    focus = tuple(dyads.index(dyad) for dyad in baseline.focus if dyad in dyads)
+    order = Order(baseline.worlds, baseline.provenance.batch, focus, baseline.seasons)
+    played = play(setting, order, jobs=options.jobs, progress=options.progress)
+    return make_ensemble(baseline.scenario_id, setting, order, played)
+
+
+def _join(whole: Ensemble, part: Ensemble, rituals: list[int]) -> Ensemble:
+    """Put the dyads of ``part``, and its rituals, in place of those of ``whole``."""
+    dyads = [whole.dyads.index(dyad) for dyad in part.dyads]
+    focus = [whole.focus.index(dyad) for dyad in part.focus]
+    mean, sd, kept = whole.mean.copy(), whole.sd.copy(), whole.ritual_kept.copy()
+    paths, at_cutoff = whole.paths.copy(), whole.at_cutoff.copy()
+    mean[:, dyads], sd[:, dyads], kept[rituals] = part.mean, part.sd, part.ritual_kept
+    paths[:, :, focus], at_cutoff[:, :, focus] = part.paths, part.at_cutoff
+    return replace(whole, mean=mean, sd=sd, paths=paths, at_cutoff=at_cutoff, ritual_kept=kept)

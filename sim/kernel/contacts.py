@@ -19,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernel.exponential import fast_exp, fast_log1p
-from sim.kernel.inversion import SMALLEST_ZERO, climb, climb_from_mean
+from sim.kernel.inversion import INVERSES, SMALLEST_ZERO, climb_from_mean, climb_on
 from sim.kernel.law import BatchLaw
+from sim.kernel.leap import FAR, leap
 from sim.kernel.logarithm import fast_log
 from sim.parameters import Floats
 from sim.relationship import log_size_of
@@ -37,6 +38,9 @@ LOW_11 = np.uint32(2047)
 LOW_10 = np.uint32(1023)
 REFINE = 16
 """First stage of the words that refine: four types a stage."""
+
+EARLY = 4
+"""Terms of the distribution that are summed for all candidates at once."""
 
 
 class Row(NamedTuple):
@@ -64,16 +68,14 @@ def decide_row(
     flat index k W + w into every array.
     """
     dyads, types, size = frame.rate.shape
-    blocks, stages, flat = (types + DIGITS - 1) // DIGITS, (types + 3) // 4, types * size
+    blocks, flat = (types + DIGITS - 1) // DIGITS, types * size
     rates = frame.rate.reshape(dyads, flat)
     out = counts.reshape(counts.shape[0], flat)
     log_sizes, slopes = law.log_size.reshape(flat), law.size_slope.reshape(flat)
     lead = np.empty((blocks, 4, size), dtype=np.uint32)
-    digits = np.empty((types, size))
-    words = np.empty((stages, 4, size))
-    hits = np.zeros(4 * stages, dtype=np.int64)
-    cells = np.empty(flat + 1, dtype=np.uint64)
-    shape = np.empty((4, flat))
+    digits, hits = np.empty((types, size)), np.zeros(types, dtype=np.int64)
+    cells, keys = np.empty(flat + 1, dtype=np.uint64), np.empty((3, flat), dtype=np.uint64)
+    target, shape, steps = np.empty(flat), np.empty((6, flat)), np.empty(flat, dtype=np.int64)
     counts[:] = 0
     for p in range(row.dyads.size):
         rate, share, pair = rates[row.dyads[p]], row.shares[p], row.pairs[p]
@@ -82,9 +84,11 @@ def decide_row(
         _cut(digits, lead)
         found = _screen(cells, hits, digits, frame.rate[row.dyads[p]], share)
         if found > 0:
-            _refine(words, hits, worlds, pair, name)
+            _address(keys, cells, hits, worlds, name[1])
+            _refine(target[:found], keys, (pair, name), cells, digits.reshape(flat))
             _shape(shape, cells[:found], rate, share, (log_sizes, slopes))
-            _invert(out[p], cells[:found], shape, (digits.reshape(flat), words))
+            _set_out(steps, shape, target[:found])
+            _finish(out[p], cells, shape, target[:found], steps)
 
 
 @nb.njit(nogil=True, error_model="numpy")
@@ -105,26 +109,39 @@ def _screen(cells: Words, hits: Indices, digits: Floats, rate: Floats, share: fl
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _refine(out: Floats, hits: Indices, worlds: Words, pair: np.uint64, name: Words) -> None:
-    """Fill the words of every stage (four types) that has a candidate."""
+def _address(keys: Words, cells: Words, hits: Indices, worlds: Words, process: np.uint64) -> None:
+    """Fill, for each candidate, its world, last counter word and place among the four words."""
+    m = 0
+    for k in range(hits.size):
+        last, word = process + np.uint64(REFINE + k // 4), np.uint64(k % 4)
+        for _ in range(hits[k]):
+            keys[0, m] = worlds[np.int64(cells[m]) - k * worlds.size]
+            keys[1, m] = last
+            keys[2, m] = word
+            m += 1
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _refine(
+    target: Floats, keys: Words, names: tuple[np.uint64, Words], cells: Words, digits: Floats
+) -> None:
+    """Fill the probability that each candidate's count is to reach, from its digit and word."""
+    pair, name = names
     period, k0, k1 = name[0], name[2], name[3]
-    for stage in range(out.shape[0]):
-        if hits[4 * stage] + hits[4 * stage + 1] + hits[4 * stage + 2] + hits[4 * stage + 3] == 0:
-            continue
-        last = name[1] + np.uint64(REFINE + stage)
-        for w in range(worlds.size):
-            x0, x1, x2, x3 = philox(worlds[w], period, pair, last, k0, k1)
-            out[stage, 0, w] = to_uniform(x0)
-            out[stage, 1, w] = to_uniform(x1)
-            out[stage, 2, w] = to_uniform(x2)
-            out[stage, 3, w] = to_uniform(x3)
+    for m in range(target.size):
+        x0, x1, x2, x3 = philox(keys[0, m], period, pair, keys[1, m], k0, k1)
+        low = x0 if keys[2, m] == 0 else x1
+        high = x2 if keys[2, m] == 2 else x3
+        target[m] = to_uniform(low if keys[2, m] < 2 else high)
+    for m in range(target.size):
+        target[m] = 1.0 - (digits[cells[m]] + target[m]) / LEAD
 
 
 @nb.njit(nogil=True, error_model="numpy")
 def _shape(
     shape: Floats, cells: Words, rate: Floats, share: float, sizes: tuple[Floats, Floats]
 ) -> None:
-    """Fill, for each candidate, its mean, size, P(Y = 0) and ratio of terms, axes (4, cell)."""
+    """Fill, for each candidate, its mean, size, P(Y = 0) and ratio of terms: rows 0 to 3."""
     log_sizes, slopes = sizes
     for m in range(cells.size):
         cell = cells[m]
@@ -144,15 +161,37 @@ def _shape(
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _invert(counts: Counts, cells: Words, shape: Floats, bits: tuple[Floats, Floats]) -> None:
-    digits, words = bits[0], bits[1].reshape(bits[1].size)
-    for m in range(cells.size):
-        cell = cells[m]
-        target = 1.0 - (digits[cell] + words[cell]) / LEAD
-        if shape[2, m] > SMALLEST_ZERO:
-            counts[cell] = climb(target, shape[2, m], shape[1, m], shape[3, m])
-        else:
-            counts[cell] = climb_from_mean(target, shape[0, m], shape[1, m])
+def _set_out(steps: Indices, shape: Floats, target: Floats) -> None:
+    """Climb the first terms of every candidate at once, as `sim.kernel.inversion.climb` does.
+
+    Few candidates have more contacts, and a loop without branches costs less than leaving early.
+    """
+    for m in range(target.size):
+        size, ratio = shape[1, m], shape[3, m]
+        term = total = shape[2, m]
+        short = np.int64(total < target[m])
+        for n in range(1, EARLY):
+            term *= (size + (n - 1)) * ratio * INVERSES[n - 1]
+            total += term
+            short += np.int64(total < target[m])
+        steps[m], shape[4, m], shape[5, m] = short, term, total
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _finish(counts: Counts, cells: Words, shape: Floats, target: Floats, steps: Indices) -> None:
+    """Write the counts, climbing on where the first terms did not suffice."""
+    for m in range(target.size):
+        count = steps[m]
+        if count == EARLY:
+            mean, size = shape[0, m], shape[1, m]
+            if mean > FAR:
+                count = leap(target[m], mean, size)
+            elif shape[2, m] > SMALLEST_ZERO:
+                reached = shape[4, m], shape[5, m]
+                count = climb_on(target[m], EARLY - 1, reached, size, shape[3, m])
+            else:
+                count = climb_from_mean(target[m], mean, size)
+        counts[cells[m]] = count
 
 
 @nb.njit(nogil=True, error_model="numpy")

@@ -6,7 +6,8 @@ so a small u means many contacts. The terms of the distribution follow one anoth
 
     p(n+1) = p(n) * (r + n) / (n + 1) * mu / (mu + r)
 
-Where P(Y = 0) would underflow, the sum starts at the mean instead of at zero. Y rises in the usual
+Where P(Y = 0) would underflow, the sum starts at the mean instead of at zero; far means are left to
+`sim.kernel.leap`. Y rises in the usual
 stochastic order with mu at a fixed size, and also where log r = a + b log mu with 0 <= b <= 1 (both
 r and mu / r rise then), so a higher rate never removes a contact; outside that range of b it may.
 The comparison is exact up to the rounding of the sums, about 1e-16 a term.
@@ -27,6 +28,7 @@ import math
 import numba as nb
 import numpy as np
 
+from sim.kernel.leap import FAR, leap
 from sim.relationship import negbin_logpmf
 
 SMALLEST_ZERO = 1e-260
@@ -37,6 +39,8 @@ INVERSES = 1.0 / np.arange(1, 4097)
 @nb.njit(cache=True, error_model="numpy")
 def count_at(u: float, mean: float, size: float) -> int:
     """Return the count at upper probability ``u`` in (0, 1) of NegBin(``mean``, ``size``)."""
+    if mean > FAR:
+        return leap(1.0 - u, mean, size)
     odds = mean / size
     decay = size * math.log1p(odds)
     zero = math.exp(-decay)
@@ -48,9 +52,15 @@ def count_at(u: float, mean: float, size: float) -> int:
 @nb.njit(cache=True, inline="always", error_model="numpy")
 def climb(target: float, zero: float, size: float, ratio: float) -> int:
     """Return the first count whose cumulative probability reaches ``target``, from P(0)."""
-    count = 0
-    term = zero
-    total = zero
+    return climb_on(target, 0, (zero, zero), size, ratio)
+
+
+@nb.njit(cache=True, inline="always", error_model="numpy")
+def climb_on(
+    target: float, count: int, reached: tuple[float, float], size: float, ratio: float
+) -> int:
+    """Climb on from a count with ``reached`` = (its probability, its cumulative probability)."""
+    term, total = reached
     while total < target:
         inverse = INVERSES[count] if count < 4096 else 1.0 / (count + 1.0)
         term *= (size + count) * ratio * inverse

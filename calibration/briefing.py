@@ -3,8 +3,8 @@
     make_briefing(posterior, task, dyad, listed=Listed(...)) -> Briefing
 
 Histories are smoothed (each month knows the whole record up to the cutoff) at the mode of the
-parameters, in standard deviations over all dyads at the cutoff and net of opportunity, so that the
-past and the simulated future stand on one scale. The bands hold the uncertainty of the state; that
+parameters, in standard deviations over all dyads at the cutoff, net of opportunity and without the
+bursts of single months, so that the past and the simulated future stand on one scale. The bands hold the uncertainty of the state; that
 of the parameters enters the simulation.
 """
 
@@ -18,11 +18,13 @@ import numpy as np
 import polars as pl
 
 from calibration.account import citations, source_lines
+from calibration.attention import dyad_attention, read_attention
 from calibration.outlook import REACH, ritual_outlook
 from calibration.parameter_lines import parameter_lines
-from calibration.posterior import law_draws, rank_final
+from calibration.posterior import TYPED, law_draws, rank_final
 from calibration.ranking import Listed, last_score_month, rank_dyads
-from calibration.smoothing import smooth_states
+from calibration.smoothing import LASTING, SHOWN, smooth_states, view_cov, view_mean
+from calibration.smoothing import History as SmoothedHistory
 from calibration.sources.leader import read_leader_contacts
 from calibration.sources.own import read_own_contacts
 from sim.contacts import contact_types
@@ -106,8 +108,8 @@ def dyad_history(posterior: Posterior, dyad: str, marks: tuple[Mark, ...]) -> Hi
     """Smooth one dyad and put it on the scale of the cutoff; see the module."""
     history = smooth_states(*posterior.laws(), dyads=np.array([posterior.position(dyad)]))
     center, scale = rank_final(posterior)
-    z = (history.mean[0] - center) / scale
-    cov = history.cov[0] / np.outer(scale, scale)
+    z = (view_mean(history.mean[0], LASTING) - center) / scale
+    cov = view_cov(history.cov[0], LASTING) / np.outer(scale, scale)
     first = _first_covered(posterior.panel, dyad)
     return History(
         dyad,
@@ -116,27 +118,39 @@ def dyad_history(posterior: Posterior, dyad: str, marks: tuple[Mark, ...]) -> Hi
         _band(z[first:, 1], cov[first:, 1, 1]),
         _band(z[first:].sum(axis=1) / np.sqrt(2.0), cov[first:].sum(axis=(1, 2)) / 2.0),
         cooperation_band(
-            posterior, (history.mean + history.opportunity)[0, first:], history.cov[0, first:]
+            posterior,
+            view_mean(history.mean, SHOWN)[0, first:] + shown_opportunity(history, dyad)[first:],
+            view_cov(history.cov, SHOWN)[0, first:],
         ),
         marks,
     )
 
 
+def shown_opportunity(history: SmoothedHistory, dyad: str) -> Floats:
+    """Opportunity mean of a dyad with the attention of the typed source, (T, 3)."""
+    out = history.opportunity[0].copy()
+    out[:, 0] += dyad_attention((dyad,), read_attention().get(TYPED, {}))
+    return out
+
+
 def cooperation_band(posterior: Posterior, mean: Floats, cov: Floats) -> Band:
-    """Cooperation index of states: asinh(sum_k sign_k exp(alpha_k + lambda_k e + beta_k a)).
+    """Cooperation index of states: asinh(sum_k sign_k exp(alpha_k + lambda_k u_k + beta_k a)).
 
     Parameters
     ----------
     posterior
         Its mode gives the rates.
     mean, cov
-        Engagement and affinity, opportunity included, (T, 2) and (T, 2, 2).
+        Engagement as the news and as leaders' contacts show it, and affinity, opportunity
+        included, (T, 3) and (T, 3, 3).
     """
-    law, sign = law_draws(posterior, posterior.fit.theta[None]), contact_types().sign
+    law, types = law_draws(posterior, posterior.fit.theta[None]), contact_types()
     root = np.linalg.cholesky(cov)
-    noise = np.random.default_rng(0).standard_normal((INDEX_DRAWS, 1, 2))
+    noise = np.random.default_rng(0).standard_normal((INDEX_DRAWS, 1, 3))
     state = mean + np.einsum("tij,sxj->sti", root, noise)
-    log_rate = law.alpha[0] + state @ np.stack([law.loading_engagement[0], law.loading_affinity[0]])
+    engagement, sign = state[:, :, types.leader.astype(np.int64)], types.sign
+    log_rate = law.alpha[0] + engagement * law.loading_engagement[0]
+    log_rate += state[:, :, 2:] * law.loading_affinity[0]
     index = np.arcsinh(np.exp(np.minimum(log_rate, LOG_MEAN_CEILING)) @ sign)
     low, middle, high = np.quantile(index, (0.05, 0.5, 0.95), axis=0)
     return Band(middle, low, high)

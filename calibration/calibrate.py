@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from calibration.attention import dyad_attention, read_attention
 from calibration.evidence import evidence_of, subset, years_of
 from calibration.fit import Fit, fit
 from calibration.loading import load_panel
@@ -35,6 +36,7 @@ from sim.parameters import ParameterTable, declare
 
 if TYPE_CHECKING:
     from calibration.fit import Progress
+    from calibration.observations import Evidence
     from calibration.panel import DyadPanel
     from calibration.sources.folder import DataFolder
     from calibration.sources.own import OwnContacts
@@ -120,7 +122,19 @@ def build_model(panel: DyadPanel, folder: DataFolder) -> Model:
     if not folder.has("icews_2018"):
         table = table.with_priors(read_priors())
     design = opportunity_design(panel.dyads, years_of(panel), folder)
-    return Model(evidence_of(panel, len(series)), design.values, COVARIATES, series, kinds, table)
+    evidence = heeded(evidence_of(panel, len(series)), panel, series)
+    return Model(evidence, design.values, COVARIATES, series, kinds, table)
+
+
+def heeded(evidence: Evidence, panel: DyadPanel, series: tuple[str, ...]) -> Evidence:
+    """Add each source's attention to the two countries to the log exposure of its rows."""
+    offset, effects = evidence.offset.copy(), read_attention()
+    owner = np.repeat(np.arange(len(panel.dyads)), np.diff(evidence.start))
+    family = np.array([name.partition(":")[0] for name in series])[evidence.series]
+    for name, by_country in effects.items():
+        rows = family == name
+        offset[rows] += dyad_attention(panel.dyads, by_country)[owner[rows]]
+    return evidence._replace(offset=offset)
 
 
 def find_fit(task: Task, model: Model, panel: DyadPanel, progress: Progress) -> Fit:

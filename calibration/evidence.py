@@ -63,7 +63,7 @@ def evidence_of(panel: DyadPanel, series: int | None = None) -> Evidence:
         np.zeros(0),
         years - years.min(),
         _leader_series(panel, series or len(panel.series)),
-        np.zeros((dyads, int(years.max() - years.min()) + 1, 2)),
+        np.zeros((dyads, int(years.max() - years.min()) + 1, 3)),
     )
 
 

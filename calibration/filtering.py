@@ -27,8 +27,16 @@ import numba as nb
 import numpy as np
 
 from calibration.moves import condition, join, predict, project, widen
-from calibration.observations import Cursor, Evidence, Ints, gather, seen
-from calibration.update import LANES, Month, laplace
+from calibration.observations import (
+    Cursor,
+    Evidence,
+    Ints,
+    finished,
+    first_seen,
+    gather,
+    seen,
+)
+from calibration.update import LANES, Belief, Month, laplace
 from sim.parameters import Floats
 from sim.relationship import STATES, ObservationLaw, StateLaw
 
@@ -37,7 +45,7 @@ if TYPE_CHECKING:
 
 
 class Path(NamedTuple):
-    """Kept periods of one dyad: mean (J, 6), cov (J, 6, 6), contact surprise (J,)."""
+    """Kept periods of one dyad: mean (J, 8), cov (J, 8, 8), contact surprise (J,)."""
 
     mean: Floats
     cov: Floats
@@ -54,26 +62,53 @@ class Scratch(NamedTuple):
 
 
 @nb.njit(cache=True)
-def revise(
-    mean: Floats, cov: Floats, month: Month, law: StateLaw, opportunity: Floats, scratch: Scratch
+def absorb(
+    mean: Floats,
+    cov: Floats,
+    shown: tuple[Month, Month],
+    begin: tuple[Belief, Belief],
+    opportunity: Floats,
+    scratch: Scratch,
+) -> float:
+    """Update a state by what each channel showed, in place; returns the log evidence.
+
+    The channels come one after the other; ``begin`` is where the search for each mode starts.
+    """
+    evidence = 0.0
+    for channel in range(2):
+        month = shown[channel]
+        if month.n == 0 and month.tone_scale <= 0.0 and month.kept < 0.0:
+            continue
+        prior, near = project(mean, cov, opportunity, channel), begin[channel]
+        new = laplace(scratch.work[channel], month, prior, near.e, near.a)
+        condition(mean, cov, channel, prior, new, scratch.gain)
+        evidence += new.evidence
+    return evidence
+
+
+@nb.njit(cache=True)
+def revise(  # noqa: PLR0913
+    mean: Floats,
+    cov: Floats,
+    shown: tuple[Month, Month],
+    priors: tuple[Belief, Belief],
+    law: StateLaw,
+    opportunity: Floats,
+    scratch: Scratch,
 ) -> float:
     """Update the predicted state by a month's observations, in place; returns the log evidence.
 
     ``cov`` comes in with ordinary shocks only; the branch of a rupture adds ``law.wide``.
     """
-    calm = project(mean, cov, opportunity)
-    calm_new = laplace(scratch.work, month, calm, calm.e, calm.a)
-    if law.rupture <= 0.0:
-        condition(mean, cov, calm, calm_new, scratch.gain)
-        return calm_new.evidence
     torn_mean, torn_cov = scratch.mean, scratch.cov
     widen(mean, cov, law.wide, torn_mean, torn_cov)
-    torn = project(torn_mean, torn_cov, opportunity)
-    torn_new = laplace(scratch.work, month, torn, calm_new.e, calm_new.a)
-    condition(mean, cov, calm, calm_new, scratch.gain)
-    condition(torn_mean, torn_cov, torn, torn_new, scratch.gain)
-    first = math.log1p(-law.rupture) + calm_new.evidence
-    second = math.log(law.rupture) + torn_new.evidence
+    calm = absorb(mean, cov, shown, priors, opportunity, scratch)
+    if law.rupture <= 0.0:
+        return calm
+    near = project(mean, cov, opportunity, 0), project(mean, cov, opportunity, 1)
+    torn = absorb(torn_mean, torn_cov, shown, near, opportunity, scratch)
+    first = math.log1p(-law.rupture) + calm
+    second = math.log(law.rupture) + torn
     top = max(first, second)
     total = top + math.log(math.exp(first - top) + math.exp(second - top))
     join(mean, cov, torn_mean, torn_cov, math.exp(second - total))
@@ -86,11 +121,13 @@ def filter_dyad(
 ) -> float:
     """Filter dyad d through all periods; keeps period t in row ``slot[t]`` of ``out`` unless -1.
 
-    Returns the log likelihood of the dyad's observations.
+    Up to the first observation the state is that of the start, which is stationary; after the last
+    one nothing is left to do but to fill the periods asked for. Returns the log likelihood of the
+    dyad's observations.
     """
     mean, cov = np.zeros(STATES), state.start.copy()
     scratch = Scratch(
-        np.empty((7, observation.alpha.size + LANES)),
+        np.empty((2, 7, observation.alpha.size + LANES)),
         np.empty((STATES, 2)),
         np.empty(STATES),
         np.empty((STATES, STATES)),
@@ -98,28 +135,40 @@ def filter_dyad(
     at = Cursor(ev.start[d], ev.tone_start[d], ev.ritual_start[d])
     end = Cursor(ev.start[d + 1], ev.tone_start[d + 1], ev.ritual_start[d + 1])
     surprise, total = 0.0, 0.0
+    begin, stop = first_seen(ev, at, end, slot.size), last_kept(slot)
     calm = StateLaw(
         state.persistence, state.shock, state.wide, 0.0, state.start, state.surprise
     )  # the start covariance holds ruptures already
     for t in range(slot.size):
-        if t > 0:
+        if t > stop and finished(at, end):
+            break
+        if t > begin:
             predict(mean, cov, state, surprise)
         surprise = 0.0
-        if seen(ev, at, end, t):
+        if t >= begin and seen(ev, at, end, t):
             opportunity = ev.opportunity[d, ev.year[t]]
-            prior = project(mean, cov, opportunity)
-            month, at, constant, surprise = gather(
-                ev, (at, end), t, prior, observation, scratch.work
+            priors = project(mean, cov, opportunity, 0), project(mean, cov, opportunity, 1)
+            shown, at, constant, surprise = gather(
+                ev, (at, end), t, priors, observation, scratch.work
             )
-            law = calm if t == 0 else state
-            total += constant + revise(mean, cov, month, law, opportunity, scratch)
-        elif t > 0:
+            law = calm if t == begin else state
+            total += constant + revise(mean, cov, shown, priors, law, opportunity, scratch)
+        elif t > begin:
             for i in range(2, 4):
                 for j in range(2, 4):
                     cov[i, j] += state.rupture * state.wide[i, j]
         if slot[t] >= 0:
             out.mean[slot[t]], out.cov[slot[t]], out.surprise[slot[t]] = mean, cov, surprise
     return total
+
+
+@nb.njit(cache=True)
+def last_kept(slot: Ints) -> int:
+    """Last period that is kept, -1 if none."""
+    for t in range(slot.size - 1, -1, -1):
+        if slot[t] >= 0:
+            return t
+    return -1
 
 
 @nb.njit(cache=True, parallel=True)
@@ -141,12 +190,12 @@ class StateEstimate:
     ----------
     periods : (J,) int64
         Kept periods, as positions on the panel's axis T.
-    mean, cov : (D, J, 6), (D, J, 6, 6)
-        The six parts, net of the opportunity mean.
+    mean, cov : (D, J, 8), (D, J, 8, 8)
+        The eight parts, net of the opportunity mean.
     surprise : (D, J)
         Contact surprise of the period, in leader contacts.
-    opportunity : (D, J, 2)
-        Opportunity mean of the period.
+    opportunity : (D, J, 3)
+        Opportunity mean of the period: news, leaders' contacts, affinity.
     log_likelihood : (D,)
         Log evidence of each dyad's observations.
     """

@@ -1,11 +1,12 @@
-"""Moving and updating the six parts of a dyad's state: the algebra of the filter, in place.
+"""Moving and updating the eight parts of a dyad's state: the algebra of the filter, in place.
 
     predict:    m <- Phi m + J c,  P <- Phi P Phi' + Q
-    project:    (e, a) = o + H m,  cov = H P H'
-    condition:  carry a new distribution of (e, a) back to the six parts
+    project:    (u, a) = o + H_c m,  cov = H_c P H_c'        as channel c shows them
+    condition:  carry a new distribution of (u, a) back to the eight parts
     widen, join: the branch of a rupture, and matching the moments of the mixture
 
-Axes: mean (6,), cov (6, 6), see `sim.relationship`; opportunity (2,).
+Engagement as channel c shows it is u = o_c + b_e + s_e + f_e + h_c, affinity a = o_a + b_a + s_a +
+f_a. Axes: mean (8,), cov (8, 8), see `sim.relationship`; opportunity (3,): news, leader, affinity.
 
 Reference: West, M., Harrison, J. (1997). Bayesian Forecasting and Dynamic Models,
 doi:10.1007/b98971.
@@ -17,12 +18,12 @@ import numba as nb
 
 from calibration.update import Belief
 from sim.parameters import Floats
-from sim.relationship import STATES, StateLaw
+from sim.relationship import LEANING, STATES, StateLaw
 
 
 @nb.njit(cache=True)
 def predict(mean: Floats, cov: Floats, law: StateLaw, surprise: float) -> None:
-    """Move ``mean`` (6,) and ``cov`` (6, 6) one period on, in place; ordinary shocks only."""
+    """Move ``mean`` (8,) and ``cov`` (8, 8) one period on, in place; ordinary shocks only."""
     for i in range(STATES):
         mean[i] *= law.persistence[i]
         for j in range(STATES):
@@ -32,28 +33,35 @@ def predict(mean: Floats, cov: Floats, law: StateLaw, surprise: float) -> None:
 
 
 @nb.njit(cache=True)
-def project(mean: Floats, cov: Floats, opportunity: Floats) -> Belief:
-    """Normal distribution of (e, a) from that of the six parts and the opportunity mean (2,)."""
+def project(mean: Floats, cov: Floats, opportunity: Floats, channel: int) -> Belief:
+    """Normal distribution of (u, a) in a channel, from that of the parts and opportunity (3,)."""
+    h = LEANING + channel
     v_ee = v_ea = v_aa = 0.0
-    for i in range(0, STATES, 2):
-        for j in range(0, STATES, 2):
+    for i in range(0, LEANING, 2):
+        for j in range(0, LEANING, 2):
             v_ee += cov[i, j]
             v_ea += cov[i, j + 1]
             v_aa += cov[i + 1, j + 1]
-    e = opportunity[0] + mean[0] + mean[2] + mean[4]
-    a = opportunity[1] + mean[1] + mean[3] + mean[5]
+        v_ee += 2.0 * cov[h, i]
+        v_ea += cov[h, i + 1]
+    v_ee += cov[h, h]
+    e = opportunity[channel] + mean[0] + mean[2] + mean[4] + mean[h]
+    a = opportunity[2] + mean[1] + mean[3] + mean[5]
     return Belief(e, a, v_ee, v_ea, v_aa, 0.0)
 
 
 @nb.njit(cache=True)
-def condition(mean: Floats, cov: Floats, prior: Belief, new: Belief, gain: Floats) -> None:
-    """Carry an update of (e, a) from ``prior`` to ``new`` over to the six parts, in place."""
+def condition(  # noqa: PLR0913
+    mean: Floats, cov: Floats, channel: int, prior: Belief, new: Belief, gain: Floats
+) -> None:
+    """Carry an update of (u, a) in a channel from ``prior`` to ``new`` to the parts, in place."""
+    h = LEANING + channel
     det = prior.v_ee * prior.v_aa - prior.v_ea * prior.v_ea
     p_ee, p_ea, p_aa = prior.v_aa / det, -prior.v_ea / det, prior.v_ee / det
     s_ee, s_ea, s_aa = prior.v_ee - new.v_ee, prior.v_ea - new.v_ea, prior.v_aa - new.v_aa
     d_e, d_a = new.e - prior.e, new.a - prior.a
     for i in range(STATES):
-        c_e = cov[i, 0] + cov[i, 2] + cov[i, 4]
+        c_e = cov[i, 0] + cov[i, 2] + cov[i, 4] + cov[i, h]
         c_a = cov[i, 1] + cov[i, 3] + cov[i, 5]
         gain[i, 0] = c_e * p_ee + c_a * p_ea
         gain[i, 1] = c_e * p_ea + c_a * p_aa

@@ -60,10 +60,10 @@ class Model:
         at = dict(zip(self.table.names, values, strict=True))
         weights = np.array(
             [
-                [at[f"opportunity_{part}[{name}]"] for part in ("engagement", "affinity")]
+                [at[f"opportunity_{part}[{name}]"] for part in ("news", "leader", "affinity")]
                 for name in self.covariates
             ]
-        ).reshape(len(self.covariates), 2)
+        ).reshape(len(self.covariates), 3)
         evidence = self.evidence._replace(opportunity=np.ascontiguousarray(self.design @ weights))
         state = state_law(self.table, values)
         return evidence, state, observation_law(self.table, values, self.series, self.types)

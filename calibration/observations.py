@@ -17,11 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.update import Belief, Month, pad
+from sim.kernel.exponential import fast_exp
 from sim.parameters import Floats
 from sim.relationship import (
     LOG_MEAN_CEILING,
     SURPRISE_BOUND,
     ObservationLaw,
+    log_factorial,
     log_rising,
     log_size_of,
 )
@@ -34,8 +36,9 @@ class Evidence(NamedTuple):
 
     Rows ``start[d]:start[d + 1]`` of ``period, series, count, offset, share`` belong to dyad d, in
     the order of period; ``offset`` is the log exposure, ``share`` the part of the contacts that the
-    covered direction carries. Tone and ritual seasons likewise. ``opportunity`` (D, Y, 2) holds
-    the opportunity mean by year, ``year`` (T,) the position of each period's year in it.
+    covered direction carries. Tone and ritual seasons likewise. ``opportunity`` (D, Y, 3) holds
+    the opportunity mean of news, leaders' contacts and affinity by year, ``year`` (T,) the position
+    of each period's year in it.
     ``leader`` (K,) marks the series that enter the contact surprise.
     """
 
@@ -78,41 +81,83 @@ def seen(ev: Evidence, at: Cursor, end: Cursor, t: int) -> bool:
 
 
 @nb.njit(cache=True)
+def first_seen(ev: Evidence, at: Cursor, end: Cursor, periods: int) -> int:
+    """First period in which anything of the dyad was seen; ``periods`` if nothing ever was."""
+    first = periods
+    if at.count < end.count:
+        first = min(first, ev.period[at.count])
+    if at.tone < end.tone:
+        first = min(first, ev.tone_period[at.tone])
+    if at.ritual < end.ritual:
+        first = min(first, ev.ritual_period[at.ritual])
+    return first
+
+
+@nb.njit(cache=True)
+def finished(at: Cursor, end: Cursor) -> bool:
+    """Whether all observations of the dyad have been taken."""
+    return at.count == end.count and at.tone == end.tone and at.ritual == end.ritual
+
+
+@nb.njit(cache=True)
+def _rows(
+    ev: Evidence,
+    span: tuple[int, int],
+    t: int,
+    priors: tuple[Belief, Belief],
+    law: ObservationLaw,
+    work: Floats,
+) -> tuple[int, int, int, float]:
+    """Lay the counts of period t out by channel; sizes are logarithms yet.
+
+    Returns the next row, the rows of each channel, and the contact surprise.
+    """
+    row, end = span
+    n, m, surprise = 0, 0, 0.0
+    news, leader = priors
+    while row < end and ev.period[row] == t:
+        k = ev.series[row]
+        lam, beta, channel = law.loading_engagement[k], law.loading_affinity[k], law.channel[k]
+        i = m if channel == 1 else n
+        shown = lam * (leader.e if channel == 1 else news.e) + beta * news.a
+        log_size = log_size_of(law.log_size[k], law.size_slope[k], law.alpha[k] + shown)
+        offset, count = law.alpha[k] + ev.offset[row], ev.count[row]
+        if ev.share[row] < 1.0:
+            part = math.log(ev.share[row])
+            offset, log_size = offset + part, log_size + part
+        work[channel, 0, i], work[channel, 1, i], work[channel, 2, i] = offset, lam, beta
+        work[channel, 3, i], work[channel, 4, i] = log_size, count
+        if ev.leader[k]:
+            surprise += count - _expected(offset + shown, lam, beta, leader)
+        n, m, row = n + 1 - channel, m + channel, row + 1
+    return row, n, m, surprise
+
+
+@nb.njit(cache=True)
+def _expected(log_mean: float, lam: float, beta: float, prior: Belief) -> float:
+    """Expected count, the state uncertain, from the log mean at the middle of the prior."""
+    spread = lam * lam * prior.v_ee + 2.0 * lam * beta * prior.v_ea + beta * beta * prior.v_aa
+    return math.exp(min(log_mean + 0.5 * spread, LOG_MEAN_CEILING))
+
+
+@nb.njit(cache=True)
 def gather(
     ev: Evidence,
     span: tuple[Cursor, Cursor],
     t: int,
-    prior: Belief,
+    priors: tuple[Belief, Belief],
     law: ObservationLaw,
     work: Floats,
-) -> tuple[Month, Cursor, float, float]:
+) -> tuple[tuple[Month, Month], Cursor, float, float]:
     """Collect what was seen of a dyad in period t; ``span`` is the next row and the end of rows.
 
-    Returns the month, the next cursor, the constants of its log likelihood, and the contact
-    surprise: leader contacts seen minus expected before they were seen.
+    ``priors`` are the beliefs before the month in each channel, ``work`` (2, 7, rows) the arrays
+    of each. Returns what each channel showed (tone with the news, rituals with the leaders), the
+    next cursor, the constants of the log likelihood, and the contact surprise: leader contacts seen
+    minus expected before they were seen.
     """
     at, end = span
-    n, constant, surprise, row = 0, 0.0, 0.0, at.count
-    while row < end.count and ev.period[row] == t:
-        k = ev.series[row]
-        lam, beta = law.loading_engagement[k], law.loading_affinity[k]
-        log_rate = law.alpha[k] + lam * prior.e + beta * prior.a
-        log_size = log_size_of(law.log_size[k], law.size_slope[k], log_rate)
-        offset, count = law.alpha[k] + ev.offset[row], ev.count[row]
-        if ev.share[row] < 1.0:
-            offset += math.log(ev.share[row])
-            log_size += math.log(ev.share[row])
-        size = math.exp(log_size)
-        work[0, n], work[1, n], work[2, n], work[3, n], work[4, n] = offset, lam, beta, size, count
-        constant += size * log_size
-        if count > 0.5:
-            constant += log_rising(count, size) - math.lgamma(count + 1.0)
-        if ev.leader[k]:
-            spread = lam * lam * prior.v_ee + 2.0 * lam * beta * prior.v_ea
-            spread += beta * beta * prior.v_aa
-            expected = offset + lam * prior.e + beta * prior.a + 0.5 * spread
-            surprise += count - math.exp(min(expected, LOG_MEAN_CEILING))
-        n, row = n + 1, row + 1
+    row, n, m, surprise = _rows(ev, (at.count, end.count), t, priors, law, work)
     next_tone, next_ritual = at.tone, at.ritual
     tone, scale, kept, logit, slope = 0.0, 0.0, -1.0, 0.0, 0.0
     if next_tone < end.tone and ev.tone_period[next_tone] == t:
@@ -122,9 +167,30 @@ def gather(
     if next_ritual < end.ritual and ev.ritual_period[next_ritual] == t:
         kept = ev.ritual_kept[next_ritual]
         logit, slope = ev.ritual_logit[next_ritual], ev.ritual_slope[next_ritual]
-        surprise += kept - 1.0 / (1.0 + math.exp(-logit - slope * prior.a))
+        surprise += kept - 1.0 / (1.0 + math.exp(-logit - slope * priors[0].a))
         next_ritual += 1
     bounded = min(max(surprise, -SURPRISE_BOUND), SURPRISE_BOUND)
-    rows = pad(work, n)
-    month = Month(rows, tone, law.tone[0], law.tone[1], scale, law.tone[4], kept, logit, slope)
-    return month, Cursor(row, next_tone, next_ritual), constant, bounded
+    n, m, freedom = pad(work[0], n), pad(work[1], m), law.tone[4]
+    constant = size_up(work[0], n) + size_up(work[1], m)
+    news = Month(n, tone, law.tone[0], law.tone[1], scale, freedom, -1.0, 0.0, 0.0)
+    leader = Month(m, 0.0, 0.0, 0.0, 0.0, freedom, kept, logit, slope)
+    return (news, leader), Cursor(row, next_tone, next_ritual), constant, bounded
+
+
+@nb.njit(cache=True, error_model="numpy")
+def size_up(work: Floats, n: int) -> float:
+    """Turn the log sizes of a channel's rows into sizes.
+
+    Returns what does not depend on the state in the log likelihood of the counts: the sum of
+    r log r + log Gamma(r + y) - log Gamma(r) - log y!.
+    """
+    constant = 0.0
+    for i in range(n):
+        work[5, i] = fast_exp(work[3, i])
+    for i in range(n):
+        constant += work[5, i] * work[3, i]
+        work[3, i] = work[5, i]
+        count = work[4, i]
+        if count > 0.5:
+            constant += log_rising(count, work[3, i]) - log_factorial(count)
+    return constant

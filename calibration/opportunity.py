@@ -1,23 +1,22 @@
 """Opportunity: how much any two such countries would deal with each other, and how warmly.
 
-    o = B g,   g = (log GDP product, its square, log distance, contiguity, common language,
-                    colonial tie)
+    o = B g,   g = (log GDP product, log distance, contiguity, common language, colonial tie)
 
-Strength is measured net of this mean, since large neighbours meet more whatever they feel. The
-square lets the smallest economies deal more with each other than a straight line would have it.
+Strength is measured net of this mean, since large neighbours meet more whatever they feel. News,
+leaders' contacts and affinity each have their own B.
 GDP is that of the year before, or the latest before that (the earliest figure, for years before a
 country's first), as known today: later revisions are in it.
 Covariates are centred over the dyads of each year, so that engagement and affinity have mean zero
 over dyads, and scaled by their standard deviation. A dyad of unknown GDP is taken as of mean size.
 
-Axes: D dyads, Y years, G covariates, 2 dimensions (engagement, affinity).
+Axes: D dyads, Y years, G covariates.
 
 Example
 -------
 >>> from calibration.sources.folder import DataFolder
 >>> design = opportunity_design(("CHN-RUS", "FJI-PRY"), (2018,), DataFolder.embedded())
 >>> design.values.shape, bool(design.values[0, 0, 0] > design.values[1, 0, 0])
-((2, 1, 6), True)
+((2, 1, 5), True)
 
 References
 ----------
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
 
 COVARIATES = (
     "log_gdp_product",
-    "log_gdp_product_squared",
     "log_distance",
     "contiguity",
     "common_language",
@@ -79,10 +77,6 @@ class OpportunityDesign:
     values: Floats
     missing: tuple[str, ...]
 
-    def mean(self, weights: Floats) -> Floats:
-        """Opportunity mean (D, Y, 2) under ``weights`` (G, 2)."""
-        return np.ascontiguousarray(self.values @ weights)
-
 
 def opportunity_design(
     dyads: Sequence[str], years: Sequence[int], folder: DataFolder
@@ -93,9 +87,8 @@ def opportunity_design(
     size = np.stack([[gdp[y].get(a, np.nan) + gdp[y].get(b, np.nan) for y in years]
                      for a, b in pairs])  # fmt: skip
     fixed = _geography(pl.read_parquet(folder.find("dyad_geography")), pairs)
-    square = _scale(size[:, :, None])[:, :, 0] ** 2
     raw = np.concatenate(
-        [np.stack([size, square], 2), np.broadcast_to(fixed[:, None, :], (*size.shape, 4))], axis=2
+        [size[:, :, None], np.broadcast_to(fixed[:, None, :], (*size.shape, 4))], axis=2
     )
     lacking = np.isnan(raw).any(axis=(1, 2))
     return OpportunityDesign(COVARIATES, tuple(years), _scale(raw), _culprits(pairs, lacking))

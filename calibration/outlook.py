@@ -25,7 +25,7 @@ from calibration.filtering import filter_states
 from calibration.posterior import RITUAL_NAME, affinity_scale, rank_final
 from calibration.rituals import day_weights
 from calibration.seasons import season_span
-from calibration.smoothing import net_cov, net_mean
+from calibration.smoothing import LASTING, NET, view_cov, view_mean
 from sim.report.inputs import AbsenceCase, Estimate, Mark, RitualOutlook, Season
 
 if TYPE_CHECKING:
@@ -138,7 +138,8 @@ def _probability(
     _, state, observation = posterior.laws()
     before = int((np.datetime64(when[0], "M") - posterior.panel.periods[0]).astype(int)) - 1
     estimate = filter_states(extended, state, observation, keep=(before,))
-    mean, cov = net_mean(estimate.mean)[0, 0, 1], net_cov(estimate.cov)[0, 0, 1, 1]
+    mean = view_mean(estimate.mean, NET)[0, 0, 1]
+    cov = view_cov(estimate.cov, NET)[0, 0, 1, 1]
     rng = np.random.default_rng(when[1])
     affinity = (mean + np.sqrt(cov) * rng.standard_normal(DRAWS)) / affinity_scale(state)
     rho = fitted.draw(DRAWS, when[1])
@@ -162,8 +163,8 @@ def _cases(
         )
         _, state, observation = posterior.laws()
         estimate = filter_states(evidence, state, observation, keep=(extended.year.size - 1,))
-        z = (net_mean(estimate.mean)[0, 0] - center) / scale
-        spread = net_cov(estimate.cov)[0, 0] / np.outer(scale, scale)
+        z = (view_mean(estimate.mean, LASTING)[0, 0] - center) / scale
+        spread = view_cov(estimate.cov, LASTING)[0, 0] / np.outer(scale, scale)
         cases.append(
             AbsenceCase(
                 name,
@@ -182,7 +183,7 @@ def _with_season(
     _, state, _ = posterior.laws()
     rho = fitted.mean
     slope = rho[2] / affinity_scale(state)
-    logit = rho[0] + rho[1] * np.log1p(run) + rho[3] - slope * ev.opportunity[0, ev.year[-1], 1]
+    logit = rho[0] + rho[1] * np.log1p(run) + rho[3] - slope * ev.opportunity[0, ev.year[-1], 2]
     return ev._replace(
         ritual_start=np.array([0, ev.ritual_kept.size + 1], dtype=np.int64),
         ritual_period=_add(ev.ritual_period, ev.year.size - 1).astype(np.int32),

@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from calibration.attention import dyad_attention, read_attention
 from calibration.filtering import filter_states
 from calibration.rituals import RitualFit, Seasons, day_weights, fit_ritual
-from calibration.smoothing import net_mean
+from calibration.smoothing import NET, final_states, view_mean
 from calibration.strength import rank
 from sim.contacts import contact_types
 from sim.dyads import dyad_keys, split_dyad
 from sim.errors import CoverageError
 from sim.initial import InitialStates, RitualState
 from sim.parameters import LawDraws
+from sim.relationship import STATES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
     from sim.relationship import ObservationLaw, StateLaw
 
 RITUAL_NAME = "turn-of-year-call"
+
+TYPED = "icews"
+"""Source family whose reporting the simulated news contacts stand for: it alone tells types."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ def fit_rituals(panel: DyadPanel, model: Model, theta: Floats) -> tuple[tuple[st
         estimate = filter_states(
             evidence, state, observation, keep=range(len(panel.periods)), dyads=np.array([d])
         )
-        affinity = net_mean(estimate.mean)[0, before, 1] / affinity_scale(state)
+        affinity = view_mean(estimate.mean, NET)[0, before, 1] / affinity_scale(state)
         seasons = Seasons(
             panel.ritual_run[rows],
             affinity,
@@ -116,7 +121,7 @@ def _with_rituals(posterior: Posterior, evidence: Evidence, state: StateLaw) -> 
             rho[0]
             + rho[1] * np.log1p(panel.ritual_run[row])
             + rho[3] * panel.ritual_same_leaders[row]
-            - slope[row] * evidence.opportunity[d, year, 1]
+            - slope[row] * evidence.opportunity[d, year, 2]
         )
     return with_rituals(evidence, panel, logit, slope)
 
@@ -130,7 +135,7 @@ def law_draws(posterior: Posterior, thetas: Floats) -> LawDraws:
         return np.asarray(values[:, table.index(name)])
 
     series = [
-        f"leader:{name}" if leader else f"icews:{name}"
+        f"leader:{name}" if leader else f"{TYPED}:{name}"
         for name, leader in zip(types.names, types.leader, strict=True)
     ]
     slopes = [f"size_slope[{name.partition(':')[0]}]" for name in series]
@@ -165,6 +170,8 @@ def initial_states(
 ) -> InitialStates:
     """States at the cutoff of the dyads among ``countries`` that the panel holds, for every draw.
 
+    The opportunity mean of the news holds the attention that the typed source pays to a dyad.
+
     Dyads that no source ever covered, and countries without a covered one, are left out. What the
     contact surprise of the cutoff month adds to the next one is put into the slow part already.
 
@@ -180,13 +187,15 @@ def initial_states(
         raise CoverageError(value=" ".join(countries), expected="countries that some source covers")
     positions = np.array([place[key] for key in held], dtype=np.int64)
     shape = (len(thetas), len(held))
-    opportunity, mean, cov = np.zeros((*shape, 2)), np.zeros((*shape, 6)), np.zeros((*shape, 6, 6))
+    opportunity, mean = np.zeros((*shape, 3)), np.zeros((*shape, STATES))
+    cov = np.zeros((*shape, STATES, STATES))
     for s, theta in enumerate(thetas):
         estimate = filter_states(*posterior.laws(theta), keep=(-1,), dyads=positions)
         opportunity[s], mean[s] = estimate.opportunity[:, 0], estimate.mean[:, 0]
         cov[s] = estimate.cov[:, 0]
         _, state, _ = posterior.model.laws(theta)
         mean[s, :, 2:4] += estimate.surprise * state.surprise / state.persistence[2:4]
+    opportunity[..., 0] += dyad_attention(held, read_attention().get(TYPED, {}))
     ranking = rank_final(posterior)
     names = sorted({iso3 for key in held for iso3 in split_dyad(key)})
     ends = np.array([[names.index(iso3) for iso3 in split_dyad(key)] for key in held])
@@ -210,8 +219,6 @@ def initial_states(
 
 def rank_final(posterior: Posterior) -> tuple[Floats, Floats]:
     """Mean and standard deviation, (2,) each, of the net states over all dyads at the cutoff."""
-    from calibration.smoothing import final_states
-
     ranking = rank(*final_states(filter_states(*posterior.laws(), keep=(-1,))))
     return ranking.center, ranking.scale
 
@@ -233,9 +240,7 @@ def _ritual_states(
         rows = np.flatnonzero(panel.ritual_dyad == panel.dyads.index(dyad))
         last = rows[np.argmax(panel.ritual_period[rows])]
         rho = fitted.draw(draws, seed)
-        center, scale = moments[0][1], moments[1][1]
-        rho[:, 0] += rho[:, 2] * center * ratio
-        rho[:, 2] *= scale * ratio
+        rho[:, 2] *= moments[1][1] * ratio
         kept = panel.ritual_kept[rows]
         run = int(panel.ritual_run[last]) + 1 if panel.ritual_kept[last] else 0
         days = panel.ritual_day[rows][kept]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from calibration.filtering import filter_states
-from calibration.smoothing import net_cov, net_mean
+from calibration.smoothing import LASTING, view_cov, view_mean
 from calibration.strength import Ranking, rank
 from sim.dyads import split_dyad
 from sim.errors import CoverageError
@@ -67,7 +67,7 @@ def rank_dyads(
     estimate = filter_states(*posterior.laws(), keep=keep)
     tables = []
     for j, period in enumerate(keep):
-        ranking = rank(net_mean(estimate.mean[:, j]), net_cov(estimate.cov[:, j]))
+        ranking = rank(view_mean(estimate.mean[:, j], LASTING), view_cov(estimate.cov[:, j], LASTING))
         seen = last_seen(panel, period)
         tables.append(_table(panel, str(panel.periods[period]), ranking, seen, listed))
     return tuple(tables)

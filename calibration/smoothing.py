@@ -9,7 +9,8 @@ A filtered state knows the past; the smoothed one also what came after. From the
 
 with ruptures taken into the prediction by their moments, as in the filter.
 
-Axes: D dyads, T periods, 6 states, 2 dimensions (engagement, affinity).
+Axes: D dyads, T periods, 8 states, 2 dimensions (engagement, affinity), 3 shown (engagement in the
+news and in leaders' contacts, affinity).
 
 References
 ----------
@@ -28,27 +29,23 @@ from calibration.filtering import Path, StateEstimate, filter_states
 from calibration.moves import predict
 from calibration.observations import Evidence, Ints
 from sim.parameters import Floats
-from sim.relationship import STATES, ObservationLaw, StateLaw
+from sim.relationship import LEANING, STATES, ObservationLaw, StateLaw
 
 
 @dataclass(frozen=True)
 class History:
-    """Filtered and smoothed engagement and affinity, net of the opportunity mean.
+    """Smoothed states, given the whole record.
 
     Attributes
     ----------
-    mean, cov : (D, T, 2), (D, T, 2, 2)
-        Smoothed: given the whole record.
-    filtered_mean, filtered_cov : (D, T, 2), (D, T, 2, 2)
-        Given the record up to the period.
-    opportunity : (D, T, 2)
-        Opportunity mean, to be added for the state itself.
+    mean, cov : (D, T, 8), (D, T, 8, 8)
+        The eight parts, net of the opportunity mean.
+    opportunity : (D, T, 3)
+        Opportunity mean, to be added for what is shown.
     """
 
     mean: Floats
     cov: Floats
-    filtered_mean: Floats
-    filtered_cov: Floats
     opportunity: Floats
 
 
@@ -68,15 +65,12 @@ def smooth_states(
     mean, cov = forward.mean.copy(), forward.cov.copy()
     for d in range(dyads.size):
         _backward(Path(mean[d], cov[d], forward.surprise[d]), state)
-    return History(
-        net_mean(mean), net_cov(cov), net_mean(forward.mean), net_cov(forward.cov),
-        forward.opportunity,
-    )  # fmt: skip
+    return History(mean, cov, forward.opportunity)
 
 
 @nb.njit(cache=True)
 def _backward(path: Path, law: StateLaw) -> None:
-    """Replace the filtered states of one dyad, (T, 6) and (T, 6, 6), by the smoothed ones."""
+    """Replace the filtered states of one dyad, (T, 8) and (T, 8, 8), by the smoothed ones."""
     for t in range(path.mean.shape[0] - 2, -1, -1):
         mean, cov = path.mean[t].copy(), path.cov[t].copy()
         predict(mean, cov, law, path.surprise[t])
@@ -90,17 +84,30 @@ def _backward(path: Path, law: StateLaw) -> None:
         path.cov[t] += gain @ (path.cov[t + 1] - cov) @ gain.T.copy()
 
 
-def net_mean(mean: Floats) -> Floats:
-    """Engagement and affinity net of opportunity, (..., 2), from the parts (..., 6)."""
-    return np.asarray(mean[..., 0:2] + mean[..., 2:4] + mean[..., 4:6])
+LASTING = np.zeros((2, STATES))
+LASTING[[0, 0, 1, 1], [0, 2, 1, 3]] = 1.0
+"""Engagement and affinity without their bursts: level and slow part, (2, 8)."""
+
+NET = LASTING.copy()
+NET[[0, 1], [4, 5]] = 1.0
+"""Engagement and affinity, bursts included, (2, 8)."""
+
+SHOWN = np.zeros((3, STATES))
+SHOWN[0], SHOWN[1], SHOWN[2] = NET[0], NET[0], NET[1]
+SHOWN[[0, 1], [LEANING, LEANING + 1]] = 1.0
+"""Engagement as the news and as leaders' contacts show it, and affinity, (3, 8)."""
 
 
-def net_cov(cov: Floats) -> Floats:
-    """Covariance of the net engagement and affinity, (..., 2, 2), from that of the parts."""
-    blocks = cov.reshape(*cov.shape[:-2], 3, 2, 3, 2)
-    return np.asarray(blocks.sum(axis=(-4, -2)))
+def view_mean(mean: Floats, view: Floats) -> Floats:
+    """Means (..., V) of the linear views (V, 8) of states of mean (..., 8)."""
+    return np.asarray(mean @ view.T)
+
+
+def view_cov(cov: Floats, view: Floats) -> Floats:
+    """Covariances (..., V, V) of the linear views (V, 8) of states of covariance (..., 8, 8)."""
+    return np.asarray(view @ cov @ view.T)
 
 
 def final_states(estimate: StateEstimate) -> tuple[Floats, Floats]:
-    """Net mean (D, 2) and covariance (D, 2, 2) at the last kept period."""
-    return net_mean(estimate.mean[:, -1]), net_cov(estimate.cov[:, -1])
+    """Lasting mean (D, 2) and covariance (D, 2, 2) at the last kept period."""
+    return view_mean(estimate.mean[:, -1], LASTING), view_cov(estimate.cov[:, -1], LASTING)

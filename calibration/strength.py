@@ -1,11 +1,12 @@
 """Strength: how strong a relationship is, net of what two such countries would do anyway.
 
-    z_e = (e - o_e - mean) / sd,  z_a likewise, over the dyads of one date
+    z_e = (e - mean) / sd,  z_a likewise, over the dyads of one date
     strength = (z_e + z_a) / sqrt 2
 
-with an interval from the state's own uncertainty and a percentile among the dyads of the date: the
-expected share of weaker dyads, whose states are uncertain too. Over dyads, strength has variance
-one plus the correlation of the two parts.
+e and a are net of the opportunity mean and without their bursts: the level and the slow part. The
+interval comes from the state's own uncertainty, the percentile is the expected share of weaker
+dyads of the date, whose states are uncertain too. Over dyads, strength has variance one plus the
+correlation of the two parts.
 
 Axes: D dyads, 2 dimensions (engagement, affinity).
 

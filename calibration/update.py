@@ -47,7 +47,9 @@ NOTHING = -200.0
 LOOSE_SUMS = {"reassoc", "nsz", "contract"}
 """Freedom the compiler gets: to reorder sums, so that it can use vector instructions."""
 
-CLOSE_ENOUGH = 1e-4
+CLOSE_ENOUGH = 1e-2
+"""Newton stops after a step shorter than this: the mode is then off by its square, and the last
+step of `_at_mode` takes what is left."""
 
 
 class Month(NamedTuple):
@@ -93,11 +95,14 @@ class Slopes(NamedTuple):
 
 @nb.njit(cache=True)
 def pad(work: Floats, n: int) -> int:
-    """Fill up to a multiple of four with rows that say nothing; returns the new number of rows."""
+    """Fill up to a multiple of four with rows that say nothing; returns the new number of rows.
+
+    Sizes are logarithms yet.
+    """
     full = (n + LANES - 1) // LANES * LANES
     for i in range(n, full):
         work[0, i], work[1, i], work[2, i] = NOTHING, 0.0, 0.0
-        work[3, i], work[4, i] = 1.0, 0.0
+        work[3, i], work[4, i] = 0.0, 0.0
     return full
 
 

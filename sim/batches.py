@@ -98,7 +98,7 @@ def _play_batch(setting: Setting, worlds: NDArray[np.int64], order: Order) -> Pl
     at_cutoff = _states(world, rows)
     for t in range(setting.horizon):
         world.step()
-        add_sums(sums[t], world.frame.state, world.strength, world.index, world.total)
+        add_sums(sums[t], world.lasting, world.strength, world.index, world.total)
         paths[:4, :, :, t] = _states(world, rows)
         paths[4:, :, :, t] = world.total[rows].transpose(1, 2, 0)
     kept = np.full((len(world.rituals), size, len(order.seasons)), -1, dtype=np.int8)
@@ -112,7 +112,7 @@ def _play_batch(setting: Setting, worlds: NDArray[np.int64], order: Order) -> Pl
 
 def _states(world: World, rows: list[int]) -> NDArray[np.float32]:
     """The four state quantities of the focus dyads, axes (4, W, F)."""
-    state = world.frame.state
+    state = world.lasting
     parts = [state[0, rows], state[1, rows], world.strength[rows], world.index[rows]]
     return np.stack(parts).transpose(0, 2, 1).astype(np.float32)
 

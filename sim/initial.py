@@ -1,8 +1,8 @@
 """Where the worlds start: the state of every dyad at the cutoff, and the rituals between leaders.
 
-    x at the cutoff ~ N(mean[s, d], cov[s, d]),   x = (b_e, b_a, s_e, s_a, f_e, f_a)
+    x at the cutoff ~ N(mean[s, d], cov[s, d]),   x = (b_e, b_a, s_e, s_a, f_e, f_a, h_n, h_l)
 
-net of the opportunity mean o[s, d]. The cutoff is a date; the state is that of its month, and the
+net of the opportunity mean o[s, d]; see `sim.relationship` for the parts. The cutoff is a date; the state is that of its month, and the
 first simulated month follows after one transition.
 
 Axes: S posterior draws, D dyads, n countries; dimension 0 is engagement, 1 is affinity.
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import UnknownCountryError
+from sim.relationship import STATES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from sim.parameters import Floats
 
-STATE_LENGTH = 6
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,14 @@ class InitialStates:
         Indices into ``countries``; the code of ``first`` comes first in the alphabet.
     dyads : tuple of str
         Dyad keys, D.
-    opportunity : (S, D, 2)
-        Opportunity mean of engagement and affinity.
-    mean, cov : (S, D, 6), (S, D, 6, 6)
+    opportunity : (S, D, 3)
+        Opportunity mean: engagement as the news and as leaders' contacts show it, affinity. That
+        of the news holds the attention that the source of typed events pays to the dyad.
+    mean, cov : (S, D, 8), (S, D, 8, 8)
         State net of opportunity, see the module.
     scale, center : (2,)
-        Standard deviation and mean, over all dyads at the cutoff, of the state net of opportunity.
+        Standard deviation and mean, over all dyads at the cutoff, of engagement and affinity net
+        of opportunity and without bursts.
     share : (D,)
         Share of the contacts that ``first`` initiates, in (0, 1).
     cutoff, first_month : datetime64
@@ -119,9 +121,9 @@ class InitialStates:
         shapes = {
             "first": (dyads,),
             "second": (dyads,),
-            "opportunity": (draws, dyads, 2),
-            "mean": (draws, dyads, STATE_LENGTH),
-            "cov": (draws, dyads, STATE_LENGTH, STATE_LENGTH),
+            "opportunity": (draws, dyads, 3),
+            "mean": (draws, dyads, STATES),
+            "cov": (draws, dyads, STATES, STATES),
             "scale": (2,),
             "center": (2,),
             "share": (dyads,),

@@ -177,33 +177,36 @@ def _loading_rows(kind: str) -> list[Parameter]:
 
 
 def _opportunity_rows(name: str) -> list[Parameter]:
+    words = name.replace("_", " ")
+    shown = {
+        "news": "engagement that the news show",
+        "leader": "engagement that leaders' contacts show",
+        "affinity": "affinity",
+    }
     return [
         Parameter(
             f"opportunity_{part}[{name}]", "B", "state a standard deviation", "real", 0.0, 1.0,
-            f"what {name.replace('_', ' ')} adds to the {part} any two such countries would have",
+            f"what {words} adds to the {what} between any two such countries",
         )
-        for part in ("engagement", "affinity")
+        for part, what in shown.items()
     ]  # fmt: skip
 
 
 INTERCEPT_GUESS = {"leader": -5.0, "minister": -4.5, "vitae": -3.5, "icews": -2.5, "gdelt": 0.0}
 
-# (mean, sd) of the priors of both loadings; sd 0 fixes the sign and the scale of a dimension. The
-# priors also fix the axes: two factors may be rotated into each other unless something says that
-# engagement is what raises contacts of every kind alike, and affinity what sets the kinds apart.
+# (mean, sd) of the priors of both loadings; sd 0 fixes the sign and the scale of a dimension. A unit
+# of engagement is a log unit of news volume and of leaders' visits; a unit of affinity moves the
+# tone of reports by a quarter. Volume does not load on affinity and tone not on engagement, so that
+# the two dimensions cannot be rotated into each other.
+COOPERATIVE = ((1.0, 0.25), (0.3, 0.3))
+HOSTILE = ((1.0, 0.25), (-0.5, 0.5))
 LOADINGS: dict[str, tuple[tuple[float, float], tuple[float, float]]] = {
-    "call": ((1.0, 0.0), (0.3, 0.1)),
-    "visit": ((1.0, 0.25), (0.3, 0.15)),
-    "meeting": ((1.0, 0.25), (0.3, 0.15)),
-    "greeting": ((1.0, 0.25), (0.3, 0.15)),
-    "agreement": ((1.0, 0.25), (0.3, 0.15)),
-    "cooperation": ((1.0, 0.25), (0.3, 0.15)),
-    "aid": ((1.0, 0.25), (0.3, 0.15)),
-    "criticism": ((1.0, 0.25), (-0.5, 0.25)),
-    "threat": ((1.0, 0.25), (-0.7, 0.25)),
-    "sanction": ((1.0, 0.25), (-0.7, 0.25)),
-    "fight": ((1.0, 0.25), (-1.0, 0.0)),
-    "volume": ((1.0, 0.5), (0.0, 0.0)),
+    "volume": ((1.0, 0.0), (0.0, 0.0)),
+    "visit": ((1.0, 0.0), (0.3, 0.3)),
+    **dict.fromkeys(
+        ("call", "meeting", "greeting", "agreement", "cooperation", "aid"), COOPERATIVE
+    ),
+    **dict.fromkeys(("criticism", "threat", "sanction", "fight"), HOSTILE),
 }
 
 DYNAMICS = (
@@ -211,6 +214,10 @@ DYNAMICS = (
               "spread of lasting engagement between pairs, net of opportunity"),
     Parameter("level_sd_affinity", "tau_a", "state", "positive", -0.5, 0.7,
               "spread of lasting affinity between pairs, net of opportunity"),
+    Parameter("news_leaning_sd", "tau_n", "state", "positive", -0.3, 0.7,
+              "spread of the lasting heed that the news pay to a pair, apart from its engagement"),
+    Parameter("leader_leaning_sd", "tau_l", "state", "positive", -0.7, 0.7,
+              "spread of how often leaders meet for good, apart from their countries' engagement"),
     Parameter("level_correlation", "rho_b", "-", "correlation", 0.0, 0.5,
               "do pairs that deal more also get on better, for good"),
     Parameter("slow_sd_engagement", "q_e", "state a month", "positive", -2.3, 0.7,
@@ -244,8 +251,9 @@ DYNAMICS = (
 TONE = (
     Parameter("tone_intercept", "c_2", "tone", "real", 0.4, 0.5,
               "tone of the reports about an average pair"),
-    Parameter("tone_slope", "h_2", "tone a unit", "positive", -1.5, 0.7,
-              "how much the tone of reports rises with affinity"),
+    Parameter("tone_slope", "h_2", "tone a unit", "positive", -1.3863, 0.0,
+              "how much the tone of reports rises with affinity; fixed at 0.25, which sets the unit "
+              "of affinity"),
     Parameter("tone_sd", "sigma_2", "tone", "positive", -1.8, 0.7,
               "noise of a month's tone, however many days were reported on"),
     Parameter("tone_day_sd", "kappa_2", "tone a root day", "positive", -0.3, 0.7,

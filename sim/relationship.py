@@ -1,25 +1,31 @@
 """The laws of a relationship: how it moves, and how it shows in contacts. Stated once, used thrice.
 
 A dyad (unordered pair of countries) has two dimensions, engagement ``e`` (how much the two deal
-with each other) and affinity ``a`` (how cooperative the dealings are). Each is the sum of what any
-two such countries would have (the opportunity mean ``o``) and three parts:
+with each other) and affinity ``a`` (how cooperative the dealings are), each the sum of three parts:
 
-    x_t = o + b + s_t + f_t                                      (level, slow, fast)
+    x_t = b + s_t + f_t                                          (level, slow, fast)
     s'  = phi_s s + J c + eps_s,    f' = phi_f f + eps_f,    b' = b
     eps_s ~ (1 - p) N(0, Q_s) + p N(0, kappa^2 Q_s),            eps_f ~ N(0, Q_f)
 
+Engagement is seen through two channels, the news and the contacts of leaders. Each channel c shows
+it on top of what it would show of any two such countries (the opportunity mean ``o``), and with a
+lasting leaning h of its own, since news pay more heed to some pairs, and some leaders meet more
+often, than the rest of their dealings would have it:
+
+    u_c = o_c + e + h_c,   h_c ~ N(0, tau_c^2);       affinity shown: o_a + a
+
 Contacts of series k over both directions, in a month seen with exposure E (at most 1):
 
-    y ~ NegBin(mean mu, size r),   log mu = log E + alpha_k + lambda_k e + beta_k a
-    log r = log_size_k + slope * clip(log mu - log E, -4, 8),   variance mu + mu^2 / r
+    y ~ NegBin(mean mu, size r),   log mu = log E + alpha_k + lambda_k u_c(k) + beta_k (o_a + a)
+    log r = log_size_k + slope * (log mu - log E, kept within -4 and 8),   variance mu + mu^2 / r
 
 A country that initiates a share pi of them has y_ij ~ NegBin(mu pi, r pi), independent of y_ji, so
 the two directions add up to the law above exactly. The tone of reports on n active days is
 
-    tone ~ c_2 + h_2 a + Student-t(5) * sqrt(sigma_2^2 + kappa_2^2 / n)
+    tone ~ c_2 + h_2 (o_a + a) + Student-t(5) * sqrt(sigma_2^2 + kappa_2^2 / n)
 
 The simulator draws from these laws, the filter conditions on them and the fit maximises their
-marginal posterior. State vector, axis (6): b_e, b_a, s_e, s_a, f_e, f_a.
+marginal posterior. State vector, axis (8): b_e, b_a, s_e, s_a, f_e, f_a, h_news, h_leader.
 
 Example
 -------
@@ -39,11 +45,21 @@ from typing import NamedTuple
 
 import numba as nb
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.parameters import TONE_FREEDOM, Floats, ParameterTable
 
-STATES = 6
+STATES = 8
 """Length of the state vector of a dyad."""
+
+CHANNELS = ("news", "leader")
+"""Where engagement shows; the leaning of channel c is entry 6 + c of the state."""
+
+LEANING = 6
+"""Where the leanings of the channels begin in the state vector."""
+
+LEADER_FAMILIES = ("leader", "vitae", "minister")
+"""Source families that record contacts of leaders themselves; all others are news."""
 
 RATE_FLOOR, RATE_CEILING = -4.0, 8.0
 """Log rates between which the size of the negative binomial follows the rate."""
@@ -51,9 +67,14 @@ RATE_FLOOR, RATE_CEILING = -4.0, 8.0
 SIZE_FLOOR, SIZE_CEILING = -4.0, 4.6
 """Bounds of the log size: 0.02 to 100 contacts."""
 
+BEND = 1.0
+"""Bounds are approached along a parabola from so far away, so that the likelihood has no kinks."""
+
 SURPRISE_BOUND = 3.0
 """Contact surprise c of a month is clipped here, in leader contacts, so that neither a data error
 nor a burst can move a state far."""
+
+LOG_FACTORIALS = np.array([math.lgamma(count + 1.0) for count in range(128)])
 
 LOG_MEAN_CEILING = 14.0
 """Largest log mean of a count; beyond it the law is clipped, not overflowed."""
@@ -62,8 +83,8 @@ LOG_MEAN_CEILING = 14.0
 class StateLaw(NamedTuple):
     """How a state moves: arrays of one parameter value, as the compiled code takes them.
 
-    persistence (6,); shock (6, 6) covariance of ordinary shocks; wide (6, 6) what a rupture adds
-    to it; rupture () its probability; start (6, 6) covariance at the first period; surprise (2,)
+    persistence (8,); shock (8, 8) covariance of ordinary shocks; wide (8, 8) what a rupture adds
+    to it; rupture () its probability; start (8, 8) covariance at the first period; surprise (2,)
     change of the slow part a unit of contact surprise.
     """
 
@@ -76,7 +97,10 @@ class StateLaw(NamedTuple):
 
 
 class ObservationLaw(NamedTuple):
-    """How a state shows: axes K series; tone (5,) = intercept, slope, sd, day sd, freedom."""
+    """How a state shows: axes K series; tone (5,) = intercept, slope, sd, day sd, freedom.
+
+    channel (K,) is the position of each series' channel in `CHANNELS`.
+    """
 
     alpha: Floats
     loading_engagement: Floats
@@ -84,13 +108,29 @@ class ObservationLaw(NamedTuple):
     log_size: Floats
     size_slope: Floats
     tone: Floats
+    channel: NDArray[np.int64]
 
 
 @nb.njit(cache=True, inline="always")
 def log_size_of(log_size: float, slope: float, log_rate: float) -> float:
     """Log of the negative-binomial size at a log rate (per month at exposure one)."""
-    bounded = min(max(log_rate, RATE_FLOOR), RATE_CEILING)
-    return min(max(log_size + slope * bounded, SIZE_FLOOR), SIZE_CEILING)
+    return within(
+        log_size + slope * within(log_rate, RATE_FLOOR, RATE_CEILING), SIZE_FLOOR, SIZE_CEILING
+    )
+
+
+@nb.njit(cache=True, inline="always")
+def within(value: float, floor: float, ceiling: float) -> float:
+    """Keep a value between two bounds, smoothly; the slope lies between 0 and 1."""
+    above = floor + bend(value - floor)
+    return ceiling - bend(ceiling - above)
+
+
+@nb.njit(cache=True, inline="always")
+def bend(value: float) -> float:
+    """The positive part of a value, its corner rounded within `BEND` of zero."""
+    lift = max(value + BEND, 0.0)
+    return value if value > BEND else lift * lift / (4.0 * BEND)
 
 
 @nb.njit(cache=True)
@@ -101,6 +141,14 @@ def negbin_logpmf(count: float, log_mean: float, size: float) -> float:
     return (
         constant + count * log_mean - count * math.log(size + mean) - size * math.log1p(mean / size)
     )
+
+
+@nb.njit(cache=True, inline="always")
+def log_factorial(count: float) -> float:
+    """log y!, from a table where the count is small."""
+    if count < LOG_FACTORIALS.size:
+        return float(LOG_FACTORIALS[int(count)])
+    return math.lgamma(count + 1.0)
 
 
 @nb.njit(cache=True, inline="always")
@@ -130,7 +178,8 @@ def state_law(table: ParameterTable, values: Floats) -> StateLaw:
     start[0:2, 0:2] = level
     start[2:4, 2:4] = slow * (1.0 + p * (kappa**2 - 1.0)) / (1.0 - phi_s**2)
     start[4:6, 4:6] = fast / (1.0 - phi_f**2)
-    persistence = np.array([1.0, 1.0, phi_s, phi_s, phi_f, phi_f])
+    start[6, 6], start[7, 7] = at["news_leaning_sd"] ** 2, at["leader_leaning_sd"] ** 2
+    persistence = np.array([1.0, 1.0, phi_s, phi_s, phi_f, phi_f, 1.0, 1.0])
     surprise = np.array([at["surprise_engagement"], at["surprise_affinity"]])
     return StateLaw(persistence, shock, wide, float(p), start, surprise)
 
@@ -149,7 +198,14 @@ def observation_law(
         np.array(
             [at["tone_intercept"], at["tone_slope"], at["tone_sd"], at["tone_day_sd"], TONE_FREEDOM]
         ),
+        np.array([channel_of(name) for name in series], dtype=np.int64),
     )
+
+
+def channel_of(series: str) -> int:
+    """Position in `CHANNELS` of the channel of a series ``family:type``."""
+    leader = series.partition(":")[0] in LEADER_FAMILIES
+    return CHANNELS.index("leader" if leader else "news")
 
 
 def _pair_cov(first: float, second: float, correlation: float) -> Floats:

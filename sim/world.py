@@ -22,7 +22,7 @@ import numpy as np
 
 from sim.agents import Country
 from sim.kernel.contacts import Counts, Frame, decide_row
-from sim.kernel.frame import fill_frame
+from sim.kernel.frame import Parts, fill_frame
 from sim.kernel.law import batch_law
 from sim.kernel.settle import measure_strength, settle_contacts
 from sim.kernel.start import draw_states
@@ -81,10 +81,13 @@ class World(mesa.Model):  # type: ignore[misc]
     ----------
     month : int
         Months played; 0 at the cutoff.
-    components : (3, D, 2, W)
-        Level, slow and fast part of engagement and affinity, net of opportunity.
+    parts : (4, D, 2, W)
+        Level, slow and fast part of engagement and affinity, net of opportunity; leanings of the
+        news and of leaders' contacts.
     frame : Frame
         state (2, D, W) and rate (D, K, W) of the month.
+    lasting : (2, D, W)
+        Engagement and affinity without their fast parts.
     index, strength, surprise : (D, W)
         Cooperation index, strength, and contact surprise of the month.
     counts : (2 D, K, W) int32
@@ -136,7 +139,9 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def _allocate(self) -> None:
         dyads, types, size = len(self.names), len(self.setting.types), self.worlds.size
-        self.components: Floats = np.zeros((3, dyads, 2, size))
+        self.parts: Floats = np.zeros((4, dyads, 2, size))
+        self.shift: Floats = np.zeros((dyads, 2, size))
+        self.lasting: Floats = np.zeros((2, dyads, size))
         self.frame = Frame(np.zeros((2, dyads, size)), np.zeros((dyads, types, size)))
         self.index: Floats = np.zeros((dyads, size))
         self.strength: Floats = np.zeros((dyads, size))
@@ -152,9 +157,8 @@ class World(mesa.Model):  # type: ignore[misc]
         self.opportunity: Floats = np.ascontiguousarray(
             np.moveaxis(start.opportunity[draws], 0, -1), dtype=np.float64
         )
-        self.added: Floats = self.opportunity.copy()
         draw_states(
-            self.components,
+            self.parts,
             np.ascontiguousarray(start.mean),
             np.ascontiguousarray(start.cov),
             self.numbers,
@@ -166,7 +170,7 @@ class World(mesa.Model):  # type: ignore[misc]
     def _move(self) -> None:
         setting = self.setting
         step_states(
-            self.components,
+            self.parts,
             self.surprise,
             self.law,
             self.numbers,
@@ -175,19 +179,19 @@ class World(mesa.Model):  # type: ignore[misc]
         )
         for shock in setting.plan.shocks:
             if shock.start == self.month:
-                self.components[1, shock.dyad] += self._size(shock)
+                self.parts[1, shock.dyad] += self._size(shock)
         for shift in setting.plan.shifts:
             if self.month == shift.start:
-                self.added[shift.dyad] += self._size(shift)
+                self.shift[shift.dyad] += self._size(shift)
             elif self.month == shift.stop:
                 self._lift(shift.dyad)
 
     def _lift(self, dyad: int) -> None:
         """Take back the shifts of a dyad that ended, exactly, by adding anew those in force."""
-        self.added[dyad] = self.opportunity[dyad]
+        self.shift[dyad] = 0.0
         for shift in self.setting.plan.shifts:
             if shift.dyad == dyad and shift.start <= self.month < shift.stop:
-                self.added[dyad] += self._size(shift)
+                self.shift[dyad] += self._size(shift)
 
     def _size(self, change: StateChange) -> Floats:
         """Size of a change of state in each world, axes (2, W)."""
@@ -201,15 +205,14 @@ class World(mesa.Model):  # type: ignore[misc]
         start = self.setting.start
         fill_frame(
             self.frame.state,
+            self.lasting,
             self.frame.rate,
             self.index,
-            (self.components, self.added),
+            Parts(self.parts, self.shift, self.opportunity),
             self.law,
-            self.setting.types.sign.astype(np.float64),
+            (self.setting.types.sign.astype(np.float64), self.setting.types.leader),
         )
-        measure_strength(
-            self.strength, self.frame.state, self.opportunity, start.center, start.scale
-        )
+        measure_strength(self.strength, self.lasting, start.center, start.scale)
 
     def _decide(self) -> None:
         self.contact_name = self._name(Process.CONTACT)
@@ -236,8 +239,7 @@ class World(mesa.Model):  # type: ignore[misc]
         )
         for ritual in self.rituals:
             dyad = self.setting.start.dyads.index(ritual.state.dyad)
-            net = self.frame.state[1, dyad] - self.opportunity[dyad, 1]
-            affinity = net / self.setting.start.scale[1]
+            affinity = self.frame.state[1, dyad] / self.setting.start.scale[1]
             played = ritual.step(self.period, affinity, self.setting.plan.cancelled)
             if played is not None:
                 self.total[dyad, types.index(ritual.state.channel)] += played[0]

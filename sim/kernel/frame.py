@@ -1,16 +1,22 @@
 """The frozen frame of a month: what every country sees before it decides.
 
-    x = o + b + s + f (+ shift of affinity),   log mu_k = alpha_k + lambda_k e + beta_k a
+    x = b + s + f (+ shifts in force),   log mu_k = alpha_k + lambda_k (o_c + e + h_c) + beta_k (o_a + a)
     cooperation index = asinh( sum_k sign_k mu_k )
 
-mu counts both directions of a dyad, a month, at exposure 1.
+c is the channel of type k: leaders' contacts for acts of leaders, the news for all others. mu
+counts both directions of a dyad, a month, at exposure 1.
 
-Axes: D dyads, K contact types, W worlds; state (2, D, W): engagement, affinity.
+Axes: D dyads, K contact types, W worlds; state and lasting (2, D, W): engagement and affinity net
+of opportunity, with and without the fast part.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numba as nb
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.kernel.exponential import fast_asinh, fast_exp
 from sim.kernel.law import BatchLaw
@@ -18,40 +24,59 @@ from sim.parameters import Floats
 from sim.relationship import LOG_MEAN_CEILING
 
 
+class Parts(NamedTuple):
+    """What states are made of: parts (4, D, 2, W), see `sim.kernel.start`; shifts in force (D, 2, W);
+    opportunity mean (D, 3, W).
+    """
+
+    parts: Floats
+    shift: Floats
+    opportunity: Floats
+
+
 @nb.njit(cache=True, nogil=True, error_model="numpy")
-def fill_frame(
+def fill_frame(  # noqa: PLR0913
     state: Floats,
+    lasting: Floats,
     rate: Floats,
     index: Floats,
-    parts: tuple[Floats, Floats],
+    made_of: Parts,
     law: BatchLaw,
-    sign: Floats,
+    types: tuple[Floats, NDArray[np.bool_]],
 ) -> None:
-    """Fill ``state``, ``rate`` (D, K, W) and ``index`` (D, W).
+    """Fill ``state``, ``lasting``, ``rate`` (D, K, W) and ``index`` (D, W).
 
-    ``parts`` holds the components (3, D, 2, W) and what is added to them (D, 2, W): opportunity
-    mean and shifts in force.
+    ``types`` holds the sign of every contact type and whether it is an act of leaders.
     """
-    components, added = parts
+    parts, shift, opportunity = made_of
+    shown = np.empty((3, index.shape[1]))
     for d in range(rate.shape[0]):
         for m in range(2):
             for w in range(rate.shape[2]):
-                state[m, d, w] = (
-                    added[d, m, w]
-                    + components[0, d, m, w]
-                    + components[1, d, m, w]
-                    + components[2, d, m, w]
-                )
-        _rates(rate[d], index[d], state[0, d], state[1, d], law, sign)
+                lasting[m, d, w] = shift[d, m, w] + parts[0, d, m, w] + parts[1, d, m, w]
+                state[m, d, w] = lasting[m, d, w] + parts[2, d, m, w]
+        for w in range(rate.shape[2]):
+            shown[0, w] = opportunity[d, 0, w] + state[0, d, w] + parts[3, d, 0, w]
+            shown[1, w] = opportunity[d, 1, w] + state[0, d, w] + parts[3, d, 1, w]
+            shown[2, w] = opportunity[d, 2, w] + state[1, d, w]
+        _rates(rate[d], index[d], shown, law, types)
 
 
 @nb.njit(nogil=True, error_model="numpy")
 def _rates(
-    rate: Floats, index: Floats, engagement: Floats, affinity: Floats, law: BatchLaw, sign: Floats
+    rate: Floats,
+    index: Floats,
+    shown: Floats,
+    law: BatchLaw,
+    types: tuple[Floats, NDArray[np.bool_]],
 ) -> None:
+    """Rates (K, W) and index (W) of one dyad; ``shown`` (3, W) is what its channels show."""
+    sign, leader = types
+    affinity = shown[2]
     for w in range(index.size):
         index[w] = 0.0
     for k in range(rate.shape[0]):
+        engagement = shown[1] if leader[k] else shown[0]
         for w in range(index.size):
             log_rate = (
                 law.alpha[k, w]

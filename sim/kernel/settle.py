@@ -5,7 +5,9 @@
 The four quantities and the counts are summed over the worlds of the batch, each sum and its square,
 in the order of the worlds.
 
-    strength = ((e - o_e - m_e) / sd_e + (a - o_a - m_a) / sd_a) / sqrt 2
+    strength = ((e - m_e) / sd_e + (a - m_a) / sd_a) / sqrt 2
+
+of the lasting engagement and affinity, net of opportunity and without their fast parts.
 
 Axes: D dyads, K contact types, W worlds, Q = 4 + K quantities: engagement, affinity, strength,
 cooperation index, contacts of each type.
@@ -52,14 +54,14 @@ def settle_contacts(
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
 def measure_strength(
-    strength: Floats, state: Floats, opportunity: Floats, center: Floats, scale: Floats
+    strength: Floats, lasting: Floats, center: Floats, scale: Floats
 ) -> None:
-    """Fill ``strength`` (D, W) from ``state`` (2, D, W) net of ``opportunity`` (D, 2, W)."""
+    """Fill ``strength`` (D, W) from the ``lasting`` states (2, D, W)."""
     root = math.sqrt(0.5)
     for d in range(strength.shape[0]):
         for w in range(strength.shape[1]):
-            engagement = (state[0, d, w] - opportunity[d, 0, w] - center[0]) / scale[0]
-            affinity = (state[1, d, w] - opportunity[d, 1, w] - center[1]) / scale[1]
+            engagement = (lasting[0, d, w] - center[0]) / scale[0]
+            affinity = (lasting[1, d, w] - center[1]) / scale[1]
             strength[d, w] = root * (engagement + affinity)
 
 

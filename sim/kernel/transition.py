@@ -6,7 +6,10 @@
 Four normals and one uniform a dyad and world, keyed by the dyad and the month to come. A uniform
 below p is a rupture, so a larger p never removes one.
 
-Axes: states (3, D, 2, W): level, slow, fast; engagement, affinity. Surprise c (D, W), in contacts.
+The leanings of the channels stay.
+
+Axes: states (4, D, 2, W): level, slow and fast part of engagement and affinity; leanings of the
+news and of leaders' contacts. Surprise c (D, W), in contacts.
 """
 
 from __future__ import annotations

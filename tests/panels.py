@@ -11,10 +11,15 @@ from calibration.objective import Model
 from calibration.observations import Evidence
 from calibration.panel import DyadPanel, Series
 from sim.parameters import Floats, ParameterTable, declare
-from sim.relationship import observation_law, state_law
+from sim.relationship import STATES, observation_law, state_law
+from tests.sizes import plain_size
 
-PARTS = np.tile(np.eye(2), (1, 3))
-"""What turns the six parts into engagement and affinity, (2, 6)."""
+PARTS = np.hstack([np.tile(np.eye(2), (1, 3)), np.zeros((2, 2))])
+"""What turns the eight parts into engagement and affinity, bursts included, (2, 8)."""
+
+SHOWN = np.vstack([PARTS[0], PARTS[0], PARTS[1]])
+SHOWN[0, 6] = SHOWN[1, 7] = 1.0
+"""What turns them into what the news, leaders' contacts and the tone show, (3, 8)."""
 
 
 def hand_panel(*, tones: bool = True, rituals: bool = True) -> DyadPanel:
@@ -81,10 +86,15 @@ def table_of(
 
 @dataclass(frozen=True)
 class Drawn:
-    """A model with the states it was drawn from: (D, T, 2), opportunity included."""
+    """A model with the states it was drawn from.
+
+    ``parts`` (D, T, 8) are net of opportunity, ``shown`` (D, T, 3) what the news, leaders' contacts
+    and the tone show of them, opportunity included.
+    """
 
     model: Model
-    states: Floats
+    parts: Floats
+    shown: Floats
 
 
 @dataclass(frozen=True)
@@ -105,30 +115,31 @@ def draw_panel(
     values = table.to_natural(theta)
     design = rng.standard_normal((shape.dyads, 1, 1))
     design = (design - design.mean()) / design.std()
-    weights = [values[table.index(f"opportunity_{part}[gdp]")] for part in DIMENSIONS]
-    states = _draw_states(table, values, shape, rng) + (design * weights)
-    evidence = _draw_evidence(table, values, series, states, shape.tones, rng)
-    return Drawn(Model(evidence, design, ("gdp",), series, kinds, table), states)
+    weights = [values[table.index(f"opportunity_{part}[gdp]")] for part in OPPORTUNITY]
+    parts = _draw_states(table, values, shape, rng)
+    shown = parts @ SHOWN.T + design * weights
+    evidence = _draw_evidence(table, values, series, shown, shape.tones, rng)
+    return Drawn(Model(evidence, design, ("gdp",), series, kinds, table), parts, shown)
 
 
-DIMENSIONS = ("engagement", "affinity")
+OPPORTUNITY = ("news", "leader", "affinity")
 
 
 def _draw_states(
     table: ParameterTable, values: Floats, shape: Shape, rng: np.random.Generator
 ) -> Floats:
-    """Engagement and affinity net of opportunity, (D, T, 2)."""
+    """The eight parts, net of opportunity, (D, T, 8)."""
     law = state_law(table, values)
-    size = shape.dyads
-    x = rng.multivariate_normal(np.zeros(6), law.start, size)
-    out = np.empty((size, shape.months, 2))
+    size, nothing = shape.dyads, np.zeros(STATES)
+    x = rng.multivariate_normal(nothing, law.start, size)
+    out = np.empty((size, shape.months, STATES))
     for t in range(shape.months):
         if t > 0:
             torn = rng.random(size) < law.rupture
-            calm = rng.multivariate_normal(np.zeros(6), law.shock, size)
-            wide = rng.multivariate_normal(np.zeros(6), law.shock + law.wide, size)
+            calm = rng.multivariate_normal(nothing, law.shock, size)
+            wide = rng.multivariate_normal(nothing, law.shock + law.wide, size)
             x = law.persistence * x + np.where(torn[:, None], wide, calm)
-        out[:, t] = x @ PARTS.T
+        out[:, t] = x
     return out
 
 
@@ -136,20 +147,22 @@ def _draw_evidence(
     table: ParameterTable,
     values: Floats,
     series: tuple[str, ...],
-    states: Floats,
+    shown: Floats,
     tones: bool,
     rng: np.random.Generator,
 ) -> Evidence:
     """Counts of every series and a tone in every month, exposure one."""
     kinds = tuple(name.partition(":")[2] for name in series)
     law = observation_law(table, values, series, kinds)
-    dyads, months = states.shape[:2]
-    rate = law.alpha + states @ np.stack([law.loading_engagement, law.loading_affinity])
-    size = np.exp(np.clip(law.log_size + law.size_slope * np.clip(rate, -4.0, 8.0), -4.0, 4.6))
+    dyads, months = shown.shape[:2]
+    channel = [int(name.startswith("leader:")) for name in series]
+    rate = law.alpha + law.loading_engagement * shown[:, :, channel]
+    rate += law.loading_affinity * shown[:, :, 2:]
+    size = plain_size(law.log_size, law.size_slope, rate)
     count = rng.poisson(np.exp(rate) * rng.gamma(size) / size).astype(np.float64)
     days = rng.integers(1, 20, (dyads, months)).astype(np.float64)
     scale = np.sqrt(law.tone[2] ** 2 + law.tone[3] ** 2 / days)
-    tone = law.tone[0] + law.tone[1] * states[..., 1]
+    tone = law.tone[0] + law.tone[1] * shown[..., 2]
     tone += scale * rng.standard_t(law.tone[4], (dyads, months))
     rows, seen = dyads * months * len(series), dyads * months * tones
     period = np.tile(np.arange(months, dtype=np.int32), dyads)
@@ -171,5 +184,5 @@ def _draw_evidence(
         ritual_slope=np.zeros(0),
         year=np.zeros(months, dtype=np.int64),
         leader=np.zeros(len(series), dtype=np.bool_),
-        opportunity=np.zeros((dyads, 1, 2)),
+        opportunity=np.zeros((dyads, 1, 3)),
     )

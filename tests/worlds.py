@@ -80,10 +80,10 @@ def synthetic_start(
 
 def _one_dyad(key: str, draws: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     rng = np.random.default_rng([seed, *key.encode()])
-    opportunity = rng.normal(0.0, 0.9, 2) * np.array([1.0, 0.3]) + np.zeros((draws, 2))
-    mean = rng.normal(0.0, 1.0, 6) * np.array([0.9, 0.5, 0.4, 0.3, 0.1, 0.1])
-    root = 0.1 * np.eye(6) + 0.03 * rng.standard_normal((6, 6))
-    means = mean + 0.02 * rng.standard_normal((draws, 6))
+    opportunity = rng.normal(0.0, 0.9, 3) * np.array([1.0, 0.8, 0.3]) + np.zeros((draws, 3))
+    mean = rng.normal(0.0, 1.0, 8) * np.array([0.9, 0.5, 0.4, 0.3, 0.1, 0.1, 0.6, 0.4])
+    root = 0.1 * np.eye(8) + 0.03 * rng.standard_normal((8, 8))
+    means = mean + 0.02 * rng.standard_normal((draws, 8))
     return opportunity, means, np.tile(root @ root.T, (draws, 1, 1))
 
 

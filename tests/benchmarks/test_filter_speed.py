@@ -63,7 +63,7 @@ def dense(laws: tuple[StateLaw, ObservationLaw]) -> Evidence:
         none,
         np.zeros(MONTHS, dtype=np.int64),
         np.zeros(TYPES, dtype=np.bool_),
-        np.zeros((DYADS, 1, 2)),
+        np.zeros((DYADS, 1, 3)),
     )
 
 

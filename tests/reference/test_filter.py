@@ -7,13 +7,16 @@ import pytest
 from scipy.stats import nbinom, norm
 from scipy.stats import t as student
 
-from calibration.filtering import filter_states
+from calibration.filtering import StateEstimate, filter_states
 from calibration.observations import Evidence
-from calibration.smoothing import net_cov, net_mean, smooth_states
-from sim.relationship import STATES, ObservationLaw, StateLaw, log_size_of
+from calibration.smoothing import smooth_states
+from sim.relationship import STATES, ObservationLaw, StateLaw
+from tests.panels import PARTS, SHOWN
+from tests.sizes import plain_size
 
-PARTS = np.tile(np.eye(2), (1, 3))
-"""What turns the six parts into engagement and affinity."""
+OPPORTUNITY = np.array([0.2, 0.5, -0.1])
+VIEW = np.vstack([PARTS, np.eye(STATES)[6:]])
+"""Engagement, affinity and the leanings of both channels, (4, 8)."""
 
 
 def state_law(*, rupture: float = 0.0) -> StateLaw:
@@ -21,12 +24,16 @@ def state_law(*, rupture: float = 0.0) -> StateLaw:
     shock[2:4, 2:4] = [[0.04, 0.01], [0.01, 0.03]]
     shock[4:6, 4:6] = [[0.09, -0.02], [-0.02, 0.05]]
     wide[2:4, 2:4] = 15.0 * shock[2:4, 2:4] * (rupture > 0)
-    start[:] = np.diag([0.5, 0.3, 0.4, 0.3, 0.12, 0.07])
-    persistence = np.array([1.0, 1.0, 0.97, 0.97, 0.5, 0.5])
+    start[:] = np.diag([0.5, 0.3, 0.4, 0.3, 0.12, 0.07, 0.35, 0.25])
+    persistence = np.array([1.0, 1.0, 0.97, 0.97, 0.5, 0.5, 1.0, 1.0])
     return StateLaw(persistence, shock, wide, rupture, start, np.zeros(2))
 
 
-def observation_law(*, freedom: float = 5.0) -> ObservationLaw:
+BOTH = (1, 0)
+"""The first series shows in leaders' contacts and the second in the news."""
+
+
+def observation_law(*, freedom: float = 5.0, channel: tuple[int, int] = BOTH) -> ObservationLaw:
     return ObservationLaw(
         np.array([-0.6, -0.2]),
         np.array([1.0, 0.8]),
@@ -34,6 +41,7 @@ def observation_law(*, freedom: float = 5.0) -> ObservationLaw:
         np.array([0.3, 0.1]),
         np.array([0.2, 0.3]),
         np.array([0.1, 0.6, 0.2, 0.5, freedom]),
+        np.array(channel),
     )
 
 
@@ -60,13 +68,22 @@ def evidence(counts: list[list[int]], tones: list[float], shares: float = 1.0) -
         empty,
         np.zeros(max(periods, len(tones)), dtype=np.int64),
         np.zeros(2, dtype=np.bool_),
-        np.array([[[0.2, -0.1]]]),
+        OPPORTUNITY[None, None],
     )
 
 
 def tones_only(tones: list[float]) -> Evidence:
     full = evidence([], tones)
     return full._replace(start=np.array([0, 0]))
+
+
+def later(ev: Evidence, months: int) -> Evidence:
+    """The same observations after so many months in which nothing was seen."""
+    return ev._replace(
+        period=ev.period + np.int32(months),
+        tone_period=ev.tone_period + np.int32(months),
+        year=np.zeros(ev.year.size + months, dtype=np.int64),
+    )
 
 
 def kalman(tones: list[float], law: StateLaw, tone: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -81,7 +98,7 @@ def kalman(tones: list[float], law: StateLaw, tone: np.ndarray) -> tuple[np.ndar
             mean, cov = phi @ mean, phi @ cov @ phi.T + law.shock
         predicted = mean, cov
         spread = row @ cov @ row + noise
-        miss = seen - tone[0] - tone[1] * -0.1 - row @ mean
+        miss = seen - tone[0] - tone[1] * OPPORTUNITY[2] - row @ mean
         total += norm.logpdf(miss, scale=np.sqrt(spread))
         gain = cov @ row / spread
         mean, cov = mean + gain * miss, cov - np.outer(gain, gain) * spread
@@ -94,23 +111,32 @@ def kalman(tones: list[float], law: StateLaw, tone: np.ndarray) -> tuple[np.ndar
         smooth.insert(
             0, (mean + back @ (later - ahead), cov + back @ (later_cov - ahead_cov) @ back.T)
         )
-    return steps[-1][1][0], steps[-1][1][1], np.array([m for m, _ in smooth]), np.float64(total)
+    return steps[-1][1], smooth, np.float64(total)
 
 
-def test_normal_tones_give_the_exact_kalman_answer() -> None:
+def tilted(law: StateLaw) -> StateLaw:
+    """The law with a start at which every part, leanings included, goes with every other."""
+    root = np.sqrt(np.diag(law.start))
+    correlation = 0.3 + 0.7 * np.eye(STATES)
+    return law._replace(start=correlation * np.outer(root, root))
+
+
+@pytest.mark.parametrize("change", [lambda law: law, tilted])
+def test_normal_tones_give_the_exact_kalman_answer(change) -> None:
     tones = [0.3, 0.9, -0.4, 0.6]
-    law, observation = state_law(), observation_law(freedom=np.inf)
+    law, observation = change(state_law()), observation_law(freedom=np.inf)
     found = filter_states(tones_only(tones), law, observation, keep=(-1,))
-    mean, cov, smooth, total = kalman(tones, law, observation.tone)
+    (mean, cov), smooth, total = kalman(tones, law, observation.tone)
     np.testing.assert_allclose(found.mean[0, 0], mean, atol=1e-8)
     np.testing.assert_allclose(found.cov[0, 0], cov, atol=1e-8)
     assert found.log_likelihood[0] == pytest.approx(float(total), abs=1e-8)
     history = smooth_states(tones_only(tones), law, observation, dyads=np.array([0]))
-    np.testing.assert_allclose(history.mean[0], smooth @ PARTS.T, atol=1e-8)
+    np.testing.assert_allclose(history.mean[0], [m for m, _ in smooth], atol=1e-8)
+    np.testing.assert_allclose(history.cov[0], [c for _, c in smooth], atol=1e-8)
 
 
 def brute(ev: Evidence, law: StateLaw, observation: ObservationLaw) -> tuple[np.ndarray, ...]:
-    """Posterior of the last (e, a) by importance sampling of whole paths from the transition law.
+    """Posterior of the last `VIEW` by importance sampling of whole paths from the transition law.
 
     Sizes of the negative binomial follow the log rate at the filter's own prediction there; here
     they follow the true rate, so that the approximation is part of what is measured.
@@ -119,7 +145,7 @@ def brute(ev: Evidence, law: StateLaw, observation: ObservationLaw) -> tuple[np.
     draws, periods = 400_000, ev.year.size
     root = np.linalg.cholesky(law.start)
     x = rng.standard_normal((draws, STATES)) @ root.T
-    shock = np.linalg.cholesky(law.shock[2:, 2:])
+    shock = np.linalg.cholesky(law.shock[2:6, 2:6])
     log_weight = np.zeros(draws)
     for t in range(periods):
         if t > 0:
@@ -127,35 +153,40 @@ def brute(ev: Evidence, law: StateLaw, observation: ObservationLaw) -> tuple[np.
             torn = rng.random(draws) < law.rupture
             noise[torn, :2] *= 4.0
             x = x * law.persistence
-            x[:, 2:] += noise
-        state = x @ PARTS.T + np.array([0.2, -0.1])
-        log_weight += likelihood(ev, observation, t, state)
+            x[:, 2:6] += noise
+        log_weight += likelihood(ev, observation, t, x @ SHOWN.T + OPPORTUNITY)
     weight = np.exp(log_weight - log_weight.max())
-    net = x @ PARTS.T
+    net = x @ VIEW.T
     mean = weight @ net / weight.sum()
     cov = (net - mean).T @ ((net - mean) * weight[:, None]) / weight.sum()
     return mean, cov, np.log(weight.mean()) + log_weight.max()
 
 
-def likelihood(ev: Evidence, observation: ObservationLaw, t: int, state: np.ndarray) -> np.ndarray:
-    total = np.zeros(len(state))
+def likelihood(ev: Evidence, observation: ObservationLaw, t: int, shown: np.ndarray) -> np.ndarray:
+    """Of what was seen in period t, given what the channels and the tone show, (draws, 3)."""
+    total = np.zeros(len(shown))
     for row in np.flatnonzero(ev.period == t):
         k = ev.series[row]
         rate = (
             observation.alpha[k]
-            + observation.loading_engagement[k] * state[:, 0]
-            + observation.loading_affinity[k] * state[:, 1]
+            + observation.loading_engagement[k] * shown[:, observation.channel[k]]
+            + observation.loading_affinity[k] * shown[:, 2]
         )
-        bounded = np.clip(rate, -4.0, 8.0)
-        size = np.exp(observation.log_size[k] + observation.size_slope[k] * bounded)
+        size = plain_size(observation.log_size[k], observation.size_slope[k], rate)
         size *= ev.share[row]
         mean = np.exp(rate + ev.offset[row]) * ev.share[row]
         total += nbinom.logpmf(ev.count[row], size, size / (size + mean))
     if t < ev.tone.size:
         tone = observation.tone
         scale = np.sqrt(tone[2] ** 2 + tone[3] ** 2 / ev.tone_days[t])
-        total += student.logpdf(ev.tone[t], tone[4], tone[0] + tone[1] * state[:, 1], scale)
+        total += student.logpdf(ev.tone[t], tone[4], tone[0] + tone[1] * shown[:, 2], scale)
     return total
+
+
+def off_by(found: StateEstimate, exact: tuple[np.ndarray, ...]) -> np.ndarray:
+    """Errors of the filtered means of `VIEW` in exact standard deviations, (4,)."""
+    mean, cov, _ = exact
+    return (VIEW @ found.mean[0, -1] - mean) / np.sqrt(np.diag(cov))
 
 
 QUIET = ([[0, 0], [0, 1], [0, 0]], [0.2, 0.1, 0.5], 0.0)
@@ -164,35 +195,58 @@ COUNTS_ALONE = ([[2, 1], [1, 0], [4, 0]], [], 0.0)
 JUMP = ([[1, 0], [0, 0], [9, 0]], [0.2, 0.1, 0.9], 0.03)
 
 
+LEADERS = ([[2, 3], [3, 1], [5, 2]], [], 0.0)
+NEWS = ([[0, 3], [0, 2], [0, 4]], [0.0, 0.1, -0.2], 0.0)
+"""One channel shows far more than the other: only its leaning can tell."""
+
+
 @pytest.mark.statistical
 @pytest.mark.parametrize(
-    ("case", "slope", "tolerance"),
+    ("case", "slope", "channel", "tolerance"),
     [
-        (COUNTS_ALONE, 0.0, 0.05),
-        (QUIET, 0.0, 0.05),
-        (BUSY, 0.0, 0.05),
-        (JUMP, 0.0, 0.20),
-        (QUIET, 1.0, 0.10),
-        (COUNTS_ALONE, 1.0, 0.10),
-        (JUMP, 1.0, 0.35),
+        (COUNTS_ALONE, 0.0, BOTH, 0.05),
+        (QUIET, 0.0, BOTH, 0.05),
+        (BUSY, 0.0, BOTH, 0.05),
+        (LEADERS, 0.0, BOTH, 0.05),
+        (NEWS, 0.0, BOTH, 0.05),
+        (BUSY, 0.0, (0, 0), 0.05),
+        (COUNTS_ALONE, 0.0, (1, 1), 0.05),
+        (JUMP, 0.0, BOTH, 0.20),
+        (QUIET, 1.0, BOTH, 0.10),
+        (COUNTS_ALONE, 1.0, BOTH, 0.10),
+        (JUMP, 1.0, BOTH, 0.35),
     ],
 )
 def test_filter_agrees_with_brute_force_on_three_periods(
-    case: tuple[list[list[int]], list[float], float], slope: float, tolerance: float
+    case: tuple[list[list[int]], list[float], float],
+    slope: float,
+    channel: tuple[int, int],
+    tolerance: float,
 ) -> None:
-    """Wider tolerances: sizes that follow the rate (slope 1) are taken at the predicted rate, and a
+    """Of `BOTH` channels, every month has rows.
+
+    Wider tolerances: sizes that follow the rate (slope 1) are taken at the predicted rate, and a
     jump with an outlying tone leaves a skew posterior.
     """
     counts, tones, rupture = case
-    ev, law, observation = evidence(counts, tones), state_law(rupture=rupture), observation_law()
+    ev, law = evidence(counts, tones), state_law(rupture=rupture)
+    observation = observation_law(channel=channel)
     observation = observation._replace(size_slope=slope * observation.size_slope)
-    mean, cov, total = brute(ev, law, observation)
+    exact = brute(ev, law, observation)
     found = filter_states(ev, law, observation, keep=(-1,))
-    sd = np.sqrt(np.diag(cov))
-    gap = (net_mean(found.mean[0, 0]) - mean) / sd
-    assert np.abs(gap).max() < tolerance
-    np.testing.assert_allclose(np.sqrt(np.diag(net_cov(found.cov[0, 0]))) / sd, 1.0, atol=0.06)
-    assert found.log_likelihood[0] == pytest.approx(total, abs=0.25)
+    assert np.abs(off_by(found, exact)).max() < tolerance
+    sd = np.sqrt(np.diag(VIEW @ found.cov[0, 0] @ VIEW.T) / np.diag(exact[1]))
+    np.testing.assert_allclose(sd, 1.0, atol=0.06)
+    assert found.log_likelihood[0] == pytest.approx(float(exact[2]), abs=0.25)
+
+
+@pytest.mark.statistical
+def test_a_filter_that_takes_one_channel_for_the_other_would_fail() -> None:
+    """The mutant: both series read as news."""
+    ev, law = evidence(*LEADERS[:2]), state_law()
+    exact = brute(ev, law, observation_law())
+    found = filter_states(ev, law, observation_law(channel=(0, 0)), keep=(-1,))
+    assert np.abs(off_by(found, exact)).max() > 0.2
 
 
 def test_a_filter_without_the_skewness_term_would_fail() -> None:
@@ -207,14 +261,14 @@ def test_a_filter_without_the_skewness_term_would_fail() -> None:
     assert abs(mode - mean) / sd > 0.05
 
 
+@pytest.mark.statistical
 def test_a_covered_direction_carries_its_share() -> None:
-    """Half the contacts seen with half the size: the same evidence as thinning both directions."""
-    size = log_size_of(0.3, 0.2, -0.4)
-    half = evidence([[1, 0]], [0.1], shares=0.5)
-    found = filter_states(half, state_law(), observation_law(), keep=(-1,))
-    whole = filter_states(evidence([[1, 0]], [0.1]), state_law(), observation_law(), keep=(-1,))
-    assert np.isfinite(size)
-    assert net_mean(found.mean[0, 0])[0] > net_mean(whole.mean[0, 0])[0]
+    """Half the contacts are seen, with half the size: more were there than if all were seen."""
+    law, observation = state_law(), observation_law()
+    half, whole = (evidence([[1, 0]], [0.1], shares=share) for share in (0.5, 1.0))
+    found, full = (filter_states(ev, law, observation, keep=(-1,)) for ev in (half, whole))
+    assert np.abs(off_by(found, brute(half, law, observation))).max() < 0.06
+    assert (PARTS @ found.mean[0, 0])[0] > (PARTS @ full.mean[0, 0])[0]
 
 
 def test_an_unseen_period_widens_and_a_missing_one_is_no_zero() -> None:
@@ -227,5 +281,71 @@ def test_an_unseen_period_widens_and_a_missing_one_is_no_zero() -> None:
     zero = filter_states(seen, law, observation, keep=(0, 1))
     missing = filter_states(gap, law, observation, keep=(0, 1))
     np.testing.assert_array_equal(zero.mean[0, 0], missing.mean[0, 0])
-    assert net_mean(zero.mean[0, 1])[0] < net_mean(missing.mean[0, 1])[0]
-    assert net_cov(missing.cov[0, 1])[0, 0] > net_cov(zero.cov[0, 1])[0, 0]
+    engaged = PARTS[0]
+    assert engaged @ zero.mean[0, 1] < engaged @ missing.mean[0, 1]
+    assert engaged @ missing.cov[0, 1] @ engaged > engaged @ zero.cov[0, 1] @ engaged
+
+
+def stationary(law: StateLaw) -> StateLaw:
+    """The law with the start that its own months keep: P = Phi P Phi' + Q + p W."""
+    start, phi = np.diag(np.diag(law.start)), law.persistence
+    moving = np.outer(phi[2:6], phi[2:6])
+    start[2:6, 2:6] = (law.shock + law.rupture * law.wide)[2:6, 2:6] / (1.0 - moving)
+    start[0, 1] = start[1, 0] = 0.1
+    return law._replace(start=start)
+
+
+def woken(ev: Evidence) -> Evidence:
+    """The same, with a count of 0 of which nothing was to be seen anyway in the first month."""
+    return ev._replace(
+        start=ev.start + np.array([0, 1]),
+        period=np.insert(ev.period, 0, 0),
+        series=np.insert(ev.series, 0, 0),
+        count=np.insert(ev.count, 0, 0.0),
+        offset=np.insert(ev.offset, 0, -60.0),
+        share=np.insert(ev.share, 0, 1.0),
+    )
+
+
+@pytest.mark.parametrize("case", [QUIET, BUSY, COUNTS_ALONE])
+def test_skipping_the_months_before_the_first_observation_changes_nothing(
+    case: tuple[list[list[int]], list[float], float],
+) -> None:
+    """Beside a filter that starts in the first month, woken by a row that says nothing."""
+    ev, law, observation = (
+        later(evidence(*case[:2]), 30),
+        stationary(state_law()),
+        observation_law(),
+    )
+    skipped = filter_states(ev, law, observation, keep=range(33))
+    walked = filter_states(woken(ev), law, observation, keep=range(33))
+    np.testing.assert_allclose(skipped.mean, walked.mean, atol=1e-10)
+    np.testing.assert_allclose(skipped.cov, walked.cov, atol=1e-10)
+    np.testing.assert_allclose(skipped.log_likelihood, walked.log_likelihood, atol=1e-10)
+    assert not skipped.mean[:, :30].any()
+    assert (skipped.cov[0, :30] == law.start).all()
+
+
+def test_the_moments_of_ruptures_before_the_first_observation_are_in_the_start() -> None:
+    """A filter that walks there knows whether the last month tore; one that starts does not."""
+    ev, observation = later(evidence(*JUMP[:2]), 30), observation_law()
+    law = stationary(state_law(rupture=0.03))
+    skipped = filter_states(ev, law, observation, keep=range(33))
+    walked = filter_states(woken(ev), law, observation, keep=range(33))
+    np.testing.assert_allclose(skipped.cov[0, :30], walked.cov[0, :30], atol=1e-10)
+    sd = np.sqrt(np.diagonal(walked.cov, axis1=-2, axis2=-1))
+    assert np.abs((skipped.mean - walked.mean) / sd).max() < 0.02
+    assert skipped.log_likelihood[0] == pytest.approx(walked.log_likelihood[0], abs=0.01)
+
+
+def test_a_start_that_its_months_do_not_keep_would_be_told_apart() -> None:
+    """The mutant: skipping is right only since the start is stationary."""
+    ev, law, observation = (
+        later(evidence(*BUSY[:2]), 30),
+        stationary(state_law()),
+        observation_law(),
+    )
+    law = law._replace(start=0.5 * law.start)
+    skipped = filter_states(ev, law, observation, keep=(-1,))
+    walked = filter_states(woken(ev), law, observation, keep=(-1,))
+    assert abs(skipped.log_likelihood[0] - walked.log_likelihood[0]) > 0.05

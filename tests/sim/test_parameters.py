@@ -7,6 +7,7 @@ import pytest
 
 from sim.contacts import contact_types
 from sim.parameters import LOADINGS, SUPPORTS, Parameter, ParameterTable, declare, natural
+from sim.relationship import CHANNELS
 
 SERIES = ("leader:call", "icews:fight", "gdelt:volume")
 KINDS = ("call", "fight", "volume")
@@ -70,20 +71,40 @@ def test_series_and_types_must_go_together():
         declare(SERIES, KINDS[:2], ())
 
 
-def test_a_covariate_enters_both_dimensions():
-    assert {"opportunity_engagement[log_distance]", "opportunity_affinity[log_distance]"} < set(
-        TABLE.names
-    )
+def test_a_covariate_enters_what_each_channel_and_the_tone_show():
+    assert [name for name in TABLE.names if name.startswith("opportunity")] == [
+        "opportunity_news[log_distance]",
+        "opportunity_leader[log_distance]",
+        "opportunity_affinity[log_distance]",
+    ]
 
 
-def test_the_scale_and_sign_of_both_dimensions_are_held():
-    """A call fixes engagement at one, a fight affinity at minus one."""
+def test_each_channel_has_a_leaning():
     values = dict(zip(TABLE.names, TABLE.to_natural(TABLE.prior_mean), strict=True))
-    fixed = {name for name, sd in zip(TABLE.names, TABLE.prior_sd, strict=True) if sd == 0.0}
-    assert {"engagement_loading[call]", "affinity_loading[fight]"} <= fixed
-    assert values["engagement_loading[call]"] == 1.0
-    assert values["affinity_loading[fight]"] == -1.0
-    assert values["affinity_loading[volume]"] == 0.0
+    for channel in CHANNELS:
+        assert TABLE.prior_sd[TABLE.index(f"{channel}_leaning_sd")] > 0.0
+        assert values[f"{channel}_leaning_sd"] > 0.0
+
+
+def test_the_scale_and_sign_of_both_dimensions_are_held_and_nothing_else():
+    """Volume and visits fix engagement at one, the tone affinity at a quarter; no rotation."""
+    table = declare((*SERIES, "leader:visit"), (*KINDS, "visit"), ("log_distance",))
+    values = dict(zip(table.names, table.to_natural(table.prior_mean), strict=True))
+    fixed = {name for name, sd in zip(table.names, table.prior_sd, strict=True) if sd == 0.0}
+    assert {name: round(float(values[name]), 4) for name in fixed} == {
+        "engagement_loading[volume]": 1.0,
+        "engagement_loading[visit]": 1.0,
+        "affinity_loading[volume]": 0.0,
+        "tone_slope": 0.25,
+    }
+
+
+def test_each_channel_has_a_type_that_sets_its_scale():
+    """Of the news it is volume, of leaders' contacts the visit."""
+    fixed = {kind for kind, (engagement, _) in LOADINGS.items() if engagement[1] == 0.0}
+    assert fixed == {"volume", "visit"}
+    assert contact_types().leader[contact_types().index("visit")]
+    assert all(LOADINGS[kind][0][0] == 1.0 for kind in fixed)
 
 
 def test_every_contact_type_has_a_prior_of_its_sign():
@@ -119,8 +140,8 @@ def test_informed_priors_replace_mean_deviation_and_source_alone():
 
 
 def test_an_informed_prior_frees_a_fixed_parameter():
-    table = TABLE.with_priors(informed("affinity_loading[fight]"))
-    row = table.rows[table.index("affinity_loading[fight]")]
+    table = TABLE.with_priors(informed("tone_slope"))
+    row = table.rows[table.index("tone_slope")]
     assert (row.prior_mean, row.prior_sd) == (0.25, 0.05)
 
 

@@ -2,8 +2,8 @@
 
 Axes: Q quantities (engagement, affinity, strength, cooperation_index, then contacts_<type> in the
 order of the types), D dyads, T months, W worlds, F focus dyads, R rituals. Engagement and affinity
-are whole states, what any two such countries would have included; strength is net of it.
-Contacts count both directions, rituals and interventions included.
+are net of what any two such countries would have and without the bursts of single months, as is
+strength. Contacts count both directions, rituals and interventions included.
 """
 
 from __future__ import annotations

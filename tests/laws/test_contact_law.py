@@ -12,6 +12,7 @@ from sim.contacts import contact_types
 from sim.kernel.contacts import Frame, decide_row
 from sim.plan import Plan
 from sim.world import Setting, World
+from tests.sizes import plain_size
 from tests.worlds import synthetic_laws, synthetic_start
 
 WORLDS = 20_000
@@ -33,7 +34,7 @@ def draw(rate: float, *, excess: float = 1.0) -> tuple[np.ndarray, float]:
     counts = np.zeros((3, 11, WORLDS), dtype=np.int32)
     frame = Frame(world.frame.state, np.full_like(world.frame.rate, rate * excess))
     decide_row(counts, world.roster.rows[0], frame, world.law, world.numbers, world.contact_name)
-    size = 0.5 * np.exp(0.3 + laws.size_slope[0, 0] * np.clip(np.log(rate), -4.0, 8.0))
+    size = 0.5 * plain_size(0.3, laws.size_slope[0, 0], np.log(rate))
     return counts, float(size)
 
 

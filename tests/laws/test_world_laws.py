@@ -69,7 +69,7 @@ def test_a_world_alone_equals_itself_in_the_batch() -> None:
     for _ in range(4):
         alone.step()
         batch.step()
-    assert np.array_equal(alone.components[..., 0], batch.components[..., 3])
+    assert np.array_equal(alone.parts[..., 0], batch.parts[..., 3])
     assert np.array_equal(alone.counts[..., 0], batch.counts[..., 3])
 
 

@@ -11,6 +11,7 @@ from sim.initial import InitialStates
 from sim.plan import Plan
 from sim.streams import Process, normals, pair_word, period_word, uniforms
 from sim.world import Setting, World
+from tests.sizes import plain_size
 from tests.worlds import SOME, synthetic_laws, synthetic_start
 
 COUNTRIES = SOME[:5]
@@ -34,15 +35,15 @@ def test_start_is_the_mean_plus_the_factor_times_keyed_normals(
     period = int(period_word(start.first_month)) - 1
     for d, dyad in enumerate(start.dyads):
         name = (3, WORLDS, Process.START, period, pair_word(*dyad.split("-")))
-        z = np.hstack([normals(*name), normals(*name, stage=1)])[:, :6]
+        z = np.hstack([normals(*name), normals(*name, stage=1)])
         for w in WORLDS:
             s = w % start.draws
             x = start.mean[s, d] + np.linalg.cholesky(start.cov[s, d]) @ z[w]
-            assert np.allclose(world.components[:, d, :, w].ravel(), x, atol=1e-12)
+            assert np.allclose(world.parts[:, d, :, w].ravel(), x, atol=1e-12)
 
 
 def test_transition_is_the_law_of_the_relationship(world: World, start: InitialStates) -> None:
-    laws, before = synthetic_laws(), world.components.copy()
+    laws, before = synthetic_laws(), world.parts.copy()
     world.surprise[:] = np.arange(7.0)
     world._move()
     for d, dyad in enumerate(start.dyads):
@@ -52,26 +53,68 @@ def test_transition_is_the_law_of_the_relationship(world: World, start: InitialS
         for w in WORLDS:
             s = w % laws.draws
             scale = laws.rupture_scale[s] if u[w] < laws.rupture_probability[s] else 1.0
-            level, slow, fast = before[:, d, :, w]
+            level, slow, fast, leaning = before[:, d, :, w]
             factor = [np.linalg.cholesky(laws.shock_cov[s, part]) for part in (1, 2)]
             moved = laws.persistence[s, 1] * slow + laws.surprise_effect[s] * float(w)
-            assert np.array_equal(world.components[0, d, :, w], level)
+            assert np.array_equal(world.parts[0, d, :, w], level)
+            assert np.array_equal(world.parts[3, d, :, w], leaning)
             expected = moved + scale * factor[0] @ z[w, :2]
-            assert np.allclose(world.components[1, d, :, w], expected, atol=1e-12)
+            assert np.allclose(world.parts[1, d, :, w], expected, atol=1e-12)
             expected = laws.persistence[s, 2] * fast + factor[1] @ z[w, 2:]
-            assert np.allclose(world.components[2, d, :, w], expected, atol=1e-12)
+            assert np.allclose(world.parts[2, d, :, w], expected, atol=1e-12)
 
 
 def test_frame_holds_states_rates_index_and_strength(world: World, start: InitialStates) -> None:
-    laws, sign = synthetic_laws(), contact_types().sign
-    state = world.components.sum(axis=0) + world.opportunity
+    laws, types = synthetic_laws(), contact_types()
     d, w = 4, 6
-    e, a = state[d, :, w]
-    rate = np.exp(laws.alpha[w] + laws.loading_engagement[w] * e + laws.loading_affinity[w] * a)
+    world.shift[d, :, w] = [0.2, -0.3]
+    world._look()
+    level, slow, fast, leaning = world.parts[:, d, :, w]
+    lasting = level + slow + [0.2, -0.3]
+    assert np.allclose(world.lasting[:, d, w], lasting, atol=1e-12)
+    assert np.allclose(world.frame.state[:, d, w], lasting + fast, atol=1e-12)
+    news, leader, warmth = start.opportunity[w, d] + (lasting + fast)[[0, 0, 1]]
+    shown = np.where(types.leader, leader + leaning[1], news + leaning[0])
+    rate = np.exp(
+        laws.alpha[w] + laws.loading_engagement[w] * shown + laws.loading_affinity[w] * warmth
+    )
     assert np.allclose(world.frame.rate[d, :, w], rate, rtol=1e-12)
-    assert np.isclose(world.index[d, w], np.arcsinh(sign @ rate))
-    net = (state[d, :, w] - start.opportunity[w, d] - start.center) / start.scale
+    assert np.isclose(world.index[d, w], np.arcsinh(types.sign @ rate))
+    net = (lasting - start.center) / start.scale
     assert np.isclose(world.strength[d, w], net.sum() / np.sqrt(2.0))
+
+
+@pytest.mark.parametrize(
+    ("place", "moved"),
+    [((3, 0), "news"), ((3, 1), "leader"), ((2, 0), "both"), ((0, 0), "both")],
+)
+def test_a_leaning_moves_the_rates_of_its_channel_alone(
+    world: World, place: tuple[int, int], moved: str
+) -> None:
+    before, leader = world.frame.rate.copy(), contact_types().leader
+    world.parts[place[0], 4, place[1]] += 0.5
+    world._look()
+    changed = world.frame.rate != before
+    assert changed[4, leader].all() == (moved != "news")
+    assert changed[4, ~leader].all() == (moved != "leader")
+    assert changed[4, leader].any() == (moved != "news")
+    assert changed[4, ~leader].any() == (moved != "leader")
+    assert not np.delete(changed, 4, axis=0).any()
+
+
+@pytest.mark.parametrize("part", [0, 1, 2, 3])
+def test_strength_is_of_levels_and_slow_parts_alone(world: World, part: int) -> None:
+    """Neither a burst nor a leaning, nor what any two such countries would have."""
+    before, lasting = world.strength.copy(), world.lasting.copy()
+    world.parts[part, 4] += 0.5
+    world._look()
+    same = part in (2, 3)
+    assert np.array_equal(world.strength, before) == same
+    assert np.array_equal(world.lasting, lasting) == same
+    world.opportunity += 0.7
+    strength = world.strength.copy()
+    world._look()
+    assert np.array_equal(world.strength, strength)
 
 
 def test_counts_are_the_quantiles_of_their_keyed_uniform(
@@ -85,8 +128,7 @@ def test_counts_are_the_quantiles_of_their_keyed_uniform(
         u = contact_uniforms(pair_word("RUS", partner), int(period_word(start.first_month)))
         for w in WORLDS:
             rate = world.frame.rate[d, :, w]
-            bounded = np.clip(np.log(rate), -4.0, 8.0)
-            size = 0.5 * np.exp(laws.log_size[w] + laws.size_slope[w] * bounded)
+            size = 0.5 * plain_size(laws.log_size[w], laws.size_slope[w], np.log(rate))
             expected = nbinom.ppf(1.0 - u[w], size, size / (size + 0.5 * rate))
             assert np.array_equal(world.counts[roster.edge[i] + p, :, w], expected)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sim.initial import RitualState
 from sim.ritual import RitualTrack, draw_month, kept_probability, season_days
-from tests.worlds import RITUAL, run, small_scenario
+from sim.simulate import Options, simulate
+from tests.worlds import RITUAL, run, small_scenario, synthetic_laws, synthetic_start
 
 NONE: frozenset[tuple[str, int]] = frozenset()
 
@@ -93,3 +96,25 @@ def test_a_cancelled_season_takes_its_calls_out_of_the_counts() -> None:
     assert np.array_equal(fewer.sum(axis=1), base.season(RITUAL, 2024))
     assert not gone.season(RITUAL, 2024).any()
     assert np.array_equal(base.path("CHN-RUS", "strength"), gone.path("CHN-RUS", "strength"))
+
+
+def test_a_season_hangs_on_affinity_net_of_opportunity() -> None:
+    """However warm any two such countries would be."""
+
+    def kept(opportunity: float, affinity: float) -> np.ndarray:
+        start = synthetic_start()
+        rho = np.tile([0.0, 0.0, 2.0, 0.0], (start.draws, 1))
+        shown, mean = start.opportunity.copy(), start.mean.copy()
+        shown[..., 2] += opportunity
+        mean[..., 1] += affinity
+        start = replace(
+            start, opportunity=shown, mean=mean,
+            rituals=(replace(start.rituals[0], coefficients=rho),),
+        )  # fmt: skip
+        options = Options(worlds=60, surprise_effect=(0.0, 0.0))
+        found = simulate(small_scenario(), synthetic_laws(), start, options=options)
+        return found.season(RITUAL, 2024)
+
+    base = kept(0.0, 0.0)
+    assert np.array_equal(kept(3.0, 0.0), base)
+    assert kept(0.0, 3.0).sum() > base.sum()

@@ -72,12 +72,18 @@ def test_inputs_that_do_not_fit_are_refused() -> None:
 
 
 def test_shapes_of_initial_states_are_checked() -> None:
+    start = synthetic_start()
     with pytest.raises(ValueError, match="share"):
-        replace(synthetic_start(), share=np.zeros(2))
+        replace(start, share=np.zeros(2))
+    with pytest.raises(ValueError, match=r"opportunity.*expected \(20, 66, 3\)"):
+        replace(start, opportunity=start.opportunity[..., :2])
+    with pytest.raises(ValueError, match=r"cov.*expected \(20, 66, 8, 8\)"):
+        replace(start, cov=start.cov[..., :6, :6])
 
 
 @pytest.mark.statistical
 def test_the_start_has_the_moments_of_the_posterior() -> None:
+    """Reported are level and slow part, net of opportunity."""
     start = synthetic_start(draws=1)
     ensemble = simulate(
         small_scenario(focus=("CHN-RUS",)), synthetic_laws(draws=1), start,
@@ -85,8 +91,9 @@ def test_the_start_has_the_moments_of_the_posterior() -> None:
     )  # fmt: skip
     d = start.dyads.index("CHN-RUS")
     for m, quantity in enumerate(("engagement", "affinity")):
-        mean = start.opportunity[0, d, m] + start.mean[0, d, m::2].sum()
-        variance = start.cov[0, d, m::2, m::2].sum()
+        lasting = [m, m + 2]
+        mean = start.mean[0, d, lasting].sum()
+        variance = start.cov[0, d][np.ix_(lasting, lasting)].sum()
         found = ensemble.value_at_cutoff("CHN-RUS", quantity)
         assert abs(found.mean() - mean) < 5 * np.sqrt(variance / 4000)
         assert abs(found.var() - variance) < 5 * variance * np.sqrt(2 / 4000)

@@ -34,7 +34,7 @@ def test_every_period_knows_its_year():
     assert years_of(panel) == (2022, 2023, 2024)
     ev = evidence_of(panel)
     assert ev.year.tolist() == [0] * 2 + [1] * 12 + [2] * 2
-    assert ev.opportunity.shape == (3, 3, 2)
+    assert ev.opportunity.shape == (3, 3, 3)
 
 
 def test_only_leaders_own_contacts_enter_the_surprise():
@@ -67,7 +67,7 @@ def test_no_ritual_leaves_every_dyad_without_one():
 def test_a_subset_takes_dyads_in_the_order_asked_for():
     panel = hand_panel()
     full = with_rituals(evidence_of(panel), panel, np.array([2.0, -1.0]), np.array([0.5, 0.25]))
-    full = full._replace(opportunity=np.arange(18.0).reshape(3, 3, 2))
+    full = full._replace(opportunity=np.arange(27.0).reshape(3, 3, 3))
     part = subset(full, np.array([2, 1]))
     assert part.start.tolist() == [0, 2, 8]
     assert part.count.tolist() == [1, 2, 1, 1, 1, 1, 1, 1]

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from calibration.filtering import filter_states
-from calibration.observations import SURPRISE_BOUND, Evidence
-from calibration.smoothing import net_cov, net_mean
-from sim.relationship import STATES, ObservationLaw, StateLaw
+from calibration.observations import Evidence
+from sim.relationship import STATES, SURPRISE_BOUND, ObservationLaw, StateLaw
+from tests.panels import PARTS, SHOWN
 
 MONTHS = 4
 
@@ -18,15 +18,20 @@ def state_law(*, rupture: float = 0.0, surprise: float = 0.0) -> StateLaw:
     shock[2:4, 2:4] = np.diag([0.04, 0.03])
     shock[4:6, 4:6] = np.diag([0.09, 0.05])
     wide[2:4, 2:4] = 15.0 * shock[2:4, 2:4]
-    start = np.diag([0.5, 0.3, 0.4, 0.3, 0.12, 0.07])
-    persistence = np.array([1.0, 1.0, 0.9, 0.9, 0.5, 0.5])
+    start = np.diag([0.5, 0.3, 0.4, 0.3, 0.12, 0.07, 0.35, 0.25])
+    persistence = np.array([1.0, 1.0, 0.9, 0.9, 0.5, 0.5, 1.0, 1.0])
     return StateLaw(persistence, shock, wide, rupture, start, np.array([surprise, -surprise]))
 
 
-def observation_law(alpha: float = 0.0) -> ObservationLaw:
+def observation_law(alpha: float = 0.0, *, channel: int = 1) -> ObservationLaw:
     one = np.ones(1)
-    tone = np.array([0.1, 0.6, 0.2, 0.5, 5.0])
-    return ObservationLaw(alpha * one, one, 0.5 * one, 4.0 * one, 0.0 * one, tone)
+    tone, channels = np.array([0.1, 0.6, 0.2, 0.5, 5.0]), np.array([channel])
+    return ObservationLaw(alpha * one, one, 0.5 * one, 4.0 * one, 0.0 * one, tone, channels)
+
+
+def engaged(mean: np.ndarray) -> np.ndarray:
+    """Engagement and affinity of states of mean (..., 8)."""
+    return mean @ PARTS.T
 
 
 def evidence(counts: dict[int, float], *, kept: dict[int, float] | None = None) -> Evidence:
@@ -50,7 +55,7 @@ def evidence(counts: dict[int, float], *, kept: dict[int, float] | None = None) 
         ritual_slope=np.ones(len(kept)),
         year=np.array([0, 0, 1, 1]),
         leader=np.array([True]),
-        opportunity=np.zeros((1, 2, 2)),
+        opportunity=np.zeros((1, 2, 3)),
     )
 
 
@@ -70,9 +75,9 @@ def test_kept_periods_are_those_asked_for():
 
 
 def test_the_opportunity_mean_is_that_of_the_year():
-    ev = evidence({})._replace(opportunity=np.array([[[1.0, 2.0], [3.0, 4.0]]]))
+    ev = evidence({})._replace(opportunity=np.array([[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]]))
     found = filter_states(ev, state_law(), observation_law(), keep=EVERY)
-    assert found.opportunity[0].tolist() == [[1, 2], [1, 2], [3, 4], [3, 4]]
+    assert found.opportunity[0].tolist() == [[1, 2, 3], [1, 2, 3], [4, 5, 6], [4, 5, 6]]
 
 
 def test_an_unseen_month_moves_by_the_law():
@@ -86,11 +91,12 @@ def test_an_unseen_month_moves_by_the_law():
 
 
 def test_the_contact_surprise_is_what_came_beyond_the_expected_count():
-    """Expected is the mean of a log-normal: exp(alpha + variance of the log rate / 2)."""
+    """Expected is the mean of a log-normal: exp(alpha + o_l + o_a / 2 + variance / 2)."""
     law, alpha = state_law(surprise=0.2), -1.0
-    found = filter_states(evidence({0: 2.0}), law, observation_law(alpha), keep=EVERY)
-    spread = 0.5 + 0.4 + 0.12 + 0.25 * (0.3 + 0.3 + 0.07)
-    surprise = 2.0 - np.exp(alpha + 0.5 * spread)
+    ev = evidence({0: 2.0})._replace(opportunity=np.tile([9.0, 0.4, -0.2], (1, 2, 1)))
+    found = filter_states(ev, law, observation_law(alpha), keep=EVERY)
+    spread = 0.5 + 0.4 + 0.12 + 0.25 + 0.25 * (0.3 + 0.3 + 0.07)
+    surprise = 2.0 - np.exp(alpha + 0.4 - 0.5 * 0.2 + 0.5 * spread)
     assert found.surprise[0, 0] == pytest.approx(surprise)
     assert found.surprise[0, 1:].tolist() == [0.0, 0.0, 0.0]
     moved = law.persistence * found.mean[0, 0]
@@ -111,9 +117,9 @@ def test_a_season_raises_or_lowers_affinity_alone_and_surprises_by_its_odds():
     kept, missed = (
         filter_states(evidence({}, kept={1: value}), *laws, keep=(1,)) for value in (1.0, 0.0)
     )
-    assert net_mean(kept.mean)[0, 0, 1] > 0.1
+    assert engaged(kept.mean)[0, 0, 1] > 0.1
     np.testing.assert_allclose(missed.mean, -kept.mean, atol=1e-12)
-    assert net_mean(kept.mean)[0, 0, 0] == 0.0
+    assert engaged(kept.mean)[0, 0, 0] == 0.0
     assert (kept.surprise[0, 0], missed.surprise[0, 0]) == (0.5, -0.5)
     assert kept.log_likelihood[0] == pytest.approx(missed.log_likelihood[0])
     assert kept.log_likelihood[0] == pytest.approx(np.log(0.5), abs=0.02)
@@ -127,9 +133,9 @@ def test_ruptures_let_a_jump_through():
         )
         for p in (0.0, 0.02)
     )  # fmt: skip
-    assert net_mean(torn.mean)[0, 1, 0] > net_mean(calm.mean)[0, 1, 0]
+    assert engaged(torn.mean)[0, 1, 0] > engaged(calm.mean)[0, 1, 0]
     assert torn.log_likelihood[0] > calm.log_likelihood[0]
-    assert net_mean(torn.mean)[0, 0, 0] == pytest.approx(net_mean(calm.mean)[0, 0, 0], abs=0.1)
+    assert engaged(torn.mean)[0, 0, 0] == pytest.approx(engaged(calm.mean)[0, 0, 0], abs=0.1)
 
 
 def test_more_contacts_raise_engagement_and_a_seen_month_narrows_it():
@@ -137,9 +143,77 @@ def test_more_contacts_raise_engagement_and_a_seen_month_narrows_it():
         filter_states(evidence({0: count}), state_law(), observation_law(), keep=(0,))
         for count in (0.0, 1.0, 5.0, 25.0)
     ]
-    level = [net_mean(one.mean)[0, 0, 0] for one in found]
+    level = [engaged(one.mean)[0, 0, 0] for one in found]
     assert level == sorted(level)
-    assert all(net_cov(one.cov)[0, 0, 0, 0] < 0.5 + 0.4 + 0.12 for one in found)
+    spread = [PARTS[0] @ one.cov[0, 0] @ PARTS[0] for one in found]
+    assert all(value < 0.5 + 0.4 + 0.12 for value in spread)
+
+
+@pytest.mark.parametrize("channel", [0, 1])
+def test_a_count_is_shared_out_among_engagement_and_the_leaning_of_its_channel(channel: int):
+    """In the first month each part moves by its share of the variance of what is shown."""
+    law = state_law()
+    found = filter_states(evidence({0: 6.0}), law, observation_law(channel=channel), keep=(0,))
+    moved = found.mean[0, 0]
+    parts = [0, 2, 4, 6 + channel]
+    assert (moved[parts] > 0.0).all()
+    np.testing.assert_allclose(moved[parts] / moved[0], np.diag(law.start)[parts] / 0.5)
+    assert moved[7 - channel] == 0.0
+
+
+@pytest.mark.parametrize("channel", [0, 1])
+def test_only_the_opportunity_of_its_channel_counts(channel: int):
+    """A count expected of any such pair says that this one is as any other."""
+    law, likely = observation_law(1.0, channel=channel), []
+    for part in (0, 1):
+        opportunity = np.zeros((1, 2, 3))
+        opportunity[..., part] = 1.5
+        ev = evidence({0: 12.0})._replace(opportunity=opportunity)
+        likely.append(engaged(filter_states(ev, state_law(), law, keep=(0,)).mean)[0, 0, 0])
+    assert likely[channel] < likely[1 - channel] - 0.2
+
+
+def two_channels(counts: tuple[float, float]) -> Evidence:
+    """A month with a row of leaders' contacts and a row of news."""
+    one = evidence({0: counts[0]})
+    return one._replace(
+        start=np.array([0, 2]),
+        period=np.zeros(2, dtype=np.int32),
+        series=np.arange(2, dtype=np.int16),
+        count=np.array(counts),
+        offset=np.zeros(2),
+        share=np.ones(2),
+        leader=np.array([True, False]),
+    )
+
+
+def of_both() -> ObservationLaw:
+    law = observation_law(1.0)
+    doubled = {
+        name: np.repeat(getattr(law, name), 2) for name in law._fields if name not in ("tone",)
+    }
+    return law._replace(**doubled | {"channel": np.array([1, 0])})
+
+
+def test_channels_that_agree_move_engagement_and_those_that_differ_their_leanings():
+    agree, differ = (
+        filter_states(two_channels(counts), state_law(), of_both(), keep=(0,)).mean[0, 0]
+        for counts in ((20.0, 20.0), (20.0, 0.0))
+    )
+    assert engaged(agree)[0] > engaged(differ)[0] + 0.5
+    assert differ[7] > agree[7] > 0.0
+    assert differ[6] < -0.1
+    assert agree[6] > 0.0
+
+
+def test_the_surprise_is_of_leaders_alone_and_known_before_the_news_are_read():
+    law = state_law()
+    for news in (0.0, 30.0):
+        ev = two_channels((2.0, news))
+        found = filter_states(ev, law, of_both(), keep=(0,)).surprise[0, 0]
+        variance = SHOWN[1] + 0.5 * SHOWN[2]
+        expected = np.exp(1.0 + 0.5 * variance @ law.start @ variance)
+        assert found == pytest.approx(max(2.0 - expected, -SURPRISE_BOUND))
 
 
 @pytest.mark.parametrize("count", [0.0, 1.0, 3.0, 1e4, 1e6])

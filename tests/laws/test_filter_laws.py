@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from calibration.evidence import evidence_of, subset
 from calibration.filtering import StateEstimate, filter_states
 from calibration.observations import Evidence
-from calibration.smoothing import net_cov, smooth_states
+from calibration.smoothing import smooth_states
 from sim.relationship import ObservationLaw, StateLaw
 from tests.panels import Shape, draw_panel, hand_panel, table_of
 
@@ -22,7 +22,8 @@ VALUES = {
     "intercept[icews:fight]": (0.3, 0.0),
     "surprise_engagement": (0.05, 0.0),
     "surprise_affinity": (0.03, 0.0),
-    "opportunity_engagement[gdp]": (0.4, 0.0),
+    "opportunity_news[gdp]": (0.4, 0.0),
+    "opportunity_leader[gdp]": (0.6, 0.0),
 }
 SEEDS = st.integers(0, 2**31 - 1)
 Laws = tuple[Evidence, StateLaw, ObservationLaw]
@@ -102,8 +103,83 @@ def test_empty_months_at_the_end_only_widen(seed: int):
     np.testing.assert_array_equal(after.mean[:, :MONTHS], before.mean)
     np.testing.assert_array_equal(after.cov[:, :MONTHS], before.cov)
     np.testing.assert_array_equal(after.log_likelihood, before.log_likelihood)
-    spread = np.diagonal(net_cov(after.cov), axis1=-2, axis2=-1)[:, MONTHS - 1 :]
+    spread = np.diagonal(after.cov, axis1=-2, axis2=-1)[:, MONTHS - 1 :]
     assert (np.diff(spread, axis=1) > -1e-12).all()
+    leaning = after.cov[:, MONTHS - 1 :, 6:, 6:]
+    np.testing.assert_array_equal(leaning, np.broadcast_to(leaning[:, :1], leaning.shape))
+
+
+def delayed(ev: Evidence, months: int) -> Evidence:
+    """The same observations after so many months in which nothing was seen."""
+    return ev._replace(
+        period=ev.period + np.int32(months),
+        tone_period=ev.tone_period + np.int32(months),
+        year=np.zeros(ev.year.size + months, dtype=np.int64),
+    )
+
+
+@given(SEEDS, st.integers(1, 40))
+@settings(max_examples=20)
+def test_empty_months_at_the_beginning_change_nothing(seed: int, months: int):
+    ev, state, observation = laws(seed)
+    before = states((ev, state, observation))
+    after = states((delayed(ev, months), state, observation))
+    np.testing.assert_array_equal(after.mean[:, months:], before.mean)
+    np.testing.assert_array_equal(after.cov[:, months:], before.cov)
+    np.testing.assert_array_equal(after.surprise[:, months:], before.surprise)
+    np.testing.assert_array_equal(after.log_likelihood, before.log_likelihood)
+    np.testing.assert_array_equal(after.mean[:, :months], 0.0)
+    start = np.broadcast_to(state.start, (DYADS, months, 8, 8))
+    np.testing.assert_array_equal(after.cov[:, :months], start)
+    np.testing.assert_array_equal(after.surprise[:, :months], 0.0)
+
+
+@given(SEEDS, st.sets(st.integers(0, MONTHS + 5)))
+@settings(max_examples=20)
+def test_which_periods_are_kept_moves_neither_states_nor_likelihood(seed: int, kept: set[int]):
+    """A dyad whose observations have ended is left there, unless later periods are asked for."""
+    ev, state, observation = laws(seed)
+    ev = ev._replace(year=np.zeros(MONTHS + 6, dtype=np.int64))
+    periods = sorted(kept)
+    every, some = states((ev, state, observation)), states((ev, state, observation), keep=periods)
+    np.testing.assert_array_equal(some.mean, every.mean[:, periods])
+    np.testing.assert_array_equal(some.cov, every.cov[:, periods])
+    np.testing.assert_array_equal(some.surprise, every.surprise[:, periods])
+    np.testing.assert_array_equal(some.log_likelihood, every.log_likelihood)
+
+
+@given(SEEDS, st.floats(-2.0, 2.0), st.sampled_from([0, 1, 2]))
+@settings(max_examples=20)
+def test_opportunity_and_intercepts_are_one_sum(seed: int, shift: float, part: int):
+    """What a channel shows of any pair may as well be in the intercepts of its series."""
+    ev, state, observation = laws(seed)
+    opportunity, alpha = ev.opportunity.copy(), observation.alpha.copy()
+    opportunity[..., part] += shift
+    loading = observation.loading_affinity if part == 2 else observation.loading_engagement
+    mine = np.ones(2, dtype=bool) if part == 2 else observation.channel == 1 - (part == 0)
+    alpha[mine] += loading[mine] * shift
+    tone = observation.tone.copy()
+    tone[0] += tone[1] * shift * (part == 2)
+    one = states((ev._replace(opportunity=opportunity), state, observation))
+    other = states((ev, state, observation._replace(alpha=alpha, tone=tone)))
+    np.testing.assert_allclose(one.mean, other.mean, atol=1e-6)
+    np.testing.assert_allclose(one.cov, other.cov, atol=1e-6)
+    np.testing.assert_allclose(one.log_likelihood, other.log_likelihood, atol=1e-6)
+
+
+@given(SEEDS)
+@settings(max_examples=20)
+def test_a_channel_that_shows_nothing_keeps_the_leaning_it_had(seed: int):
+    """Nothing is said of the leaning of leaders where only news are seen, and the other way."""
+    ev, state, observation = laws(seed)
+    for channel in (0, 1):
+        alone = observation._replace(channel=np.full(2, channel))
+        found = states((ev, state, alone))
+        other = 7 - channel
+        np.testing.assert_allclose(found.mean[..., other], 0.0, atol=1e-12)
+        np.testing.assert_allclose(found.cov[..., other, other], state.start[other, other])
+        own = found.cov[:, -1, 6 + channel, 6 + channel]
+        assert (own < state.start[6 + channel, 6 + channel]).all()
 
 
 @given(SEEDS)
@@ -124,9 +200,9 @@ def test_no_observation_says_more_than_the_prior_and_none_says_less_than_nothing
 @settings(max_examples=20)
 def test_the_last_smoothed_state_is_the_last_filtered_one(seed: int):
     one = laws(seed)
-    history = smooth_states(*one, dyads=np.arange(DYADS))
-    np.testing.assert_array_equal(history.mean[:, -1], history.filtered_mean[:, -1])
-    np.testing.assert_array_equal(history.cov[:, -1], history.filtered_cov[:, -1])
+    history, filtered = smooth_states(*one, dyads=np.arange(DYADS)), states(one)
+    np.testing.assert_array_equal(history.mean[:, -1], filtered.mean[:, -1])
+    np.testing.assert_array_equal(history.cov[:, -1], filtered.cov[:, -1])
 
 
 @pytest.mark.parametrize("rituals", [True, False])

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sim.parameters import Floats
 
 LEVELS = (0.05, 0.5, 0.95)
+POINTS = 200
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,6 @@ def compare(scenario: Ensemble, baseline: Ensemble) -> Comparison:
     mean = difference.mean(axis=1)
     error = difference.std(axis=1) / np.sqrt(scenario.worlds)
     q05, q50, q95 = np.quantile(difference, LEVELS, axis=1)
-    clear = np.abs(mean) > 5.0 * error
     return Comparison(
         scenario_id=scenario.scenario_id,
         baseline_id=baseline.scenario_id,
@@ -101,9 +101,62 @@ def compare(scenario: Ensemble, baseline: Ensemble) -> Comparison:
         q05=q05,
         q50=q50,
         q95=q95,
-        first_clear=np.where(clear.any(axis=-1), clear.argmax(axis=-1), -1),
+        first_clear=first_clear(mean, error),
         worlds=scenario.worlds,
     )
+
+
+def first_clear(mean: Floats, error: Floats) -> NDArray[np.int64]:
+    """First month, on the last axis, whose mean is beyond 5 standard errors; -1 for none."""
+    clear = np.abs(mean) > 5.0 * error
+    return np.where(clear.any(axis=-1), clear.argmax(axis=-1), -1)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Difference of one quantity between two sets of worlds.
+
+    Attributes
+    ----------
+    mean, standard_error : (T,)
+        Of the difference of the means.
+    q05, q95 : (T,)
+        Where 90% of the differences between worlds lie.
+    paired : bool
+        Whether world w was taken against world w.
+    """
+
+    mean: Floats
+    standard_error: Floats
+    q05: Floats
+    q95: Floats
+    paired: bool
+
+
+def paired_difference(first: Floats, second: Floats) -> Difference:
+    """Second less first, world by world; both (W, T).
+
+    Where the two share their draws, what is common cancels. Where they do not, the standard error
+    is still right, but as wide as that of `unpaired_difference`.
+    """
+    difference = second - first
+    q05, q95 = np.quantile(difference, (0.05, 0.95), axis=0)
+    error = difference.std(axis=0) / np.sqrt(len(difference))
+    return Difference(difference.mean(axis=0), error, q05, q95, paired=True)
+
+
+def unpaired_difference(first: Floats, second: Floats) -> Difference:
+    """Second less first for worlds that have nothing in common, (V, T) and (W, T).
+
+    The variances of the means add up. The interval is that of the difference between any world of
+    one and any world of the other, from up to `POINTS` equally spaced quantiles of each.
+    """
+    share = (np.arange(POINTS) + 0.5) / POINTS
+    one, other = (np.quantile(values, share, axis=0) for values in (first, second))
+    between = (other[None] - one[:, None]).reshape(POINTS * POINTS, -1)
+    q05, q95 = np.quantile(between, (0.05, 0.95), axis=0)
+    error = np.sqrt(first.var(axis=0) / len(first) + second.var(axis=0) / len(second))
+    return Difference(second.mean(axis=0) - first.mean(axis=0), error, q05, q95, paired=False)
 
 
 def _check_paired(scenario: Ensemble, baseline: Ensemble) -> None:

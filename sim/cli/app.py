@@ -135,11 +135,24 @@ def compare_command(
     quantity: Annotated[str, typer.Option(help="Quantity compared.")] = "cooperation_index",
     as_json: Json = False,
 ) -> None:
-    """Compare the trajectories of two runs, year by year."""
+    """Compare two runs year by year; paired by world where they share their draws."""
     from sim.cli.compare import compare_runs
     from sim.cli.screen import Screen
 
     compare_runs(tuple(runs), quantity, Screen(json=as_json))
+
+
+@app.command("report")
+def report_command(
+    runs: Annotated[list[Path], typer.Argument(help="Folders of runs.")],
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write the report and figures of runs again, from their folders, without simulating."""
+    from sim.cli.report import write_again
+    from sim.cli.screen import Screen
+
+    write_again(tuple(runs), Screen(quiet, as_json))
 
 
 def main() -> None:

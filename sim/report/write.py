@@ -1,6 +1,7 @@
 """Write a run: report, figures, trajectories, answers, in one folder.
 
-    write_report(folder, run, pictures) -> folder
+    write_report(folder, run, pictures) -> folder      everything, after a simulation
+    write_page(folder, run, pictures)                  page and figures alone
 
 The manifest is written by `sim.provenance`; everything here is the same bytes for the same run.
 """
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.figures import run_figures
 from sim.report.page import render_page
+from sim.report.store import save_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,10 +36,7 @@ def write_report(folder: Path, run: Run, record: tuple[Picture, ...]) -> Path:
     record
         Figures of the record, by `sim.report.figures.record_figures`.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    pictures = (*record, *run_figures(run))
-    write_figures(folder / "figures", pictures)
-    (folder / "report.html").write_text(render_page(run, pictures), encoding="utf-8")
+    write_page(folder, run, record)
     frame = run.ensemble.trajectories()
     frame.write_parquet(folder / "trajectories.parquet", compression="zstd", statistics=False)
     if run.comparison is not None:
@@ -45,7 +44,17 @@ def write_report(folder: Path, run: Run, record: tuple[Picture, ...]) -> Path:
             folder / "differences.parquet", compression="zstd", statistics=False
         )
     write_json(folder / "questions.json", questions(run))
+    save_run(folder, run)
     return folder
+
+
+def write_page(folder: Path, run: Run, record: tuple[Picture, ...]) -> Path:
+    """Write report.html and the figures, and return the address of the page."""
+    pictures = (*record, *run_figures(run))
+    write_figures(folder / "figures", pictures)
+    page = folder / "report.html"
+    page.write_text(render_page(run, pictures), encoding="utf-8")
+    return page
 
 
 def write_figures(folder: Path, pictures: tuple[Picture, ...]) -> None:

@@ -36,7 +36,9 @@ def call(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
         (["scenarios", "show"], "nothing to show; expected an id"),
         (["scenarios", "list", "--folder", "nowhere"], "nowhere: no such folder"),
         (["compare", "one"], "compare: 1 runs; expected two folders of runs"),
-        (["compare", "one", "two"], "one: no trajectories; expected a folder written by"),
+        (["compare", "one", "two"], "one: no manifest.json; expected a folder written by"),
+        (["report", "one"], "one: no report.json; expected a folder written by"),
+        (["report"], "Missing argument 'runs'."),
     ],
 )
 def test_a_bad_call_is_one_line_and_exit_2(
@@ -58,7 +60,16 @@ def test_without_arguments_it_shows_the_commands(
 ) -> None:
     assert call(monkeypatch) == 0
     shown = capsys.readouterr().out
-    for name in ("run", "sweep", "calibrate", "compare", "parameters", "scenarios", "schema"):
+    for name in (
+        "run",
+        "sweep",
+        "calibrate",
+        "compare",
+        "report",
+        "parameters",
+        "scenarios",
+        "schema",
+    ):
         assert f"  {name} " in shown
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -122,6 +123,7 @@ def test_runs_are_complete_and_the_same_bytes_for_any_jobs_and_order(
     _check_run(runs["lapse"], "lapse", 0.0)
     _check_run(runs["base"], "base", None)
     _check_compare(runs, monkeypatch, capsys)
+    _check_report(runs, monkeypatch, capsys)
 
 
 def _check_run(run: Path, name: str, probability: float | None) -> None:
@@ -134,7 +136,9 @@ def _check_run(run: Path, name: str, probability: float | None) -> None:
     if probability is not None:
         assert answer["probability"] == probability
     page = (run / "report.html").read_text()
-    assert f'<td class="n">{answer["probability"]:.2f}</td>' in page
+    shown = {0.0: "0 (none of 8)", 1.0: "1 (all of 8)"}
+    text = shown.get(answer["probability"], f"{answer['probability']:.2f}")
+    assert f'<td class="n">{text}</td>' in page.replace("\N{NO-BREAK SPACE}", " ")
     frame = pl.read_parquet(run / "trajectories.parquet")
     assert frame.height == 3 * 15 * 13
     assert (run / "differences.parquet").exists() == (name == "lapse")
@@ -145,14 +149,69 @@ def _check_compare(
 ) -> None:
     folders = [str(runs["base"]), str(runs["lapse"])]
     assert call(monkeypatch, "compare", *folders, "--quantity", "strength", "--json") == 0
-    rows = json.loads(capsys.readouterr().out)
-    assert [row["dyad"] for row in rows] == ["CHN-RUS", "CHN-USA"]
+    found = json.loads(capsys.readouterr().out)
+    assert (found["paired"], found["not_paired_because"], found["also_different"]) == (True, [], [])
+    rows = found["rows"]
+    labels = [(row["dyad"], row["period"]) for row in rows]
+    assert labels == [(d, p) for d in ("CHN-RUS", "CHN-USA") for p in ("2024-12", "2025-03")]
+    written = pl.read_parquet(runs["lapse"] / "differences.parquet").filter(quantity="strength")
     for row in rows:
-        assert row["difference"] == pytest.approx(row["mean_other"] - row["mean"])
+        assert row["difference"] == pytest.approx(row["second"] - row["first"])
+        same = written.filter(
+            dyad=row["dyad"], period=date.fromisoformat(f"{row['period']}-01")
+        ).to_dicts()[0]
+        for own, theirs in (("difference", "mean"), ("standard_error",) * 2, ("q05",) * 2):
+            assert row[own] == pytest.approx(same[theirs], abs=1e-12)
     assert call(monkeypatch, "compare", *folders) == 0
-    assert "2024-12" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "Paired by world" in shown
+    assert "2024-12" in shown
+    assert call(monkeypatch, "compare", *folders, "--quantity", "contacts_call") == 0
+    assert "2024 (10 months)" in capsys.readouterr().out
     assert call(monkeypatch, "compare", *folders, "--quantity", "strenth") == 2
     assert "did you mean 'strength'" in capsys.readouterr().err
+
+
+def _check_report(
+    runs: dict[str, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Everything is written again, to the same bytes; a changed program is said."""
+    for folder in runs.values():
+        before = files_of(folder)
+        (folder / "report.html").unlink()
+        (folder / "figures" / "trajectory.png").unlink()
+        assert call(monkeypatch, "report", str(folder)) == 0
+        seen = capsys.readouterr()
+        assert (seen.out.strip(), seen.err) == (str(folder / "report.html"), "")
+        assert files_of(folder) == before
+    with monkeypatch.context() as patch:
+        patch.setattr("sim.cli.report.digest_code", lambda: "another")
+        assert call(patch, "report", str(runs["base"]), "--json") == 0
+    seen = capsys.readouterr()
+    assert "the program has changed since this run" in seen.err
+    assert json.loads(seen.out)[0]["folder"] == str(runs["base"])
+
+
+def test_runs_without_common_draws_are_compared_as_wholes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = []
+    for seed, worlds in ((5, 8), (6, 4)):
+        options = ["--seed", str(seed), "--worlds", str(worlds), "--out", str(folder / "out")]
+        assert call(monkeypatch, "run", str(folder / "base.toml"), *options, "--quiet") == 0
+        found.append(str(Path(capsys.readouterr().out.strip()).parent))
+    assert call(monkeypatch, "compare", *found) == 0
+    assert "NOT PAIRED: the runs differ in seed 5 and 6, worlds 8 and 4." in capsys.readouterr().out
+    manifest = Path(found[1]) / "manifest.json"
+    content = json.loads(manifest.read_text())
+    content["digests"]["posterior"] = "another"
+    manifest.write_text(json.dumps(content))
+    assert call(monkeypatch, "compare", *found, "--json") == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert not printed["paired"]
+    assert printed["also_different"] == ["posterior"]
+    assert call(monkeypatch, "compare", *found) == 0
+    assert "The runs also differ in posterior" in capsys.readouterr().out
 
 
 def test_seed_and_worlds_of_the_call_replace_those_of_the_file(
@@ -178,7 +237,9 @@ def test_sweep_writes_table_and_heat_map(
     assert frame["index"][0] < -0.1
     assert (Path(item["folder"]) / "figures" / "index.svg").stat().st_size > 1000
     assert call(monkeypatch, "sweep", *arguments, "--quiet") == 0
-    assert "surprise" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "  shock: Shock\n" in shown
+    assert "index_baseline" in shown
 
 
 def test_calibrate_prints_every_parameter(

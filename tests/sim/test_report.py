@@ -63,7 +63,7 @@ def test_page_has_its_sections_in_order(page: str) -> None:
 
 def test_text_from_data_is_escaped(page: str) -> None:
     assert "press &amp; pages" in page
-    assert "(&lt;video&gt;)" in page
+    assert "call: &lt;video&gt;" in page
 
 
 def test_baseline_has_no_difference() -> None:
@@ -84,6 +84,7 @@ def test_files_are_complete_and_the_same_each_time(tmp_path: Path) -> None:
     ]
     files = sorted(p.relative_to(folders[0]) for p in folders[0].rglob("*") if p.is_file())
     assert {"report.html", "questions.json", "trajectories.parquet"} <= {p.name for p in files}
+    assert {"report.json", "paths.parquet"} <= {p.name for p in files}
     assert {p.suffix for p in files if p.parent.name == "figures"} == {".svg", ".png"}
     for file in files:
         assert (folders[0] / file).read_bytes() == (folders[1] / file).read_bytes()

@@ -91,15 +91,21 @@ class SweepResult:
         Values of the parameters, the last fastest.
     values, standard_errors : (N, O)
         Outcomes and their Monte-Carlo standard errors.
+    baseline : (N, O)
+        The baseline at the same J: mean of the quantity, or probability of the ritual.
+    worlds : int
+        Worlds a cell.
     """
 
     sweep: Sweep
     points: Floats
     values: Floats
     standard_errors: Floats
+    baseline: Floats
+    worlds: int
 
     def to_frame(self) -> pl.DataFrame:
-        """One row a cell: parameters, outcomes, and <outcome>_se."""
+        """One row a cell: parameters, outcomes, <outcome>_se and <outcome>_baseline."""
         import polars as pl
 
         names = [parameter.name for parameter in self.sweep.parameter]
@@ -107,6 +113,7 @@ class SweepResult:
         for i, outcome in enumerate(self.sweep.outcome):
             table[outcome.name] = self.values[:, i]
             table[f"{outcome.name}_se"] = self.standard_errors[:, i]
+            table[f"{outcome.name}_baseline"] = self.baseline[:, i]
         return pl.DataFrame(table)
 
 
@@ -182,7 +189,9 @@ def run_sweep(
         for point in points
     )
     values = np.array(cells)
-    return SweepResult(sweep, points, values[..., 0], values[..., 1])
+    return SweepResult(
+        sweep, points, values[..., 0], values[..., 1], values[..., 2], scenario.worlds
+    )
 
 
 Effect = tuple[float, float] | None
@@ -229,23 +238,27 @@ def _cell(
     effect: Effect,
     inputs: tuple[LawDraws, InitialStates],
 ) -> Floats:
-    """Outcomes of one cell, axes (outcome, 2): value and standard error."""
+    """Outcomes of one cell, axes (outcome, 3): value, standard error, baseline."""
     own = _simulate(scenario, *inputs, effect)
     return np.array([_outcome(item, sweep.dyad, own, paired[effect]) for item in sweep.outcome])
 
 
 def _outcome(
     outcome: SweepOutcome, dyad: str, own: Ensemble, other: Ensemble
-) -> tuple[float, float]:
+) -> tuple[float, float, float]:
     if outcome.kind == "ritual_kept":
-        event = own.season(outcome.ritual, outcome.season or 0) == 1
-        p = float(event.mean())
-        return p, float(np.sqrt(p * (1.0 - p) / event.size))
+        p, before = (
+            float((run.season(outcome.ritual, outcome.season or 0) == 1).mean())
+            for run in (own, other)
+        )
+        return p, float(np.sqrt(p * (1.0 - p) / own.worlds)), before
     month = own.periods == np.datetime64(str(outcome.month), "M")
     if not month.any():
         expected = f"{own.periods[0]} to {own.periods[-1]}"
         where = f"outcome {outcome.name}: month"
         raise SweepError(where=where, value=outcome.month, expected=expected)
-    x, y = (run.path(dyad, outcome.quantity)[:, month][:, 0] for run in (own, other))
-    difference = x.astype(np.float64) - y
-    return float(difference.mean()), float(difference.std() / np.sqrt(difference.size))
+    x, y = (
+        run.path(dyad, outcome.quantity)[:, month][:, 0].astype(np.float64) for run in (own, other)
+    )
+    error = float((x - y).std() / np.sqrt(x.size))
+    return float((x - y).mean()), error, float(y.mean())

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 def run_sweeps(paths: tuple[Path, ...], call: Call, screen: Screen) -> None:
     """Run sweep files and write a folder for each: sweep.parquet, heat maps, manifest."""
+    from sim.report.words import short
+
     shown = []
     for path in paths:
         result, folder = _run(path, load_sweep(path), call, screen)
@@ -36,8 +38,9 @@ def run_sweeps(paths: tuple[Path, ...], call: Call, screen: Screen) -> None:
                           for result, folder in shown])  # fmt: skip
         return
     for result, folder in shown:
+        print("\n".join(_legend(result)))
         frame = result.to_frame()
-        screen.show_table(frame.columns, [[f"{v:.3g}" for v in row] for row in frame.iter_rows()])
+        screen.show_table(frame.columns, [[short(v) for v in row] for row in frame.iter_rows()])
         print(folder)
 
 
@@ -73,6 +76,19 @@ def _run(path: Path, sweep: Sweep, call: Call, screen: Screen) -> tuple[SweepRes
     }  # fmt: skip
     write_json(folder / "manifest.json", manifest(digests, settings, screen.timings))
     return result, folder
+
+
+def _legend(result: SweepResult) -> list[str]:
+    """Say what the columns of the table are."""
+    sweep = result.sweep
+    return [
+        f"{sweep.title} ({sweep.scenario} against {sweep.baseline}, {result.worlds:,} worlds a "
+        "cell)",
+        *(f"  {item.name}: {item.label}" for item in sweep.parameter),
+        *(f"  {item.name}: {item.label}" for item in sweep.outcome),
+        "  _se: Monte-Carlo standard error; _baseline: mean of the quantity, or probability, in "
+        "the baseline at the same J",
+    ]
 
 
 def _cells(sweep: Sweep) -> int:

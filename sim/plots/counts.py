@@ -10,6 +10,8 @@ import numpy as np
 from sim.plots.style import BLUE, GREY, RED, in_style
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from matplotlib.axes import Axes
 
     from sim.ensemble import Ensemble
@@ -19,42 +21,72 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Projection:
-    """Contacts a calendar year over the worlds: years (Y), mean, q05, q95, axes (Y,)."""
+    """Contacts a calendar year over the worlds.
+
+    Attributes
+    ----------
+    years, months : tuple of int
+        Y years, and how many of their months are simulated.
+    middle, low, high : (Y,)
+        Median and the 5% and 95% points; a mean would hang on the few worlds with most contacts.
+    """
 
     years: tuple[int, ...]
     months: tuple[int, ...]
-    mean: Floats
+    middle: Floats
     low: Floats
     high: Floats
 
 
 def project_counts(ensemble: Ensemble, dyad: str, kind: str) -> Projection:
-    """Add the contacts of a type up by calendar year; ``months`` says how many are simulated."""
+    """Add the contacts of a type up by calendar year."""
     path = ensemble.path(dyad, f"contacts_{kind}").astype(np.float64)
     year = ensemble.periods.astype("datetime64[Y]").astype(int) + 1970
     years = tuple(int(y) for y in np.unique(year))
     totals = np.stack([path[:, year == y].sum(axis=1) for y in years])
-    low, high = np.quantile(totals, (0.05, 0.95), axis=1)
+    low, middle, high = np.quantile(totals, (0.05, 0.5, 0.95), axis=1)
     months = tuple(int((year == y).sum()) for y in years)
-    return Projection(years, months, totals.mean(axis=1), low, high)
+    return Projection(years, months, middle, low, high)
 
 
 @in_style
-def plot_counts(axes: Axes, yearly: YearlyCounts, ensemble: Ensemble, kind: str) -> Axes:
-    """Draw contacts a year of one type: bars on record, points with 90% of the worlds ahead."""
-    dyad = ensemble.focus[0]
+def plot_counts(
+    axes: Axes, yearly: YearlyCounts, ensemble: Ensemble, kind: str, *, cutoff: date
+) -> Axes:
+    """Draw contacts a year of one type: bars on record, points with 90% of the worlds ahead.
+
+    The axis ends at twice what the record and the medians reach; longer intervals end in
+    an arrow, and the largest is written above.
+    """
     k = yearly.types.index(kind)
-    years = np.array(yearly.years)
-    axes.bar(years, yearly.counts[:, k], color=BLUE, width=0.75, alpha=0.8)
+    years, counts = np.array(yearly.years), yearly.counts[:, k]
+    bars = axes.bar(years, counts, color=BLUE, width=0.75, alpha=0.85)
+    if years[-1] == cutoff.year:
+        bars[-1].set_alpha(0.4)
     for year in years[yearly.covered[:, k] == 0.0]:
         axes.axvspan(year - 0.5, year + 0.5, color="#eeeeee", zorder=0, linewidth=0)
-    ahead = project_counts(ensemble, dyad, kind)
-    whole = [i for i, n in enumerate(ahead.months) if n >= 10]
-    x = np.array(ahead.years)[whole]
-    axes.vlines(x, ahead.low[whole], ahead.high[whole], color=RED, linewidth=1.6)
-    axes.plot(x, ahead.mean[whole], "o", color=RED, markersize=4)
-    axes.axvline(years[-1] + 0.0, color=GREY, linewidth=0.8, linestyle=(0, (4, 3)))
-    axes.set_title(kind.capitalize() + "s a year")
+    ahead = project_counts(ensemble, ensemble.focus[0], kind)
+    top = 2.0 * max(1.0, float(counts.max()), float(ahead.middle.max()))
+    top = min(top, max(float(ahead.high.max()), float(counts.max()), 1.0)) * 1.08
+    _plot_ahead(axes, ahead, top)
+    axes.axvline(cutoff.year - 0.5 + cutoff.timetuple().tm_yday / 366.0, color=GREY, linewidth=0.8,
+                 linestyle=(0, (4, 3)))  # fmt: skip
+    axes.set_title(f"{kind.capitalize()}s")
     axes.set_ylabel("contacts a year")
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, top)
     return axes
+
+
+def _plot_ahead(axes: Axes, ahead: Projection, top: float) -> None:
+    for year, months, middle, low, high in zip(
+        ahead.years, ahead.months, ahead.middle, ahead.low, ahead.high, strict=True
+    ):
+        axes.vlines(year, low, min(high, top), color=RED, linewidth=1.6)
+        axes.plot(year, middle, "o", color=RED, markersize=4.5, clip_on=False, zorder=4,
+                  markerfacecolor=RED if months == 12 else "white")  # fmt: skip
+        if high > top:
+            axes.plot(year, top, "^", color=RED, markersize=4.5, clip_on=False)
+    if ahead.high.max() > top:
+        axes.annotate(f"up to {ahead.high.max():,.0f}", (1.0, 1.0), xycoords="axes fraction",
+                      xytext=(0, 5), textcoords="offset points", ha="right", va="bottom",
+                      fontsize=8, color=RED)  # fmt: skip

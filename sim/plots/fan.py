@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, RED, in_style
+from sim.plots.style import (
+    BLACK,
+    BLUE,
+    DARK,
+    GREEN,
+    GREY,
+    ORANGE,
+    PURPLE,
+    RED,
+    in_style,
+    legend_above,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,6 +34,7 @@ LABELS = {
     "cooperation_index": "cooperation index\n(asinh, contacts a month)",
     "strength": "strength\n(standard deviations)",
 }
+UNITS = {"cooperation_index": "index points", "strength": "standard deviations"}
 
 
 def fan_quantiles(ensemble: Ensemble, dyad: str, quantity: str) -> tuple[Any, Any]:
@@ -39,11 +51,23 @@ def plot_fan(axes: Axes, ensemble: Ensemble, dyad: str, quantity: str, **look: s
     """Draw the fan of one quantity of a focus dyad; ``color`` and ``label`` may be given."""
     color, label = look.get("color", BLUE), look.get("label", "")
     days, (low, lower, middle, upper, high) = fan_quantiles(ensemble, dyad, quantity)
-    axes.fill_between(days, low, high, color=color, alpha=0.16, linewidth=0)
-    axes.fill_between(days, lower, upper, color=color, alpha=0.30, linewidth=0)
+    axes.fill_between(days, low, high, color=color, alpha=0.16, linewidth=0, label="90% of worlds")
+    axes.fill_between(
+        days, lower, upper, color=color, alpha=0.30, linewidth=0, label="half of worlds"
+    )
     axes.plot(days, middle, color=color, label=label)
     axes.set_ylabel(LABELS.get(quantity, quantity))
     axes.margins(x=0.01)
+    return axes
+
+
+@in_style
+def plot_outline(axes: Axes, ensemble: Ensemble, dyad: str, quantity: str) -> Axes:
+    """Draw median and 90% of the worlds of a baseline as dashes, to lie over another fan."""
+    days, (low, _, middle, _, high) = fan_quantiles(ensemble, dyad, quantity)
+    axes.plot(days, middle, color=DARK, linewidth=1.4, linestyle=(0, (5, 2)), label="baseline")
+    for edge in (low, high):
+        axes.plot(days, edge, color=DARK, linewidth=0.9, linestyle=(0, (1, 1.6)))
     return axes
 
 
@@ -56,10 +80,10 @@ def plot_difference(axes: Axes, comparison: Comparison, dyad: str, quantity: str
     axes.fill_between(days, comparison.q05[q, f], comparison.q95[q, f], color=RED,
                       alpha=0.16, linewidth=0, label="90% of the worlds")  # fmt: skip
     axes.fill_between(days, mean - 2 * error, mean + 2 * error, color=RED, alpha=0.45,
-                      linewidth=0, label="mean, two standard errors")  # fmt: skip
-    axes.plot(days, mean, color=RED)
+                      linewidth=0, label="two standard errors of the mean")  # fmt: skip
+    axes.plot(days, mean, color=RED, label="mean")
     axes.axhline(0.0, color=GREY, linewidth=0.9)
-    axes.set_ylabel("difference from baseline")
+    axes.set_ylabel(f"difference\n({UNITS.get(quantity, quantity)})")
     axes.margins(x=0.01)
     return axes
 
@@ -76,7 +100,7 @@ def plot_surprise(axes: Axes, profile: SurpriseProfile, dyad: str, quantity: str
                           linewidth=0)  # fmt: skip
         axes.plot(days, mean, color=shade, label=f"J = {value:g}")
     axes.axhline(0.0, color=GREY, linewidth=0.9)
-    axes.set_ylabel("mean difference\nfrom baseline")
-    axes.legend(ncols=len(profile.values), loc="best", handlelength=1.2)
-    axes.margins(x=0.01, y=0.22)
+    axes.set_ylabel(f"mean difference\n({UNITS.get(quantity, quantity)})")
+    legend_above(axes)
+    axes.margins(x=0.01)
     return axes

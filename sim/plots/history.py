@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
 
 from sim.plots.style import BLUE, GREEN, GREY, MARKERS, ORANGE, in_style
 
@@ -46,7 +48,7 @@ def plot_past(axes: Axes, history: History, quantity: str, *, years: int) -> Axe
     axes.fill_between(
         days, band.low[recent], band.high[recent], color="black", alpha=0.18, linewidth=0
     )
-    axes.plot(days, band.mean[recent], color="black")
+    axes.plot(days, band.mean[recent], color="black", label="estimate")
     axes.axhline(0.0, color=GREY, linewidth=0.7)
     return axes
 
@@ -72,20 +74,31 @@ def plot_marks(axes: Axes, history: History) -> Axes:
 
 
 @in_style
-def plot_coverage(axes: Axes, table: CoverageTable) -> Axes:
+def plot_coverage(axes: Axes, table: CoverageTable, names: list[str] | None = None) -> Axes:
     """Draw, for each series, the months that a source covers; darker where it sees more."""
     days = table.months.astype("datetime64[D]")
-    edges = np.append(days, (table.months[-1] + 1).astype("datetime64[D]"))
-    shade = np.ma.masked_less_equal(np.minimum(table.exposure, 1.0), 0.0)
-    mesh = axes.pcolormesh(
-        edges, np.arange(len(table.series) + 1), shade, cmap="Blues", vmin=-0.35, vmax=1.0,
-        edgecolors="face", linewidth=0.4,
-    )  # fmt: skip
-    axes.set_yticks(np.arange(len(table.series)) + 0.5, table.series)
-    axes.invert_yaxis()
+    edges = np.append(days, (table.months[-1] + 1).astype("datetime64[D]")).astype(np.float64)
+    shades = ScalarMappable(Normalize(-0.35, 1.0), "Blues")
+    for row, exposure in enumerate(table.exposure):
+        share = np.round(np.clip(exposure, 0.0, 1.0), 2)
+        for begin, end in _spells(share):
+            span = (edges[begin], edges[end] - edges[begin])
+            axes.broken_barh([span], (row + 0.08, 0.84), facecolor=shades.to_rgba(share[begin]),
+                             linewidth=0)  # fmt: skip
+    axes.xaxis_date()
+    axes.set_xlim(edges[0], edges[-1])
+    axes.set_ylim(len(table.series), 0)
+    axes.set_yticks(np.arange(len(table.series)) + 0.5, names or table.series)
     axes.grid(visible=False)
     axes.set_xlabel("year")
-    bar = axes.figure.colorbar(mesh, ax=axes, pad=0.01, boundaries=np.linspace(0, 1, 21))
+    bar = axes.figure.colorbar(shades, ax=axes, pad=0.01, boundaries=np.linspace(0, 1, 21))
     bar.set_label("share seen")
     bar.set_ticks([0.0, 0.5, 1.0])
     return axes
+
+
+def _spells(share: Any) -> list[tuple[int, int]]:
+    """First and one past the last month of each spell of one value above zero."""
+    breaks = np.flatnonzero(np.diff(share)) + 1
+    bounds = zip(np.r_[0, breaks], np.r_[breaks, share.size], strict=True)
+    return [(int(a), int(b)) for a, b in bounds if share[a] > 0.0]

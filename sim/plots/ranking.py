@@ -30,12 +30,11 @@ def plot_ranking(axes: Axes, table: RankingTable, dyad: str) -> Axes:
         color = RED if row.dyad == dyad else (BLUE if row.dyad in watched else GREY)
         axes.plot([row.strength.low, row.strength.high], [y, y], color=color, linewidth=1.6)
         axes.plot(row.strength.mean, y, "o", color=color, markersize=4.5)
-    axes.set_yticks(np.arange(len(rows)), [f"{r.dyad}  {r.place}" for r in rows])
+    axes.set_yticks(np.arange(len(rows)), [f"{r.place:,}  {r.dyad}" for r in rows])
     for label, row in zip(axes.get_yticklabels(), rows, strict=True):
         label.set_color(RED if row.dyad == dyad else "black")
     axes.set_ylim(len(rows) - 0.4, -0.6)
     if len(rows) > len(table.top):
         axes.axhline(len(table.top) - 0.5, color=GREY, linewidth=0.7, linestyle=":")
-    axes.set_title(f"{table.month}, {table.dyads:,} dyads")
-    axes.set_xlabel("strength (standard deviations), 90% interval")
+    axes.set_title(f"{table.month}, {table.dyads:,} pairs")
     return axes

@@ -41,6 +41,7 @@ def plot_seasons(axes: Axes, outlook: RitualOutlook) -> Axes:
     axes.set_ylim(first.year + 0.7, min(years, default=first.year) - 0.7)
     _label_days(axes, first, weights.size)
     axes.set_title("Day of the call in its season")
+    axes.set_ylabel("season")
     axes.grid(visible=False)
     return axes
 
@@ -66,6 +67,6 @@ def plot_cases(axes: Axes, outlook: RitualOutlook) -> Axes:
     axes.set_yticks(range(3), quantities)
     axes.set_ylim(2.6, -0.9)
     axes.set_xlabel("standard deviations, 90% interval")
-    axes.set_title("State at its end, if the call is")
+    axes.set_title("State at the end of the season")
     axes.legend(loc="upper center", ncols=3, handletextpad=0.2, columnspacing=0.9)
     return axes

@@ -18,7 +18,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from matplotlib.axes import Axes
 
@@ -27,6 +27,7 @@ R = TypeVar("R")
 
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 PURPLE, SKY, BLACK, GREY = "#CC79A7", "#56B4E9", "#000000", "#767676"
+DARK = "#333333"
 WIDTH = 7.6
 """Width of a figure in inches: that of the page at its full size."""
 
@@ -104,6 +105,17 @@ def finish(figure: Figure, name: str, alt: str) -> Picture:
     figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
     figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
     return Picture(name, alt, svg.getvalue(), png.getvalue())
+
+
+def legend_above(axes: Axes, *, order: Sequence[str] = ()) -> None:
+    """Put the legend in one row above the axes, at the right, where it covers nothing."""
+    handles, labels = axes.get_legend_handles_labels()
+    first = dict(reversed(list(zip(labels, handles, strict=True))))
+    names = [name for name in order if name in first] or list(dict.fromkeys(labels))
+    axes.legend(
+        [first[name] for name in names], names, loc="lower right", bbox_to_anchor=(1.0, 0.99),
+        ncols=len(names), borderaxespad=0.1, handlelength=1.4, columnspacing=1.1, fontsize=8,
+    )  # fmt: skip
 
 
 def mark_cutoff(axes: Axes, day: Any, *, label: str = "") -> None:

@@ -10,14 +10,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.plots.counts import plot_counts
-from sim.plots.fan import plot_difference, plot_fan, plot_surprise
+from sim.plots.counts import plot_counts, project_counts
+from sim.plots.fan import plot_difference, plot_fan, plot_outline, plot_surprise
 from sim.plots.heat import plot_heat
 from sim.plots.history import plot_coverage, plot_marks, plot_past, plot_states
 from sim.plots.ranking import plot_ranking, shown_dyads
 from sim.plots.ritual import plot_cases, plot_seasons
-from sim.plots.style import BLUE, GREY, RED, Picture, finish, in_style, mark_cutoff, new_figure
-from sim.report.words import dyad_name, interval, month_name, number, percent
+from sim.plots.style import (
+    BLUE,
+    RED,
+    Picture,
+    finish,
+    in_style,
+    legend_above,
+    mark_cutoff,
+    new_figure,
+)
+from sim.report.words import dyad_name, interval, month_name, number, percent, series_name
 
 if TYPE_CHECKING:
     from sim.report.inputs import Briefing, RitualOutlook, Run
@@ -51,9 +60,9 @@ def coverage_figure(briefing: Briefing) -> Picture:
     """Draw which months the sources cover for the dyad of the report."""
     table = briefing.coverage
     figure, axes = new_figure(0.9 + 0.28 * len(table.series))
-    plot_coverage(axes[0, 0], table)
+    plot_coverage(axes[0, 0], table, [series_name(name) for name in table.series])
     parts = [
-        f"{name} {np.mean(row > 0):.0%} of the months"
+        f"{series_name(name)} {np.mean(row > 0):.0%} of the months"
         for name, row in zip(table.series, table.exposure, strict=True)
     ]
     alt = f"Months that sources cover for {dyad_name(briefing.dyad)}: {'; '.join(parts)}."
@@ -86,7 +95,9 @@ def ranking_figure(briefing: Briefing) -> Picture:
         plot_ranking(place, table, briefing.dyad)
     tops = [f"{t.month}: first {t.top[0].dyad}, {t.top[0].strength.mean:.2f}"
             for t in briefing.rankings]  # fmt: skip
-    alt = f"The 20 strongest dyads with 90% intervals, and those in focus. {'; '.join(tops)}."
+    figure.supxlabel("strength (standard deviations over the pairs of the month), 90% interval",
+                     fontsize=9.0)  # fmt: skip
+    alt = f"The strongest pairs with 90% intervals, and those in focus. {'; '.join(tops)}."
     return finish(figure, "ranking", alt)
 
 
@@ -112,19 +123,19 @@ def trajectory_figure(run: Run) -> Picture:
     """Draw the fans of cooperation index and strength, the baseline's in grey below."""
     dyad, ensemble = run.ensemble.focus[0], run.ensemble
     figure, axes = new_figure(6.2, 2, sharex=True)
-    cutoff = ensemble.periods[0].astype("datetime64[D]")
-    for place, quantity in zip(axes[:, 0], ("cooperation_index", "strength"), strict=True):
-        if run.baseline is not None:
-            plot_fan(place, run.baseline, dyad, quantity, color=GREY, label="baseline")
-        label = "baseline" if run.baseline is None else "this scenario"
-        color = BLUE if run.baseline is None else RED
-        plot_fan(place, ensemble, dyad, quantity, color=color, label=label)
-        mark_cutoff(place, cutoff, label="cutoff")
-    for place, past in zip(axes[:, 0], ("index", "strength"), strict=True):
+    color = BLUE if run.baseline is None else RED
+    for place, quantity, past in zip(
+        axes[:, 0], ("cooperation_index", "strength"), ("index", "strength"), strict=True
+    ):
         plot_past(place, run.briefing.history, past, years=PAST_YEARS)
-    axes[0, 0].set_title("Cooperation index: estimated before the cutoff, simulated after it")
-    axes[1, 0].set_title("Strength: estimated before the cutoff, simulated after it")
-    axes[1, 0].legend(loc="upper right", ncols=2)
+        plot_fan(place, ensemble, dyad, quantity, color=color, label="median")
+        if run.baseline is not None:
+            plot_outline(place, run.baseline, dyad, quantity)
+        mark_cutoff(place, np.datetime64(run.briefing.cutoff), label="cutoff")
+        place.set_title(quantity.replace("_", " ").capitalize())
+    legend_above(
+        axes[0, 0], order=("estimate", "median", "half of worlds", "90% of worlds", "baseline")
+    )
     axes[1, 0].set_xlabel("year")
     low, middle, high = np.quantile(
         ensemble.path(dyad, "cooperation_index")[:, -1].astype(np.float64), (0.05, 0.5, 0.95)
@@ -148,7 +159,7 @@ def difference_figure(run: Run) -> Picture:
     for place, quantity in zip(axes[:, 0], ("cooperation_index", "strength"), strict=True):
         plot_difference(place, comparison, dyad, quantity)
         place.set_title(quantity.replace("_", " ").capitalize())
-    axes[0, 0].legend(loc="best", ncols=2)
+    legend_above(axes[0, 0])
     axes[1, 0].set_xlabel("year")
     mean = comparison.mean[comparison.quantities.index("cooperation_index"), 0]
     alt = (
@@ -166,7 +177,7 @@ def surprise_figure(run: Run) -> Picture:
         raise ValueError(msg)
     figure, axes = new_figure(2.9)
     plot_surprise(axes[0, 0], run.profile, run.ensemble.focus[0], "cooperation_index")
-    axes[0, 0].set_title("Assumption, not estimate: cooperation index by the size of J")
+    axes[0, 0].set_title("Cooperation index, by assumed J")
     axes[0, 0].set_xlabel("year")
     parts = []
     for value, item in zip(run.profile.values, run.profile.comparisons, strict=True):
@@ -180,13 +191,16 @@ def counts_figure(run: Run) -> Picture:
     """Draw contacts of the leaders by type and year, on record and projected."""
     kinds = [kind for kind in LEADER_TYPES if kind in run.briefing.yearly.types]
     figure, axes = new_figure(4.6, 2, 2, sharex=True)
+    ahead = []
     for place, kind in zip(axes.ravel(), kinds, strict=False):
-        plot_counts(place, run.briefing.yearly, run.ensemble, kind)
+        plot_counts(place, run.briefing.yearly, run.ensemble, kind, cutoff=run.briefing.cutoff)
+        last = project_counts(run.ensemble, run.ensemble.focus[0], kind)
+        ahead.append(f"{kind}s in {last.years[0]}: median {last.middle[0]:.0f}")
     for place in axes[1]:
         place.set_xlabel("year")
     alt = (
         "Calls, visits, meetings and greetings a year: bars on record, points with 90% of the "
-        "worlds for the years ahead; grey years are covered by no source."
+        f"worlds for the years ahead. {'; '.join(ahead)}."
     )
     return finish(figure, "contacts", alt)
 
@@ -197,6 +211,24 @@ def heat_figure(result: SweepResult, outcome: int) -> Picture:
     item = result.sweep.outcome[outcome]
     figure, axes = new_figure(4.6)
     plot_heat(axes[0, 0], result, outcome)
+    figure.supxlabel(heat_note(result, outcome), fontsize=8, color="#555555", x=0.01, ha="left")
     low, high = float(result.values[:, outcome].min()), float(result.values[:, outcome].max())
     alt = f"{item.label}, from {number(low)} to {number(high)} over the grid."
     return finish(figure, item.name, alt)
+
+
+def heat_note(result: SweepResult, outcome: int) -> str:
+    """Say under a heat map what was run, what the figures are, and how the baseline stands."""
+    sweep, item = result.sweep, result.sweep.outcome[outcome]
+    lines = [
+        f"Scenario {sweep.scenario} against {sweep.baseline}, {dyad_name(sweep.dyad)}.",
+        f"{result.worlds:,} worlds a cell, all on the same draws; ± is the Monte-Carlo standard "
+        "error.",
+    ]
+    fixed = [f"{p.label}: {p.values[0]:g}" for p in sweep.parameter[2:]]
+    null = np.flatnonzero(np.all(result.points == 0.0, axis=1))
+    if null.size:
+        what = "probability" if item.kind == "ritual_kept" else item.quantity.replace("_", " ")
+        level = number(float(result.baseline[null[0], outcome]))
+        lines.append(f"Frame: every parameter at zero. The baseline's {what} there: {level}.")
+    return "\n".join([*lines, *fixed])

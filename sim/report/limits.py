@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.report.words import month_name, number
+from sim.report.answers import fitted_surprise
+from sim.report.words import country_name, dyad_name, listing, month_name, number, season_name
 
 if TYPE_CHECKING:
     from sim.interventions import (
@@ -20,9 +21,11 @@ LEADER_FAMILY = "leader"
 
 def assumptions(run: Run) -> tuple[str, ...]:
     """Say which parts of the run are assumptions, not estimates."""
+    fitted = fitted_surprise(run.briefing)
     lines = [
-        "J, what one unexpected leader contact does to the relationship later. The record hardly "
-        "tells it; a narrow prior holds it near zero.",
+        "J, what one unexpected leader contact does to the relationship later. It is hard to tell "
+        "apart from ordinary slow change, so a narrow prior holds it near zero."
+        + (f" {fitted}" if fitted else ""),
         "How the two countries share the initiative: half and half.",
         "That no leader leaves office within the horizon.",
         "How likely a call was before any season was seen: a prior on the logit scale, weighty "
@@ -31,30 +34,47 @@ def assumptions(run: Run) -> tuple[str, ...]:
     alone = sum(1 for line in run.briefing.parameters if line.informed == "the prior alone")
     if alone:
         lines.append(f"{alone} parameters on which these data say nothing (table below).")
-    for item in run.scenario.intervention:
-        if item.source == "assumption":
-            lines.append(f"The scenario's own intervention: {describe_intervention(item)}.")
-    return tuple(dict.fromkeys(lines))
+    if any(item.source == "assumption" for item in run.scenario.intervention):
+        lines.append("What the scenario changes, and by how much (listed at the top).")
+    return tuple(lines)
 
 
-def describe_intervention(item: Intervention) -> str:
-    """Say an intervention in a few words."""
+def describe_intervention(item: Intervention, dyad: str = "") -> str:
+    """Say an intervention in a few words; its pair if another than ``dyad``, its source if any."""
+    text = _change(item)
+    if item.kind != "ritual" and item.dyad != dyad:
+        text = f"{dyad_name(item.dyad)}: {text}"
+    return text if item.source == "assumption" else f"{text} (source: {item.source})"
+
+
+def _change(item: Intervention) -> str:
     if item.kind == "ritual":
-        seasons = ", ".join(f"{year}/{(year + 1) % 100:02d}" for year in item.seasons)
-        return f"no {item.ritual.replace('-', ' ')} in {seasons}"
+        seasons = listing([season_name(year) for year in item.seasons])
+        name = item.ritual.replace("turn-of-year-call", "turn-of-year call")
+        return f"no {name} in {seasons}"
     if item.kind == "contacts":
-        change = f"{abs(item.count)} {item.type}{'' if abs(item.count) == 1 else 's'}"
-        change += " more" if item.count > 0 else " fewer (none below zero)"
-        return f"{change} by {item.initiator} in {_when(item)}"
+        return _contacts(item)
     if item.kind == "shock":
         return f"a lasting shock in {month_name(item.month)}: {_sizes(item)}"
     months = f"{month_name(item.start)} to {month_name(item.until)}"
-    return f"sanctions by {item.sender}, {months}, {item.contacts} a month; {_sizes(item)}"
+    return (
+        f"sanctions by {country_name(item.sender)}, {item.contacts} more a month, {months}, with "
+        f"{_sizes(item)} as long as they last"
+    )
+
+
+def _contacts(item: ContactIntervention) -> str:
+    count = abs(item.count)
+    kind = f"{item.type}{'' if count == 1 else 's'}"
+    by = f"on the initiative of {country_name(item.initiator)}"
+    if item.count > 0:
+        return f"{count} more {kind} {by}, {_when(item)}"
+    return f"up to {count} {kind} fewer {by}, {_when(item)}"
 
 
 def _when(item: ContactIntervention) -> str:
     if item.months:
-        return ", ".join(month_name(month) for month in item.months)
+        return f"in {listing([month_name(month) for month in item.months])}"
     return f"each month from {month_name(item.start or '')} to {month_name(item.until or '')}"
 
 
@@ -63,7 +83,7 @@ def _sizes(item: ShockIntervention | SanctionIntervention) -> str:
     if item.kind == "shock":
         sizes = {"engagement": item.engagement, **sizes}
     return ", ".join(
-        f"{part} {number(size.mean)} (sd {number(size.sd)})"
+        f"{part} {number(size.mean)} (sd {number(size.sd)}) standard deviations"
         for part, size in sizes.items()
         if size.mean or size.sd
     )
@@ -90,10 +110,10 @@ def limits(briefing: Briefing) -> tuple[str, ...]:
         "distance and the like. It does not count contacts, and a fall may mean that others rose.",
         "Leader contacts are known for a few pairs only. For others, engagement and affinity rest "
         "on news scores, which see what is reported, mostly in English.",
-        "A press count of contacts is not a treaty, a trade flow or a vote; cooperation here means "
+        "A count of contacts is not a treaty, a trade flow or a vote; cooperation here means "
         "the balance of friendly and hostile contacts.",
-        "The simulation lets each pair move by its own laws: what China and Russia do does not act "
-        "on third pairs in this version.",
+        "The simulation lets each pair move by its own laws: what happens to "
+        f"{dyad_name(briefing.dyad)} does not act on third pairs in this version.",
         "Intervals hold the uncertainty of states, parameters and chance within this model, not "
         "the chance that the model is wrong.",
     ]

@@ -7,11 +7,11 @@ bytes.
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from sim.report import limits, tables, words
+from sim.report import answers, limits, tables, words
 
 if TYPE_CHECKING:
     from sim.plots.style import Picture
@@ -42,27 +42,42 @@ def render_page(run: Run, pictures: tuple[Picture, ...]) -> str:
         "day": words.day_name,
         "month": words.month_name,
         "dyad": words.dyad_name,
+        "hold": words.hold,
         "ordinal": words.ordinal,
     }
-    template = environment.get_template("report.html")
-    return template.render(
-        run=run,
-        briefing=run.briefing,
-        scenario=run.scenario,
-        ensemble=run.ensemble,
-        settings=run.settings,
-        answer=words.answer(run),
+    return environment.get_template("report.html").render(
         pictures={picture.name: (picture.alt, data_address(picture)) for picture in pictures},
-        questions=[words.answer_row(item) for item in run.ensemble.questions],
-        counts=tables.count_table(run),
-        focus=tables.focus_rows(run),
-        ranking_rows=tables.ranking_rows,
-        parameter_rows=[tables.parameter_row(line) for line in run.briefing.parameters],
-        interventions=[limits.describe_intervention(i) for i in run.scenario.intervention],
-        assumptions=limits.assumptions(run),
-        absence="" if run.briefing.outlook is None else words.absence(run.briefing.outlook),
-        limits=limits.limits(run.briefing),
+        **contents(run),
     )
+
+
+def contents(run: Run) -> dict[str, Any]:
+    """Return what the templates show: the run's parts, and sentences and tables made of them."""
+    briefing, dyad = run.briefing, run.briefing.dyad
+    letters = tables.parameter_sources(briefing)
+    return {
+        "run": run,
+        "briefing": briefing,
+        "scenario": run.scenario,
+        "ensemble": run.ensemble,
+        "settings": run.settings,
+        "answer": answers.answer(run),
+        "question_heads": tables.question_heads(run),
+        "questions": tables.question_rows(run),
+        "counts": tables.count_table(run),
+        "uncovered": tables.UNCOVERED,
+        "focus": tables.focus_rows(run),
+        "ranking_rows": tables.ranking_rows,
+        "parameter_rows": [tables.parameter_row(line, letters) for line in briefing.parameters],
+        "parameter_sources": letters,
+        "interventions": [limits.describe_intervention(i, dyad) for i in run.scenario.intervention],
+        "assumptions": limits.assumptions(run),
+        "fitted": answers.fitted_surprise(briefing),
+        "absence": "" if briefing.outlook is None else answers.absence(briefing.outlook),
+        "simulated": answers.simulated_seasons(run),
+        "score_months": words.score_months(briefing.coverage),
+        "limits": limits.limits(briefing),
+    }
 
 
 def data_address(picture: Picture) -> str:

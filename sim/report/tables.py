@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.plots.counts import project_counts
-from sim.report.inputs import Estimate
+from sim.report.answers import worlds_interval
 from sim.report.words import dyad_name, interval, number, short
 
 if TYPE_CHECKING:
+    from sim.questions import Answer
     from sim.report.inputs import Briefing, ParameterLine, RankingTable, Run
 
-FAMILIES = {"leader": "leaders", "minister": "ministers", "any": "any level"}
+UNCOVERED = "\N{EN DASH}"
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ def count_table(run: Run, *, years: int = 4) -> CountTable:
                 kind,
                 tuple(_past_cell(run.briefing, year, k) for year in whole),
                 tuple(
-                    interval(Estimate(ahead.mean[i], ahead.low[i], ahead.high[i]), 1) for i in shown
+                    f"{ahead.middle[i]:,.0f} ({ahead.low[i]:,.0f} to {ahead.high[i]:,.0f})"
+                    for i in shown
                 ),
             )
         )
@@ -65,8 +68,44 @@ def count_table(run: Run, *, years: int = 4) -> CountTable:
 def _past_cell(briefing: Briefing, year: int, k: int) -> str:
     row = briefing.yearly.years.index(year)
     if briefing.yearly.covered[row, k] == 0.0:
-        return "not covered"
+        return UNCOVERED
     return f"{briefing.yearly.counts[row, k]:.0f}"
+
+
+def question_heads(run: Run) -> tuple[str, ...]:
+    """Heads of the table of questions; a baseline has a column of its own."""
+    middle = () if run.baseline is None else ("in the baseline",)
+    return ("question", "probability", *middle, "Monte-Carlo error", "spread over parameters")
+
+
+def question_rows(run: Run) -> tuple[tuple[str, ...], ...]:
+    """Each question with its probability, that of the baseline, and the two kinds of doubt."""
+    before = {} if run.baseline is None else {a.id: a for a in run.baseline.questions}
+    rows = []
+    for item in run.ensemble.questions:
+        middle: tuple[str, ...] = ()
+        if run.baseline is not None:
+            other = before.get(item.id)
+            middle = (UNCOVERED if other is None else probability(other),)
+        spread = "not known" if math.isnan(item.parameter_spread) else number(item.parameter_spread)
+        rows.append((item.text, probability(item), *middle, monte_carlo_error(item), spread))
+    return tuple(rows)
+
+
+def probability(item: Answer) -> str:
+    """Write a probability; with a third digit next to 0 and 1, and "none" or "all" at the ends."""
+    if item.probability in (0.0, 1.0):
+        return (
+            f"{item.probability:.0f} ({('none', 'all')[int(item.probability)]} of {item.worlds:,})"
+        )
+    return f"{item.probability:.{2 if 0.01 <= item.probability <= 0.99 else 3}f}"
+
+
+def monte_carlo_error(item: Answer) -> str:
+    """Write the standard error; where no world or every one did, the 95% limit 3 / n."""
+    if item.probability in (0.0, 1.0):
+        return f"at most {3.0 / item.worlds:.3f}"
+    return f"{item.standard_error:.3f}"
 
 
 def ranking_rows(table: RankingTable, *, watched: bool) -> tuple[tuple[str, ...], ...]:
@@ -86,21 +125,34 @@ def ranking_rows(table: RankingTable, *, watched: bool) -> tuple[tuple[str, ...]
     )
 
 
-def parameter_row(line: ParameterLine) -> tuple[str, ...]:
-    """Name, what it does, estimate with interval, prior, what informs it, source."""
+def parameter_sources(briefing: Briefing) -> dict[str, str]:
+    """Letters for the sources of the priors: a key a text without its figure after the mode."""
+    texts = dict.fromkeys(_plain_source(line) for line in briefing.parameters)
+    return {text: _letters(i) for i, text in enumerate(texts)}
+
+
+def _plain_source(line: ParameterLine) -> str:
+    """Leave out the figure that differs between parameters of one source."""
+    return line.source.partition(", standard error")[0]
+
+
+def _letters(place: int) -> str:
+    return (chr(ord("a") + place // 26 - 1) if place >= 26 else "") + chr(ord("a") + place % 26)
+
+
+def parameter_row(line: ParameterLine, letters: dict[str, str]) -> tuple[str, ...]:
+    """Name, what it does, unit, estimate and prior with intervals, what informs it, its source."""
     estimate = f"{short(line.estimate.mean)} ({short(line.estimate.low)} to "
     estimate += f"{short(line.estimate.high)})"
     prior = f"{short(line.prior.mean)} ({short(line.prior.low)} to {short(line.prior.high)})"
     return (
-        line.name, line.does, estimate, short(line.standard_error), prior, line.informed,
-        line.source,
+        line.name, line.does, line.unit, estimate, prior, line.informed,
+        letters[_plain_source(line)],
     )  # fmt: skip
 
 
 def focus_rows(run: Run) -> tuple[tuple[str, ...], ...]:
     """Strength and cooperation index of each focus dyad at the cutoff and at the end."""
-    import numpy as np
-
     rows = []
     for dyad in run.ensemble.focus:
         cells = [dyad_name(dyad)]
@@ -109,8 +161,6 @@ def focus_rows(run: Run) -> tuple[tuple[str, ...], ...]:
                 run.ensemble.value_at_cutoff(dyad, quantity),
                 run.ensemble.path(dyad, quantity)[:, -1],
             )
-            for values in ends:
-                low, middle, high = np.quantile(values.astype(np.float64), (0.05, 0.5, 0.95))
-                cells.append(interval(Estimate(float(middle), float(low), float(high))))
+            cells += [interval(worlds_interval(values)) for values in ends]
         rows.append(tuple(cells))
     return tuple(rows)

@@ -1,4 +1,4 @@
-"""Numbers and names in words: what a report says, it says from its results.
+"""Numbers and names as a reader sees them.
 
 Example
 -------
@@ -8,24 +8,28 @@ Example
 
 from __future__ import annotations
 
+import math
+import re
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from sim.countries import country_table
 from sim.dyads import split_dyad
 from sim.report.inputs import Estimate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
-    from sim.questions import Answer
-    from sim.report.inputs import Briefing, RankedDyad, RitualOutlook, Run
+    import numpy as np
+
+    from sim.report.inputs import CoverageTable, RankedDyad
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
+
+SHORT_BRACKETS = re.compile(r"\([^()]{1,24}\)")
 
 
 def percent(share: float) -> str:
@@ -40,6 +44,17 @@ def number(value: float, digits: int = 2) -> str:
     text = f"{value:.{digits}f}"
     bare = text.lstrip("-")
     return bare if not float(text) else text.replace("-", "\N{MINUS SIGN}")
+
+
+def fine(value: float) -> str:
+    """Write a number with two decimals, with more where its first digits come later.
+
+    >>> fine(5.672), fine(0.0123), fine(0.0)
+    ('5.67', '0.012', '0')
+    """
+    if not value:
+        return "0"
+    return number(value, max(2, 1 - math.floor(math.log10(abs(value)))))
 
 
 def interval(value: Estimate, digits: int = 2) -> str:
@@ -57,6 +72,50 @@ def dyad_name(dyad: str) -> str:
     """Names of the two countries; the codes where the table lacks them."""
     names = {country.iso3: country.name for country in country_table()}
     return "\N{EN DASH}".join(names.get(iso3, iso3) for iso3 in split_dyad(dyad))
+
+
+def country_name(iso3: str) -> str:
+    """Name of a country; the code where the table lacks it."""
+    return next((c.name for c in country_table() if c.iso3 == iso3), iso3)
+
+
+def season_name(year: int) -> str:
+    """Write the season that begins in a year: 2024/25."""
+    return f"{year}/{(year + 1) % 100:02d}"
+
+
+def series_name(series: str) -> str:
+    """Name a line of the coverage: calls of leaders, news volume (GDELT)."""
+    family, _, kind = series.partition(": ")
+    if family == "gdelt":
+        return f"news {kind} (GDELT)"
+    if family in ("leader", "minister"):
+        return f"{kind}s of {family}s"
+    return f"{kind} ({family.upper()})"
+
+
+def score_months(table: CoverageTable) -> str:
+    """Say when news scores cover the dyad: "January 2018 to December 2020", empty if never."""
+    rows = [row for name, row in zip(table.series, table.exposure, strict=True)
+            if name.startswith("gdelt")]  # fmt: skip
+    seen = [table.months[row > 0.0] for row in rows if (row > 0.0).any()]
+    if not seen:
+        return ""
+    return f"{month_name(seen[0][0])} to {month_name(seen[0][-1])}"
+
+
+def hold(text: object) -> str:
+    """Keep what stands in brackets on one line where it is short, as the ends of an interval are.
+
+    >>> hold("1.2 (0.8 to 1.6)")
+    '1.2 (0.8\\xa0to\\xa01.6)'
+    """
+    return SHORT_BRACKETS.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), str(text))
+
+
+def listing(items: Sequence[str]) -> str:
+    """Join texts: a; a and b; a, b and c."""
+    return " and ".join((", ".join(items[:-1]), items[-1])) if len(items) > 1 else "".join(items)
 
 
 def day_name(day: date) -> str:
@@ -83,111 +142,8 @@ def standing(row: RankedDyad, total: int) -> str:
         ordinal(min(max(value, 1.0), 99.0))
         for value in (row.percentile.low, row.percentile.mean, row.percentile.high)
     )
+    ends = f"{number(row.strength.low)} to {number(row.strength.high)}"
     return (
-        f"strength {interval(row.strength)}: place {row.place:,} of {total:,}, "
-        f"{middle} percentile (90% interval {low} to {high})"
+        f"strength {number(row.strength.mean)} (90% interval {ends}): place {row.place:,} of "
+        f"{total:,} pairs, {middle} percentile ({low} to {high})"
     )
-
-
-def answer(run: Run) -> tuple[str, ...]:
-    """Return the answer in a few sentences, each from the numbers of the run."""
-    sentences = [_past(run.briefing), _ahead(run)]
-    if run.comparison is not None:
-        sentences.append(_against(run))
-    if run.briefing.outlook is not None:
-        sentences.append(_ritual(run))
-    return tuple(sentences)
-
-
-def _past(briefing: Briefing) -> str:
-    name = dyad_name(briefing.dyad)
-    tables = [(table, row) for table in briefing.rankings for row in table.watched
-              if row.dyad == briefing.dyad]  # fmt: skip
-    last, row = tables[-1]
-    text = (
-        f"In {month_name(last.month)}, net of what two such countries would do anyway, {name} had "
-        f"{standing(row, last.dyads)}."
-    )
-    if len(tables) > 1:
-        first, row = tables[0]
-        text += (
-            f" In {month_name(first.month)}, when news scores last saw all pairs, it was "
-            f"{standing(row, first.dyads)}."
-        )
-    return text
-
-
-def _ahead(run: Run) -> str:
-    dyad = run.ensemble.focus[0]
-    start = run.ensemble.value_at_cutoff(dyad, "cooperation_index").astype(np.float64)
-    path = run.ensemble.path(dyad, "cooperation_index").astype(np.float64)
-    low, high = np.quantile(path[:, -1], (0.05, 0.95))
-    end = Estimate(float(np.median(path[:, -1])), float(low), float(high))
-    rises = float((path[:, -1] > start).mean())
-    return (
-        f"In this scenario the cooperation index, {number(float(np.median(start)))} at the cutoff, "
-        f"ends in {month_name(run.ensemble.periods[-1])} at {interval(end)}; it stands higher "
-        f"than at the cutoff in {percent(rises)} of the worlds."
-    )
-
-
-def _against(run: Run) -> str:
-    comparison = run.comparison
-    if comparison is None:
-        return ""
-    dyad = comparison.focus[0]
-    q, f = comparison.quantities.index("cooperation_index"), 0
-    at = int(np.argmax(np.abs(comparison.mean[q, f])))
-    largest = Estimate(
-        float(comparison.mean[q, f, at]),
-        float(comparison.q05[q, f, at]),
-        float(comparison.q95[q, f, at]),
-    )
-    error = float(comparison.standard_error[q, f, at])
-    if abs(largest.mean) < 2.0 * error:
-        return (
-            "Against the baseline, world by world, its mean path for "
-            f"{dyad_name(dyad)} never differs by more than two standard errors at its largest."
-        )
-    return (
-        f"Against the baseline, world by world, the mean difference of the index is largest in "
-        f"{month_name(comparison.periods[at])}: {interval(largest)}, standard error of the mean "
-        f"{number(error, 3)}."
-    )
-
-
-def _ritual(run: Run) -> str:
-    outlook = run.briefing.outlook
-    if outlook is None:
-        return ""
-    chance = outlook.probability
-    return (
-        f"As of the cutoff, the turn-of-year call of {outlook.first_day.year}/"
-        f"{outlook.last_day.year % 100:02d} is kept with probability {percent(chance.mean)} "
-        f"(90% interval {percent(chance.low)} to {percent(chance.high)})."
-    )
-
-
-def absence(outlook: RitualOutlook) -> str:
-    """Say what a missed season would do to the estimate, and how often it would be a false alarm.
-
-    The move is called small under half a standard deviation of the state, large above one.
-    """
-    kept, unknown, missed = (case.strength for case in outlook.cases)
-    sd = (unknown.high - unknown.low) / (2.0 * 1.6449)
-    move = abs(missed.mean - unknown.mean) / sd
-    size = "small" if move < 0.5 else ("moderate" if move < 1.0 else "large")
-    alarms = 100.0 * (1.0 - outlook.probability.mean)
-    return (
-        f"A missed call moves the estimate of strength from {number(unknown.mean)} to "
-        f"{number(missed.mean)}, a kept one to {number(kept.mean)}. Against an interval of "
-        f"{number(unknown.low)} to {number(unknown.high)} the first move is {size}. A missed "
-        f"season is no alarm by itself: it would also come in about {alarms:.0f} of 100 seasons "
-        f"in which nothing about the relationship had changed."
-    )
-
-
-def answer_row(item: Answer) -> tuple[str, str, str, str]:
-    """Return a question with its probability, Monte-Carlo error and spread over parameters."""
-    spread = "not known" if np.isnan(item.parameter_spread) else number(item.parameter_spread)
-    return item.text, number(item.probability), number(item.standard_error, 3), spread

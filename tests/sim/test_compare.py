@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.compare import compare
+from sim.compare import compare, paired_difference, unpaired_difference
 from sim.design import grid, latin_hypercube
 from sim.errors import ComityError, SweepError
 from sim.scenario import load_scenario
@@ -34,6 +34,35 @@ def test_a_comparison_is_the_mean_of_differences_by_world() -> None:
     frame = found.to_frame().filter(dyad="CHN-RUS", quantity="affinity")
     assert np.allclose(frame["mean"], found.mean[1, 0])
     assert frame["period"].is_sorted()
+
+
+def test_a_paired_difference_by_hand() -> None:
+    first, second = np.array([[1.0], [2.0], [3.0]]), np.array([[2.0], [2.0], [5.0]])
+    found = paired_difference(first, second)
+    assert found.paired
+    assert found.mean.tolist() == [1.0]
+    assert found.standard_error[0] == pytest.approx(np.sqrt(2.0 / 3.0) / np.sqrt(3.0))
+    assert found.q95[0] == pytest.approx(1.9)
+
+
+def test_an_unpaired_difference_adds_the_variances() -> None:
+    rng = np.random.default_rng(3)
+    first, second = rng.normal(0.0, 3.0, (4000, 1)), rng.normal(1.0, 4.0, (6000, 1))
+    found = unpaired_difference(first, second)
+    assert not found.paired
+    assert found.standard_error[0] == pytest.approx(np.sqrt(9 / 4000 + 16 / 6000), rel=0.05)
+    assert found.mean[0] == pytest.approx(1.0, abs=5 * found.standard_error[0])
+    ends = 1.0 - 1.645 * 5.0, 1.0 + 1.645 * 5.0  # of N(1, 3**2 + 4**2)
+    assert (found.q05[0], found.q95[0]) == pytest.approx(ends, abs=0.35)
+
+
+def test_pairing_takes_away_what_two_runs_share() -> None:
+    base, acted = run(small_scenario()), run(small_scenario(intervention=(shock(),)))
+    x, y = (item.path("CHN-RUS", "strength").astype(float) for item in (base, acted))
+    paired, apart = paired_difference(x, y), unpaired_difference(x, y)
+    assert np.allclose(paired.mean, apart.mean)
+    assert paired.standard_error[-1] < apart.standard_error[-1]
+    assert (paired.q95 - paired.q05)[-1] < (apart.q95 - apart.q05)[-1]
 
 
 def test_the_first_clear_month_is_that_of_the_shock() -> None:
@@ -80,9 +109,11 @@ def test_the_shipped_sweep_runs_and_its_null_cell_is_zero() -> None:
     countries = load_scenario(SWEEP.parents[1] / "chn-rus-baseline.toml").resolved()
     laws, start = synthetic_laws(), synthetic_start(countries)
     frame = run_sweep(SWEEP, laws, start, worlds=16, jobs=2).to_frame()
-    assert frame.shape == (25, 6)
+    assert frame.shape == (25, 8)
     null = frame.filter(surprise=0.0, shock=0.0)
     assert null["index-difference"].to_list() == [0.0]
+    assert null["call-kept-2026_baseline"].item() > null["call-kept-2026"].item()
+    assert frame["index-difference_baseline"].n_unique() == 5  # one a value of J
     by_shock = frame.filter(surprise=0.1).sort("shock")["index-difference"]
     assert by_shock.is_sorted()
     again = run_sweep(SWEEP, laws, start, worlds=16, jobs=1).to_frame()

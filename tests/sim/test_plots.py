@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import matplotlib as mpl
 import numpy as np
 import pytest
-from matplotlib.collections import PolyCollection, QuadMesh
+from matplotlib.collections import PolyCollection
+from matplotlib.patches import Rectangle
 
 from sim.plots.counts import plot_counts, project_counts
-from sim.plots.fan import fan_quantiles, plot_difference, plot_fan, plot_surprise
+from sim.plots.fan import fan_quantiles, plot_difference, plot_fan, plot_outline, plot_surprise
 from sim.plots.heat import plot_heat
 from sim.plots.history import plot_coverage, plot_marks, plot_past
 from sim.plots.ranking import plot_ranking, shown_dyads
 from sim.plots.ritual import plot_cases, plot_seasons
 from sim.plots.style import finish, new_figure
+from sim.report.figures import heat_note
 from sim.sweep import Sweep, SweepResult
 from tests.briefings import briefing, outlook, ranking, small_run
 
 DYAD = "CHN-RUS"
+CUTOFF = date(2024, 2, 8)
 
 
 def axes() -> mpl.axes.Axes:
@@ -40,6 +46,14 @@ def test_fan_starts_at_the_cutoff_and_holds_the_quantiles() -> None:
     assert outer.min() == pytest.approx(quantiles[0].min())
 
 
+def test_the_outline_of_a_baseline_is_its_median_and_ends() -> None:
+    ensemble = small_run().ensemble
+    _, quantiles = fan_quantiles(ensemble, DYAD, "strength")
+    drawn = plot_outline(axes(), ensemble, DYAD, "strength")
+    lines = [line.get_ydata().tolist() for line in drawn.lines]
+    assert lines == [quantiles[i].tolist() for i in (2, 0, 4)]
+
+
 def test_difference_and_range_of_j() -> None:
     run = small_run(alternative=True)
     assert run.comparison is not None
@@ -57,10 +71,23 @@ def test_counts_add_up_by_calendar_year() -> None:
     ahead = project_counts(run.ensemble, DYAD, "visit")
     assert (ahead.years, ahead.months) == ((2024, 2025), (10, 4))
     path = run.ensemble.path(DYAD, "contacts_visit").astype(float)
-    assert ahead.mean[0] == pytest.approx(path[:, :10].sum(axis=1).mean())
-    assert ahead.mean.sum() == pytest.approx(path.sum(axis=1).mean())
-    drawn = plot_counts(axes(), run.briefing.yearly, run.ensemble, "call")
+    totals = path[:, :10].sum(axis=1)
+    assert ahead.middle[0] == np.median(totals)
+    assert [ahead.low[0], ahead.high[0]] == np.quantile(totals, (0.05, 0.95)).tolist()
+    drawn = plot_counts(axes(), run.briefing.yearly, run.ensemble, "call", cutoff=CUTOFF)
     assert [bar.get_height() for bar in drawn.patches[:5]] == [0.0, 3.0, 0.0, 0.0, 0.0]
+
+
+def test_counts_beyond_the_axis_end_in_an_arrow_and_a_number() -> None:
+    run = small_run()
+    paths = run.ensemble.paths.copy()
+    paths[run.ensemble.quantities.index("contacts_call"), 0, 0, 0] = 5000.0
+    drawn = plot_counts(
+        axes(), run.briefing.yearly, replace(run.ensemble, paths=paths), "call", cutoff=CUTOFF
+    )
+    assert drawn.get_ylim()[1] < 20.0
+    assert drawn.texts[0].get_text().startswith("up to ")
+    assert any(line.get_marker() == "^" for line in drawn.lines)
 
 
 def test_past_is_cut_to_its_last_years() -> None:
@@ -79,8 +106,10 @@ def test_coverage_leaves_gaps_empty() -> None:
     table = briefing().coverage
     table.exposure[1, :10] = 0.0
     drawn = plot_coverage(axes(), table)
-    mesh = next(item for item in drawn.collections if isinstance(item, QuadMesh))
-    assert np.ma.count_masked(mesh.get_array()) == 10
+    spans = [item.get_paths()[0].get_extents() for item in drawn.collections[:2]]
+    days = table.months.astype("datetime64[D]").astype(float)
+    assert [(span.x0, round(span.y0)) for span in spans] == [(days[0], 0), (days[10], 1)]
+    assert len({span.x1 for span in spans}) == 1
 
 
 def test_ranking_shows_the_dyad_below_the_strongest() -> None:
@@ -88,7 +117,7 @@ def test_ranking_shows_the_dyad_below_the_strongest() -> None:
     assert [row.dyad for row in shown_dyads(table)] == ["AUS-NZL", "BEL-NLD", DYAD]
     drawn = plot_ranking(axes(), table, DYAD)
     labels = drawn.get_yticklabels()
-    assert labels[-1].get_text() == "CHN-RUS  70"
+    assert labels[-1].get_text() == "70  CHN-RUS"
     assert labels[-1].get_color() != labels[0].get_color()
     spans = [list(line.get_xdata()) for line in drawn.lines if len(line.get_xdata()) == 2]
     assert [1.0, 2.0] in spans
@@ -108,23 +137,43 @@ def test_ritual_days_and_cases() -> None:
     assert labels == ["kept", "not known", "missed"]
 
 
-def test_heat_map_writes_each_cell() -> None:
-    sweep = Sweep.model_validate(
+def grid_of(first: tuple[float, ...], second: tuple[float, ...]) -> Sweep:
+    """A sweep over two parameters with one outcome."""
+    return Sweep.model_validate(
         {
             "schema": 1, "id": "s", "title": "S", "rationale": "R", "scenario": "a",
             "baseline": "b", "dyad": DYAD, "worlds": 4,
             "parameter": (
-                {"name": "j", "label": "J", "kind": "surprise", "values": (0.0, 0.1)},
-                {"name": "k", "label": "K", "kind": "surprise", "values": (1.0, 2.0, 3.0)},
+                {"name": "j", "label": "J", "kind": "surprise", "values": first},
+                {"name": "k", "label": "K", "kind": "surprise", "values": second},
             ),
             "outcome": ({"name": "d", "label": "D", "kind": "difference", "month": "2025-01"},),
         }
     )  # fmt: skip
+
+
+def test_heat_map_writes_each_cell() -> None:
+    sweep = grid_of((0.0, 0.1), (1.0, 2.0, 3.0))
     points = np.array([(a, b) for a in (0.0, 0.1) for b in (1.0, 2.0, 3.0)])
     values = np.arange(6.0)[:, None] / 10.0
-    drawn = plot_heat(axes(), SweepResult(sweep, points, values, 0.01 + 0.0 * values), 0)
+    result = SweepResult(sweep, points, values, 0.01 + 0.0 * values, 4.5 + 0.0 * values, 4)
+    drawn = plot_heat(axes(), result, 0)
     assert [text.get_text() for text in drawn.texts][:2] == ["0.00\n±0.01", "0.10\n±0.01"]
     assert (drawn.get_xlabel(), drawn.get_ylabel()) == ("K", "J")
+    assert not drawn.patches  # no cell is all zero
+    assert "4 worlds a cell" in heat_note(result, 0)
+    assert "Frame" not in heat_note(result, 0)
+
+
+def test_the_cell_of_zeros_has_a_frame_and_the_note_its_baseline() -> None:
+    values = np.zeros((4, 1))
+    points = np.array([(a, b) for a in (0.0, 0.1) for b in (-1.0, 0.0)])
+    result = SweepResult(grid_of((0.0, 0.1), (-1.0, 0.0)), points, values, values, values + 4.5, 4)
+    frames = [patch for patch in plot_heat(axes(), result, 0).patches]
+    assert all(isinstance(patch, Rectangle) for patch in frames)
+    assert [patch.get_edgecolor()[0] for patch in frames] == [1.0, 0.0]
+    assert [round(patch.get_x() + patch.get_width() / 2) for patch in frames] == [1, 1]
+    assert heat_note(result, 0).endswith("The baseline's cooperation index there: 4.50.")
 
 
 def test_a_figure_is_the_same_bytes_and_leaves_the_settings_alone() -> None:

@@ -9,11 +9,42 @@ import pytest
 
 from sim.interventions import ContactIntervention, RitualIntervention, SanctionIntervention
 from sim.questions import Answer
+from sim.report.answers import (
+    absence,
+    answer,
+    fitted_surprise,
+    largest,
+    monthly,
+    simulated_seasons,
+)
 from sim.report.inputs import Estimate
 from sim.report.limits import assumptions, describe_intervention, limits
-from sim.report.tables import count_table, ranking_rows
-from sim.report.words import absence, answer, answer_row, number, ordinal, percent, standing
+from sim.report.tables import (
+    count_table,
+    monte_carlo_error,
+    parameter_row,
+    parameter_sources,
+    probability,
+    question_heads,
+    question_rows,
+    ranking_rows,
+)
+from sim.report.words import (
+    country_name,
+    fine,
+    hold,
+    listing,
+    number,
+    ordinal,
+    percent,
+    score_months,
+    series_name,
+    standing,
+)
 from tests.briefings import briefing, outlook, ranked, small_run
+from tests.worlds import RITUAL, small_scenario
+
+MINUS = "\N{MINUS SIGN}"
 
 
 @pytest.mark.parametrize(
@@ -39,8 +70,8 @@ def test_minus_sign_and_no_minus_zero() -> None:
 def test_standing_says_place_and_doubt() -> None:
     text = standing(ranked(70, "CHN-RUS", 1.5), 1000)
     assert text == (
-        "strength 1.50 (1.00 to 2.00): place 70 of 1,000, 93rd percentile "
-        "(90% interval 83rd to 94th)"
+        "strength 1.50 (90% interval 1.00 to 2.00): place 70 of 1,000 pairs, 93rd percentile "
+        "(83rd to 94th)"
     )
 
 
@@ -70,8 +101,11 @@ def test_answer_of_an_alternative_names_the_largest_difference() -> None:
     run = small_run(alternative=True)
     assert run.comparison is not None
     mean = run.comparison.mean[run.comparison.quantities.index("cooperation_index"), 0]
-    largest = float(mean[np.argmax(np.abs(mean))])
-    assert any(f": {number(largest)} (" in sentence for sentence in answer(run))
+    most = float(mean[np.argmax(np.abs(mean))])
+    assert largest(run.comparison)[1].mean == most
+    text = " ".join(answer(run))
+    assert f": {fine(most)} (90% of the worlds" in text
+    assert "Set by hand from 0 to 0.1 standard deviations a contact, which is an assumption" in text
 
 
 def test_a_difference_within_its_error_is_said_to_be_none() -> None:
@@ -82,30 +116,139 @@ def test_a_difference_within_its_error_is_said_to_be_none() -> None:
     assert "never differs by more than two standard errors" in text
 
 
-def test_answer_row_with_unknown_spread() -> None:
-    item = Answer("a", "Does it?", "ritual_kept", 0.25, 0.0137, float("nan"), 1000)
-    assert answer_row(item) == ("Does it?", "0.25", "0.014", "not known")
+def test_answer_says_that_a_scenario_cancels_the_call() -> None:
+    lapse = {
+        "kind": "ritual", "ritual": RITUAL, "action": "cancel", "seasons": (2024,),
+        "source": "assumption",
+    }  # fmt: skip
+    run = replace(small_run(), scenario=small_scenario(intervention=(lapse,)))
+    text = " ".join(answer(run))
+    assert "before what this scenario changes, the turn-of-year call of 2024/25" in text
+    assert text.endswith("The scenario cancels it.")
+
+
+def asked(share: float, *, spread: float = 0.1) -> Answer:
+    """An answer from a thousand worlds."""
+    error = float(np.sqrt(share * (1.0 - share) / 1000))
+    return Answer("a", "Does it?", "ritual_kept", share, error, spread, 1000)
+
+
+@pytest.mark.parametrize(
+    ("share", "text", "error"),
+    [
+        (0.0, "0 (none of 1,000)", "at most 0.003"),
+        (0.004, "0.004", "0.002"),
+        (0.25, "0.25", "0.014"),
+        (0.995, "0.995", "0.002"),
+        (1.0, "1 (all of 1,000)", "at most 0.003"),
+    ],
+)
+def test_probabilities_next_to_their_ends(share: float, text: str, error: str) -> None:
+    assert probability(asked(share)) == text
+    assert monte_carlo_error(asked(share)) == error
+
+
+def test_questions_stand_beside_those_of_the_baseline() -> None:
+    run = small_run(alternative=True)
+    assert run.baseline is not None
+    own = replace(run.ensemble, questions=(asked(0.25, spread=float("nan")),))
+    run = replace(run, ensemble=own)
+    assert question_heads(run)[2] == "in the baseline"
+    assert question_rows(run)[0] == ("Does it?", "0.25", "\N{EN DASH}", "0.014", "not known")
+    before = replace(run.baseline, questions=(asked(0.75),))
+    assert question_rows(replace(run, baseline=before))[0][2] == "0.75"
+    assert "in the baseline" not in question_heads(small_run())
+
+
+def test_short_helpers() -> None:
+    assert [fine(x) for x in (-5.672, -0.0123, 0.0, 12.3)] == [
+        f"{MINUS}5.67", f"{MINUS}0.012", "0", "12.30",
+    ]  # fmt: skip
+    assert [listing(x) for x in ((), ("a",), ("a", "b"), ("a", "b", "c"))] == [
+        "", "a", "a and b", "a, b and c",
+    ]  # fmt: skip
+    assert hold("1 (0 to 2) and (a long remark in brackets, left as it is)") == (
+        "1 (0\xa0to\xa02) and (a long remark in brackets, left as it is)"
+    )
+    assert (country_name("CHN"), country_name("XXX")) == ("China", "XXX")
+    assert [monthly(x) for x in (0.0, 5.0, -5.0)] == ["0", "74", f"{MINUS}74"]
+    names = [series_name(x) for x in ("leader: call", "gdelt: volume", "icews: aid")]
+    assert names == ["calls of leaders", "news volume (GDELT)", "aid (ICEWS)"]
+
+
+def test_months_of_the_news_scores() -> None:
+    table = briefing().coverage
+    assert score_months(table) == ""
+    table.exposure[1, :3] = 0.0
+    assert score_months(replace(table, series=("leader: call", "gdelt: volume"))) == (
+        "April 2020 to February 2024"
+    )
+
+
+def test_seasons_of_the_simulated_worlds() -> None:
+    run = small_run()
+    text = simulated_seasons(run)
+    share = float((run.ensemble.season(RITUAL, 2024) == 1).mean())
+    assert f"it is kept in {percent(share)} in 2024/25" in text
+    none = replace(run.ensemble, ritual_kept=0 * run.ensemble.ritual_kept)
+    assert "it is kept in none in 2024/25" in simulated_seasons(replace(run, ensemble=none))
+    assert simulated_seasons(replace(run, ensemble=replace(run.ensemble, rituals=()))) == ""
+
+
+def test_the_fitted_j_is_said_with_what_informs_it() -> None:
+    record = briefing()
+    assert fitted_surprise(record) == ""
+    line = replace(
+        record.parameters[0], name="surprise_affinity", estimate=Estimate(-0.02, -0.03, -0.01)
+    )
+    text = fitted_surprise(replace(record, parameters=(line,)))
+    assert f"affinity {MINUS}0.020 ({MINUS}0.030 to {MINUS}0.010, informed by: the data)" in text
+
+
+def test_parameters_share_the_letters_of_their_sources() -> None:
+    record = briefing()
+    line = record.parameters[0]
+    lines = [
+        replace(line, source="some sets; mode of 264 dyads, standard error 0.1"),
+        replace(line, source="some sets; mode of 264 dyads, standard error 0.2"),
+        line,
+    ]
+    letters = parameter_sources(replace(record, parameters=tuple(lines)))
+    assert letters == {"some sets; mode of 264 dyads": "a", "weak prior, own choice": "b"}
+    assert [parameter_row(item, letters)[-1] for item in lines] == ["a", "a", "b"]
 
 
 def test_interventions_in_words() -> None:
     ritual = RitualIntervention(
-        kind="ritual", ritual="turn-of-year-call", action="cancel", seasons=(2024, 2025), source="x"
+        kind="ritual",
+        ritual="turn-of-year-call",
+        action="cancel",
+        seasons=(2024, 2025),
+        source="assumption",
     )
-    assert describe_intervention(ritual) == "no turn of year call in 2024/25, 2025/26"
+    assert describe_intervention(ritual) == "no turn-of-year call in 2024/25 and 2025/26"
     common = {"dyad": "CHN-RUS", "source": "assumption"}
     fewer = ContactIntervention.model_validate(
         common | {"kind": "contacts", "type": "visit", "initiator": "RUS", "count": -5,
                   "from": "2024-09", "until": "2025-02"}
     )  # fmt: skip
-    assert describe_intervention(fewer) == (
-        "5 visits fewer (none below zero) by RUS in each month from September 2024 to February 2025"
+    text = "up to 5 visits fewer on the initiative of Russia, each month from September 2024 to "
+    assert describe_intervention(fewer, "CHN-RUS") == f"{text}February 2025"
+    assert describe_intervention(fewer, "CHN-IND").startswith("China\N{EN DASH}Russia: up to 5")
+    more = ContactIntervention.model_validate(
+        common | {"kind": "contacts", "type": "visit", "initiator": "RUS", "count": 1,
+                  "months": ("2024-05", "2025-05"), "source": "a treaty"}
+    )  # fmt: skip
+    assert describe_intervention(more, "CHN-RUS") == (
+        "1 more visit on the initiative of Russia, in May 2024 and May 2025 (source: a treaty)"
     )
     sanction = SanctionIntervention.model_validate(
         common | {"kind": "sanction", "sender": "CHN", "from": "2024-10", "until": "2026-09",
                   "contacts": 1, "affinity": {"mean": -0.5, "sd": 0.2}}
     )  # fmt: skip
-    assert describe_intervention(sanction).endswith(
-        "1 a month; affinity \N{MINUS SIGN}0.50 (sd 0.20)"
+    assert describe_intervention(sanction, "CHN-RUS") == (
+        "sanctions by China, 1 more a month, October 2024 to September 2026, with affinity "
+        f"{MINUS}0.50 (sd 0.20) standard deviations as long as they last"
     )
 
 
@@ -118,10 +261,10 @@ def test_limits_depend_on_the_data_at_hand() -> None:
     assert "No typed counts" not in " ".join(limits(replace(record, coverage=typed)))
 
 
-def test_assumptions_name_the_intervention_of_the_scenario() -> None:
+def test_assumptions_name_the_changes_of_the_scenario() -> None:
     lines = assumptions(small_run(alternative=True))
-    assert any("a lasting shock in May 2024" in line for line in lines)
-    assert not any("lasting shock" in line for line in assumptions(small_run()))
+    assert any("What the scenario changes" in line for line in lines)
+    assert not any("the scenario changes" in line for line in assumptions(small_run()))
 
 
 def test_count_table_tells_zero_from_not_covered() -> None:
@@ -129,7 +272,7 @@ def test_count_table_tells_zero_from_not_covered() -> None:
     assert table.past == (2020, 2021, 2022, 2023)
     rows = {row.label: row for row in table.rows}
     assert rows["call"].past == ("0", "3", "0", "0")
-    assert rows["sanction"].past == ("not covered",) * 4
+    assert rows["sanction"].past == ("\N{EN DASH}",) * 4
     assert table.ahead == ()  # of 14 months, none makes a whole calendar year
 
 

@@ -1,0 +1,197 @@
+"""The answer of a report: a few sentences, each from the numbers of the run.
+
+Example
+-------
+>>> monthly(4.81)
+'61'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.report.inputs import Estimate
+from sim.report.words import (
+    dyad_name,
+    fine,
+    month_name,
+    number,
+    percent,
+    season_name,
+    standing,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.compare import Comparison
+    from sim.report.inputs import Briefing, RitualOutlook, Run
+
+INDEX = "cooperation_index"
+FITTED = {"surprise_engagement": "engagement", "surprise_affinity": "affinity"}
+"""Parameters that hold J, and the part of the state that each moves."""
+
+
+def answer(run: Run) -> tuple[str, ...]:
+    """Return the answer, one paragraph a sentence or two."""
+    sentences = [_past(run.briefing), _ahead(run)]
+    if run.comparison is not None:
+        sentences.append(_against(run.comparison))
+    if run.profile is not None:
+        sentences.append(_assumed(run))
+    if run.briefing.outlook is not None:
+        sentences.append(_ritual(run, run.briefing.outlook))
+    return tuple(sentences)
+
+
+def monthly(index: float) -> str:
+    """Turn a cooperation index back into friendly less hostile contacts a month."""
+    text = f"{np.sinh(index):,.0f}"
+    return text.replace("-", "\N{MINUS SIGN}") if text != "-0" else "0"
+
+
+def worlds_interval(values: NDArray[np.floating]) -> Estimate:
+    """Median and the ends of 90% of the worlds."""
+    low, middle, high = np.quantile(values.astype(np.float64), (0.05, 0.5, 0.95))
+    return Estimate(float(middle), float(low), float(high))
+
+
+def _past(briefing: Briefing) -> str:
+    name = dyad_name(briefing.dyad)
+    tables = [(table, row) for table in briefing.rankings for row in table.watched
+              if row.dyad == briefing.dyad]  # fmt: skip
+    last, row = tables[-1]
+    text = (
+        f"In {month_name(last.month)}, net of what two such countries would do anyway, {name} had "
+        f"{standing(row, last.dyads)}."
+    )
+    if len(tables) > 1:
+        first, row = tables[0]
+        text += (
+            f" In {month_name(first.month)}, when news scores last saw all pairs, it had "
+            f"{standing(row, first.dyads)}."
+        )
+    return text
+
+
+def _ahead(run: Run) -> str:
+    dyad = run.ensemble.focus[0]
+    start = run.ensemble.value_at_cutoff(dyad, INDEX)
+    final = run.ensemble.path(dyad, INDEX)[:, -1]
+    begin, end = worlds_interval(start), worlds_interval(final)
+    return (
+        f"In this scenario the cooperation index, {number(begin.mean)} at the cutoff (about "
+        f"{monthly(begin.mean)} more friendly than hostile contacts a month), ends in "
+        f"{month_name(run.ensemble.periods[-1])} at {number(end.mean)} (90% of the worlds "
+        f"{number(end.low)} to {number(end.high)}): about {monthly(end.mean)} "
+        f"({monthly(end.low)} to {monthly(end.high)}) a month. It stands higher than at the "
+        f"cutoff in {percent(float((final > start).mean()))} of the worlds."
+    )
+
+
+def largest(comparison: Comparison, quantity: str = INDEX) -> tuple[int, Estimate, float]:
+    """Find the month of the largest mean difference, the difference and its standard error."""
+    q = comparison.quantities.index(quantity)
+    at = int(np.argmax(np.abs(comparison.mean[q, 0])))
+    mean, low, high, error = (
+        float(values[q, 0, at])
+        for values in (
+            comparison.mean,
+            comparison.q05,
+            comparison.q95,
+            comparison.standard_error,
+        )
+    )
+    return at, Estimate(mean, low, high), error
+
+
+def _against(comparison: Comparison) -> str:
+    at, most, error = largest(comparison)
+    if abs(most.mean) <= 2.0 * error:
+        return (
+            "Against the baseline, world by world, its mean path for "
+            f"{dyad_name(comparison.focus[0])} never differs by more than two standard errors at "
+            "its largest."
+        )
+    return (
+        "Against the baseline, world by world, the mean difference of the index is largest in "
+        f"{month_name(comparison.periods[at])}: {fine(most.mean)} (90% of the worlds "
+        f"{fine(most.low)} to {fine(most.high)}; standard error of the mean {fine(error)})."
+    )
+
+
+def _assumed(run: Run) -> str:
+    if run.profile is None:
+        return ""
+    sizes = [largest(item)[1].mean for item in run.profile.comparisons]
+    first, last = run.profile.values[0], run.profile.values[-1]
+    return (
+        "Contacts and rituals act on the relationship only through J. Set by hand from "
+        f"{first:g} to {last:g} standard deviations a contact, which is an assumption, it takes "
+        f"the largest mean difference of the index from {fine(sizes[0])} to {fine(sizes[-1])}."
+    )
+
+
+def fitted_surprise(briefing: Briefing) -> str:
+    """Say which J was fitted, with what informs it; empty where the parameters lack it."""
+    parts = [
+        f"{FITTED[line.name]} {fine(line.estimate.mean)} ({fine(line.estimate.low)} to "
+        f"{fine(line.estimate.high)}, informed by: {line.informed})"
+        for line in briefing.parameters
+        if line.name in FITTED
+    ]
+    if not parts:
+        return ""
+    return f"The fitted J, in units of the state for one contact: {', '.join(parts)}."
+
+
+def _ritual(run: Run, outlook: RitualOutlook) -> str:
+    chance, season = outlook.probability, outlook.first_day.year
+    cancelled = any(
+        item.kind == "ritual" and season in item.seasons for item in run.scenario.intervention
+    )
+    before = ", before what this scenario changes," if cancelled else ""
+    text = (
+        f"As of the cutoff{before} the turn-of-year call of {season_name(season)} is kept with "
+        f"probability {percent(chance.mean)} (90% interval {percent(chance.low)} to "
+        f"{percent(chance.high)})."
+    )
+    return f"{text} The scenario cancels it." if cancelled else text
+
+
+def absence(outlook: RitualOutlook) -> str:
+    """Say what a missed season would do to the estimate, and how often it would be a false alarm.
+
+    The move is called small under half a standard deviation of the state, large above one.
+    """
+    kept, unknown, missed = (case.strength for case in outlook.cases)
+    sd = (unknown.high - unknown.low) / (2.0 * 1.6449)
+    move = abs(missed.mean - unknown.mean) / sd
+    size = "small" if move < 0.5 else ("moderate" if move < 1.0 else "large")
+    alarms = 100.0 * (1.0 - outlook.probability.mean)
+    return (
+        f"A missed call moves the estimate of strength from {number(unknown.mean)} to "
+        f"{number(missed.mean)}, a kept one to {number(kept.mean)}. Against an interval of "
+        f"{number(unknown.low)} to {number(unknown.high)} the first move is {size}. A missed "
+        f"season is no alarm by itself: it would also come in about {alarms:.0f} of 100 seasons "
+        f"in which nothing about the relationship had changed."
+    )
+
+
+def simulated_seasons(run: Run) -> str:
+    """Say in which share of the worlds each whole season's call is kept; empty without one."""
+    outlook, ensemble = run.briefing.outlook, run.ensemble
+    if outlook is None or outlook.name not in ensemble.rituals or not ensemble.seasons:
+        return ""
+    kept = {year: float((ensemble.season(outlook.name, year) == 1).mean())
+            for year in ensemble.seasons}  # fmt: skip
+    shares = [
+        f"{percent(share) if share else 'none'} in {season_name(year)}"
+        for year, share in kept.items()
+    ]
+    return (
+        f"In the simulated worlds of this scenario it is kept in {', '.join(shares)}. These "
+        "worlds add what may happen to the relationship until then."
+    )

@@ -12,7 +12,9 @@ import polars as pl
 import pytest
 
 from sim.report.figures import difference_figure, record_figures, run_figures, surprise_figure
+from sim.report.inputs import Estimate
 from sim.report.page import render_page
+from sim.report.words import interval
 from sim.report.write import write_report
 from tests.briefings import briefing, small_run
 
@@ -88,6 +90,18 @@ def test_files_are_complete_and_the_same_each_time(tmp_path: Path) -> None:
     assert {p.suffix for p in files if p.parent.name == "figures"} == {".svg", ".png"}
     for file in files:
         assert (folders[0] / file).read_bytes() == (folders[1] / file).read_bytes()
+
+
+def test_the_page_says_what_the_tables_on_disk_say(tmp_path: Path) -> None:
+    run = small_run()
+    folder = write_report(tmp_path / "run", run, ())
+    page = (folder / "report.html").read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+    frame = pl.read_parquet(folder / "trajectories.parquet").sort("period")
+    for quantity in ("strength", "cooperation_index"):
+        for dyad in run.ensemble.focus:
+            last = frame.filter(dyad=dyad, quantity=quantity).row(-1, named=True)
+            text = interval(Estimate(last["q50"], last["q05"], last["q95"]))
+            assert f"<td>{text}</td>" in page
 
 
 def test_tables_on_disk_hold_what_the_worlds_did(tmp_path: Path) -> None:

@@ -17,26 +17,29 @@ VALUES = {
     "intercept[icews:fight]": (0.2, 1.0),
     "size[icews:fight]": (0.3, 0.8),
     "engagement_loading[fight]": (0.9, 0.5),
+    "leader_leaning_sd": (-0.7, 0.7),
     "slow_sd_affinity": (-2.0, 0.7),
     "tone_slope": (-1.2, 0.5),
     "size_slope[icews]": (-1.0, 0.5),
+    "opportunity_leader[gdp]": (0.1, 0.6),
     "opportunity_affinity[gdp]": (0.2, 0.6),
     "rupture_probability": (-30.0, 0.0),
 }
 FREE = [name for name, (_, sd) in VALUES.items() if sd > 0]
 STEP = 1e-4
+MONTHS = 24
 
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    """Twelve dyads in six months; only the first eight have fights, only the last six a tone."""
+    """Twelve dyads in two years; only the first eight have fights, only the last six a tone."""
     table = table_of(SERIES, VALUES)
-    drawn = draw_panel(table, table.prior_mean, SERIES, Shape(12, 6), seed=5).model
+    drawn = draw_panel(table, table.prior_mean, SERIES, Shape(12, MONTHS), seed=5).model
     ev = drawn.evidence
     owner = np.repeat(np.arange(12), np.diff(ev.start))
     rows = (ev.series == 0) | (owner < 8)
     tones = np.repeat(np.arange(12), np.diff(ev.tone_start)) >= 6
-    tone_start = np.concatenate([np.zeros(6, dtype=np.int64), np.arange(7) * 6])
+    tone_start = np.concatenate([np.zeros(6, dtype=np.int64), np.arange(7) * MONTHS])
     evidence = ev._replace(
         start=np.concatenate([[0], np.cumsum(np.bincount(owner[rows]))]),
         **{name: getattr(ev, name)[rows] for name in ("period", "series", "count", "offset",
@@ -84,6 +87,9 @@ def test_a_parameter_that_no_dyad_touches_is_not_free(model: Model):
         ("tone_slope", range(6, 12)),
         ("slow_sd_affinity", range(12)),
         ("opportunity_affinity[gdp]", range(12)),
+        ("opportunity_leader[gdp]", range(12)),
+        ("news_leaning_sd", range(12)),
+        ("leader_leaning_sd", range(12)),
     ],
 )
 def test_a_parameter_touches_the_dyads_of_its_series(model: Model, name: str, touched: range):
@@ -166,9 +172,16 @@ def test_moving_leaves_the_point_and_fixed_parameters_alone(model: Model):
     assert np.flatnonzero(moved != theta).tolist() == objective.places.tolist()
 
 
-def test_the_opportunity_mean_follows_its_weights(model: Model):
-    theta = model.table.prior_mean.copy()
-    theta[model.table.index("opportunity_affinity[gdp]")] = 0.75
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_each_part_of_the_opportunity_mean_has_its_own_weight(model: Model, place: int):
+    part = ("news", "leader", "affinity")[place]
+    theta = np.zeros(model.table.prior_mean.size)
+    theta[model.table.index(f"opportunity_{part}[gdp]")] = -0.5
     ev, _, _ = model.laws(theta)
-    np.testing.assert_allclose(ev.opportunity[:, :, 1], 0.75 * model.design[:, :, 0])
-    np.testing.assert_array_equal(ev.opportunity[:, :, 0], 0.0)
+    np.testing.assert_allclose(ev.opportunity[:, :, place], -0.5 * model.design[:, :, 0])
+    np.testing.assert_array_equal(np.delete(ev.opportunity, place, axis=2), 0.0)
+
+
+def test_series_and_types_have_the_channel_of_their_family(model: Model):
+    _, _, observation = model.laws(model.table.prior_mean)
+    assert observation.channel.tolist() == [1, 0]

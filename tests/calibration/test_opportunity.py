@@ -89,16 +89,6 @@ def test_economies_that_the_table_leaves_out_have_their_own_figures(folder: Data
     assert SUPPLEMENT["TWN"][2010] / SUPPLEMENT["PRK"][2010] == pytest.approx(444 / 13.9)
 
 
-def test_the_mean_weighs_the_covariates(folder: DataFolder):
-    design = opportunity_design(DYADS, (2010, 2011), folder)
-    weights = np.zeros((len(COVARIATES), 2))
-    weights[GDP], weights[DISTANCE] = [2.0, 0.0], [0.0, -1.0]
-    mean = design.mean(weights)
-    assert mean.shape == (3, 2, 2)
-    np.testing.assert_allclose(mean[..., 0], 2.0 * design.values[:, :, GDP])
-    np.testing.assert_allclose(mean[..., 1], -design.values[:, :, DISTANCE])
-
-
 def test_shipped_tables_know_nearly_every_economy():
     design = opportunity_design(("CHN-RUS", "FJI-PRY", "PRK-TWN"), (2018, 2024),
                                 DataFolder.embedded())  # fmt: skip

@@ -7,12 +7,14 @@ from datetime import date
 import numpy as np
 import pytest
 
+from calibration.attention import read_attention
 from calibration.calibrate import build_model
 from calibration.filtering import filter_states
 from calibration.fit import Fit
 from calibration.loading import load_panel
 from calibration.posterior import (
     RITUAL_NAME,
+    TYPED,
     Posterior,
     affinity_scale,
     fit_rituals,
@@ -94,7 +96,7 @@ def test_the_simulator_moves_by_the_laws_that_the_filter_uses(posterior: Posteri
     _, state, _ = posterior.laws()
     np.testing.assert_allclose(state.shock[2:4, 2:4], laws.shock_cov[0, 1])
     np.testing.assert_allclose(state.shock[4:6, 4:6], laws.shock_cov[0, 2])
-    np.testing.assert_allclose(state.persistence, np.repeat(laws.persistence[0], 2))
+    np.testing.assert_allclose(state.persistence[:6], np.repeat(laws.persistence[0], 2))
     assert state.rupture == laws.rupture_probability[0]
 
 
@@ -114,20 +116,20 @@ def test_the_day_before_the_call_the_run_is_three():
     assert ritual.run == 3
 
 
-def test_ritual_coefficients_are_restated_for_the_strength_of_the_report(
+def test_ritual_coefficients_are_restated_for_the_scale_of_the_simulator(
     posterior: Posterior, start
 ):
-    """rho0 + rho2 a / s must not change when a is written as center + scale z."""
+    """rho2 a / s must not change when the simulator divides a by the scale of the cutoff."""
     (ritual,) = start.rituals
     (_, fitted), state = posterior.rituals[0], posterior.laws()[1]
     rho, sd = fitted.draw(DRAWS, 1), affinity_scale(state)
     affinity = 0.7
-    z = (affinity - start.center[1]) / start.scale[1]
+    z = affinity / start.scale[1]
     np.testing.assert_allclose(
         ritual.coefficients[:, 0] + ritual.coefficients[:, 2] * z,
         rho[:, 0] + rho[:, 2] * affinity / sd,
     )
-    np.testing.assert_array_equal(ritual.coefficients[:, [1, 3]], rho[:, [1, 3]])
+    np.testing.assert_array_equal(ritual.coefficients[:, [0, 1, 3]], rho[:, [0, 1, 3]])
 
 
 def test_affinity_scale_is_the_stationary_deviation(posterior: Posterior):
@@ -142,7 +144,8 @@ def test_initial_states_hold_the_dyads_of_the_countries(start):
     assert start.dyads == ("CHN-DEU", "CHN-RUS", "CHN-USA", "DEU-RUS", "DEU-USA", "RUS-USA")
     for key, one, other in zip(start.dyads, start.first, start.second, strict=True):
         assert key == f"{COUNTRIES[one]}-{COUNTRIES[other]}"
-    assert start.mean.shape == (DRAWS, 6, 6)
+    assert start.mean.shape == (DRAWS, 6, 8)
+    assert start.opportunity.shape == (DRAWS, 6, 3)
     assert start.cutoff == np.datetime64("2024-02-08")
     assert start.first_month == np.datetime64("2024-03")
     np.testing.assert_array_equal(start.share, 0.5)
@@ -159,8 +162,22 @@ def test_initial_states_are_filtered_anew_under_each_draw(
         carried[2:4] += found.surprise[0, 0] * state.surprise / state.persistence[2:4]
         np.testing.assert_allclose(start.mean[s, 1], carried, atol=1e-12)
         np.testing.assert_array_equal(start.cov[s, 1], found.cov[0, 0])
-        np.testing.assert_array_equal(start.opportunity[s, 1], found.opportunity[0, 0])
+        np.testing.assert_array_equal(start.opportunity[s, 1, 1:], found.opportunity[0, 0, 1:])
     assert not np.array_equal(start.mean[0], start.mean[1])
+
+
+def test_the_news_of_the_simulator_pay_the_heed_of_the_typed_source(
+    posterior: Posterior, thetas: Floats, start
+):
+    """What a source adds for two countries is in the rates of its types, and in nothing else."""
+    effects = read_attention()[TYPED]
+    places = [posterior.position(dyad) for dyad in start.dyads]
+    for s, theta in enumerate(thetas):
+        ev, _, _ = posterior.laws(theta)
+        added = start.opportunity[s] - ev.opportunity[places, ev.year[-1]]
+        expected = [sum(effects[iso3] for iso3 in dyad.split("-")) for dyad in start.dyads]
+        np.testing.assert_allclose(added[:, 0], expected, atol=1e-12)
+        np.testing.assert_array_equal(added[:, 1:], 0.0)
 
 
 def test_the_order_in_which_countries_are_named_does_not_matter(
@@ -185,6 +202,15 @@ def test_strength_is_measured_against_all_dyads_of_the_panel(posterior: Posterio
     np.testing.assert_array_equal(start.scale, scale)
 
 
+def test_strength_leaves_bursts_out(posterior: Posterior):
+    """Level and slow part alone, of every dyad."""
+    found = filter_states(*posterior.laws(), keep=(-1,))
+    mean, cov = final_states(found)
+    np.testing.assert_allclose(mean, found.mean[:, 0, :2] + found.mean[:, 0, 2:4])
+    blocks = found.cov[:, 0, :4, :4].reshape(-1, 2, 2, 2, 2).sum(axis=(1, 3))
+    np.testing.assert_allclose(cov, blocks, atol=1e-12)
+
+
 def test_seasons_enter_the_evidence_at_the_affinity_of_their_opportunity(posterior: Posterior):
     """At the opportunity mean the logit is rho0 + rho1 log(1 + run) + rho3 same."""
     ev, state, _ = posterior.laws()
@@ -194,7 +220,7 @@ def test_seasons_enter_the_evidence_at_the_affinity_of_their_opportunity(posteri
     order = np.argsort(panel.ritual_period)
     np.testing.assert_allclose(ev.ritual_slope, rho[2] / affinity_scale(state))
     place, year = posterior.position("CHN-RUS"), ev.year[ev.ritual_period]
-    at_mean = ev.ritual_logit + ev.ritual_slope * ev.opportunity[place, year, 1]
+    at_mean = ev.ritual_logit + ev.ritual_slope * ev.opportunity[place, year, 2]
     expected = (
         rho[0]
         + rho[1] * np.log1p(panel.ritual_run[order])

@@ -15,6 +15,7 @@ Axes: D dyads, K contact types, W worlds of the batch; the world is the last axi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import mesa
@@ -73,6 +74,16 @@ class Setting:
     surprise_effect: tuple[float, float] | None = None
     by_agents: bool = True
 
+    @cached_property
+    def roster(self) -> Roster:
+        """Rows of the countries; the same in every batch."""
+        return make_roster(self.start)
+
+    @cached_property
+    def names(self) -> Words:
+        """Pair words of the dyads, axis (D,)."""
+        return dyad_words(self.start)
+
 
 class World(mesa.Model):  # type: ignore[misc]
     """A batch of worlds.
@@ -106,8 +117,8 @@ class World(mesa.Model):  # type: ignore[misc]
         self.numbers: Words = worlds.astype(np.uint64)
         self.month = 0
         self.law = batch_law(setting.laws, self.worlds, setting.surprise_effect)
-        self.roster: Roster = make_roster(setting.start)
-        self.names: Words = dyad_words(setting.start)
+        self.roster: Roster = setting.roster
+        self.names: Words = setting.names
         self._allocate()
         self._start()
         self.rituals = tuple(

@@ -10,11 +10,20 @@ import numpy as np
 import pytest
 
 from calibration.account import source_lines, window_words
-from calibration.briefing import cooperation_band, dated_contacts, make_briefing, yearly_counts
+from calibration.attention import read_attention
+from calibration.briefing import (
+    cooperation_band,
+    dated_contacts,
+    make_briefing,
+    shown_opportunity,
+    yearly_counts,
+)
 from calibration.coverage import Window
 from calibration.loading import load_panel
 from calibration.parameter_lines import informed_words, parameter_lines
+from calibration.posterior import rank_final
 from calibration.ranking import Listed, last_score_month
+from calibration.smoothing import smooth_states
 from calibration.sources.folder import DataFolder
 from sim.errors import CoverageError
 from sim.report.inputs import Briefing
@@ -62,16 +71,46 @@ def test_calls_of_2021_on_record_are_counted() -> None:
 
 def test_index_without_doubt_is_the_formula() -> None:
     posterior = prior_posterior()
-    band = cooperation_band(posterior, np.zeros((2, 2)), 1e-18 * np.tile(np.eye(2), (2, 1, 1)))
+    shown = np.array([[0.0, 0.0, 0.0], [0.3, -0.4, 0.2]])
+    band = cooperation_band(posterior, shown, 1e-18 * np.tile(np.eye(3), (2, 1, 1)))
     table = posterior.model.table
     natural = dict(zip(table.names, table.to_natural(posterior.fit.theta), strict=True))
     signs = {name: 1.0 for name in ("agreement", "cooperation", "aid")}
     signs |= {name: -1.0 for name in ("criticism", "threat", "sanction", "fight")}
-    total = sum(sign * np.exp(natural[f"intercept[icews:{k}]"]) for k, sign in signs.items())
-    total += sum(
-        np.exp(natural[f"intercept[leader:{k}]"]) for k in ("call", "visit", "meeting", "greeting")
-    )
-    assert band.mean == pytest.approx(np.arcsinh(total), abs=1e-6)
+    leaders = ("call", "visit", "meeting", "greeting")
+    for month, (news, leader, affinity) in enumerate(shown):
+        total = 0.0
+        for kind, sign in (signs | dict.fromkeys(leaders, 1.0)).items():
+            family, engagement = ("leader", leader) if kind in leaders else ("icews", news)
+            total += sign * np.exp(
+                natural[f"intercept[{family}:{kind}]"]
+                + natural[f"engagement_loading[{kind}]"] * engagement
+                + natural[f"affinity_loading[{kind}]"] * affinity
+            )
+        assert band.mean[month] == pytest.approx(np.arcsinh(total), abs=1e-6)
+
+
+def test_past_news_are_shown_with_the_heed_of_the_typed_source() -> None:
+    """As the simulator's are, so that past and future index stand on one scale."""
+    posterior = prior_posterior()
+    place = posterior.position("CHN-RUS")
+    history = smooth_states(*posterior.laws(), dyads=np.array([place]))
+    effects = read_attention()["icews"]
+    added = shown_opportunity(history, "CHN-RUS") - history.opportunity[0]
+    np.testing.assert_allclose(added[:, 0], effects["CHN"] + effects["RUS"])
+    np.testing.assert_array_equal(added[:, 1:], 0.0)
+
+
+def test_the_history_is_of_level_and_slow_part(briefing: Briefing) -> None:
+    posterior = prior_posterior()
+    place = posterior.position("CHN-RUS")
+    history = smooth_states(*posterior.laws(), dyads=np.array([place]))
+    center, scale = rank_final(posterior)
+    lasting = history.mean[0, :, :2] + history.mean[0, :, 2:4]
+    z = ((lasting - center) / scale)[-briefing.history.months.size :]
+    np.testing.assert_allclose(briefing.history.engagement.mean, z[:, 0], atol=1e-9)
+    np.testing.assert_allclose(briefing.history.affinity.mean, z[:, 1], atol=1e-9)
+    np.testing.assert_allclose(briefing.history.strength.mean, z.sum(axis=1) / np.sqrt(2.0))
 
 
 def test_a_dyad_without_data_is_an_error() -> None:
@@ -81,8 +120,10 @@ def test_a_dyad_without_data_is_an_error() -> None:
 
 def test_parameters_say_what_informs_them() -> None:
     lines = {line.name: line for line in parameter_lines(prior_posterior())}
-    assert lines["engagement_loading[call]"].informed == "fixed, sets a scale"
-    assert lines["engagement_loading[call]"].estimate.mean == 1.0
+    for name, value in (("engagement_loading[visit]", 1.0), ("tone_slope", 0.25)):
+        assert lines[name].informed == "fixed, sets a scale"
+        assert lines[name].estimate.mean == pytest.approx(value, abs=1e-5)
+    assert lines["engagement_loading[call]"].informed != "fixed, sets a scale"
     spread = lines["slow_sd_engagement"]
     assert spread.standard_error == pytest.approx(0.05 * spread.estimate.mean, rel=1e-3)
     assert informed_words(1.0, 0.7, True) == "data and prior"

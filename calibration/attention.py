@@ -113,9 +113,7 @@ def country_effects(
     members = np.zeros((len(pairs), len(countries)))
     members[np.arange(len(pairs))[:, None], ends] = 1.0
     design = np.column_stack([np.ones(len(pairs)), covariates[seen], members])
-    penalty = np.concatenate(
-        [np.zeros(1 + covariates.shape[1]), np.full(len(countries), PENALTY)]
-    )
+    penalty = np.concatenate([np.zeros(1 + covariates.shape[1]), np.full(len(countries), PENALTY)])
     found = penalised_negbin(design, count[seen], exposure[seen], penalty)
     return dict(zip(countries, found[-len(countries) :].tolist(), strict=True))
 

@@ -4,8 +4,8 @@
 
 Histories are smoothed (each month knows the whole record up to the cutoff) at the mode of the
 parameters, in standard deviations over all dyads at the cutoff, net of opportunity and without the
-bursts of single months, so that the past and the simulated future stand on one scale. The bands hold the uncertainty of the state; that
-of the parameters enters the simulation.
+bursts of single months, so that the past and the simulated future stand on one scale. The bands
+hold the uncertainty of the state; that of the parameters enters the simulation.
 """
 
 from __future__ import annotations

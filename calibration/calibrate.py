@@ -2,11 +2,13 @@
 
     calibrate(folder, cutoff) -> Posterior
 
-The parameters are fitted on a sample of dyads drawn by coverage and by size of their economies,
-not by how much contact was seen, which would bias the fit; the dyads with a ritual are always in
-it. The states of all dyads are then filtered under them. A fit is kept by the digest of what it
-depends on: one that matches is taken from the package (the shipped fit of the shipped data) or from
-the cache folder, else it is made anew and kept.
+The package ships one fit of the parameters, made on the fullest record at hand (see
+`calibration.ship`), and takes it for the shipped data and for that record alike, at the cutoff for
+which it was made: states are filtered from what the data at hand show, parameters know more. For
+other data or another cutoff the parameters are fitted anew, under the informed priors of
+`calibration/data/priors.csv` where the data lack typed events, on a sample of dyads drawn by
+coverage and by size of their economies (not by how much contact was seen, which would bias the
+fit), and kept in the cache folder by the digest of what they depend on.
 
 A user's own contacts change the states, not the parameters, except those of series that only the
 user's file has, which are fitted with all others held.
@@ -47,13 +49,12 @@ START = date(2000, 1, 1)
 SAMPLE = 400
 """Dyads on which the parameters are fitted."""
 
-LEAST_ERROR = 0.1
-"""Floor of the standard errors, in units of the prior's standard deviation."""
-
-MODEL_VERSION = 1
+MODEL_VERSION = 2
 """Raised when the laws or the filter change, so that older fits are not taken for this model's."""
 
-SHIPPED = Path(__file__).parent / "data" / "posterior.npz"
+DATA = Path(__file__).parent / "data"
+SHIPPED = (DATA / "posterior.npz", DATA / "posterior-research.npz")
+"""The fit on the fullest record, for the shipped data and for the research-only sets with them."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def calibrate(task: Task, *, progress: Progress = lambda _line: None) -> Posteri
     """
     panel = load_panel(task.folder, start=START, cutoff=task.cutoff)
     model = build_model(panel, task.folder)
-    fitted = find_fit(task, model, panel, progress)
+    model, fitted = find_fit(task, model, panel, progress)
     if task.contacts is not None:
         own = load_panel(task.folder, start=START, cutoff=task.cutoff, contacts=task.contacts)
         wider = build_model(own, task.folder)
@@ -105,11 +106,7 @@ def calibrate(task: Task, *, progress: Progress = lambda _line: None) -> Posteri
 
 
 def build_model(panel: DyadPanel, folder: DataFolder) -> Model:
-    """Lay out what is to be fitted, with the priors that belong to the data at hand.
-
-    On the shipped data the priors are those estimated on the research-only sets; where these sets
-    are read themselves, the weak ones, so that nothing counts twice.
-    """
+    """Lay out what is to be fitted, with weak priors."""
     names = [series.name for series in panel.series]
     types = contact_types()
     standard = [
@@ -119,8 +116,6 @@ def build_model(panel: DyadPanel, folder: DataFolder) -> Model:
     series = tuple(dict.fromkeys([*names, *standard]))
     kinds = tuple(name.partition(":")[2] for name in series)
     table = declare(series, kinds, COVARIATES)
-    if not folder.has("icews_2018"):
-        table = table.with_priors(read_priors())
     design = opportunity_design(panel.dyads, years_of(panel), folder)
     evidence = heeded(evidence_of(panel, len(series)), panel, series)
     return Model(evidence, design.values, COVARIATES, series, kinds, table)
@@ -137,29 +132,36 @@ def heeded(evidence: Evidence, panel: DyadPanel, series: tuple[str, ...]) -> Evi
     return evidence._replace(offset=offset)
 
 
-def find_fit(task: Task, model: Model, panel: DyadPanel, progress: Progress) -> Fit:
-    """Take a kept fit that matches, or make one and keep it."""
-    digest = digest_of(model)
-    kept = None if task.cache is None else task.cache / f"fit-{digest[:16]}.npz"
-    if not task.refit:
-        for path in (SHIPPED, kept):
-            if path is not None and path.exists():
-                found = load_fit(path, model.table, digest)
-                if found is not None:
-                    return found
+def find_fit(task: Task, model: Model, panel: DyadPanel, progress: Progress) -> tuple[Model, Fit]:
+    """Take a shipped or kept fit that matches, or make one and keep it.
+
+    Returns the model with the priors under which the fit was made.
+    """
+    shipped = None if task.refit else first_match(SHIPPED, model)
+    if shipped is not None:
+        return model, shipped
+    if not task.folder.has("icews_2018"):
+        model = replace(model, table=model.table.with_priors(read_priors()))
+    kept = None if task.cache is None else task.cache / f"fit-{digest_of(model)[:16]}.npz"
+    found = first_match(() if task.refit or kept is None else (kept,), model)
+    if found is not None:
+        return model, found
     progress("fitting the parameters: some minutes, once for these data")
     made = fit(sample_model(model, panel), start=start_values(model.table), progress=progress)
-    made = widen(made, model.table)
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        save_fit(kept, made, model.table, digest)
-    return made
+        save_fit(kept, made, model.table, digest_of(model))
+    return model, made
 
 
-def widen(made: Fit, table: ParameterTable) -> Fit:
-    """Add a floor to the standard errors: second differences can look sharper than the data are."""
-    floor = np.where(made.informed, LEAST_ERROR * table.prior_sd, 0.0)
-    return replace(made, cov=made.cov + np.diag(floor**2))
+def first_match(paths: tuple[Path, ...], model: Model) -> Fit | None:
+    """The first kept fit of a model among some files."""
+    for path in paths:
+        if path.exists():
+            found = load_fit(path, model.table, digest_of(model))
+            if found is not None:
+                return found
+    return None
 
 
 def sample_model(model: Model, panel: DyadPanel, size: int = SAMPLE) -> Model:
@@ -184,15 +186,14 @@ def sample_model(model: Model, panel: DyadPanel, size: int = SAMPLE) -> Model:
 
 
 def start_values(table: ParameterTable) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Where the search starts: the shipped mode where it has the parameter, else the prior mean."""
-    start = table.prior_mean.copy()
-    if SHIPPED.exists():
-        with np.load(SHIPPED) as stored:
-            known = dict(zip(stored["names"].tolist(), stored["theta"], strict=True))
-        for i, row in enumerate(table.rows):
-            if row.prior_sd > 0:
-                start[i] = known.get(row.name, start[i])
-    return start
+    """Where the search starts: the shipped estimate where there is one, else the prior mean."""
+    known = read_priors()
+    return np.array(
+        [
+            known[row.name].prior_mean if row.prior_sd > 0 and row.name in known else row.prior_mean
+            for row in table.rows
+        ]
+    )
 
 
 def digest_of(model: Model) -> str:

@@ -40,7 +40,7 @@ class Term(NamedTuple):
     third: float
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, error_model="numpy")
 def temper(miss: float, scale: float, spread: float, nu: float) -> tuple[float, float]:
     """Effective noise scale of a tone, and what its evidence gains by the heavier tail.
 
@@ -55,7 +55,7 @@ def temper(miss: float, scale: float, spread: float, nu: float) -> tuple[float, 
     return math.sqrt(noise), student(square, nu) - 0.5 * math.log(total) - normal
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, error_model="numpy")
 def student(square: float, nu: float) -> float:
     """Log density of a standard Student-t at a squared value; normal for infinite ``nu``."""
     if 1.0 / nu == 0.0:
@@ -64,7 +64,7 @@ def student(square: float, nu: float) -> float:
     return gammas - 0.5 * math.log(nu * math.pi) - 0.5 * (nu + 1.0) * math.log1p(square / nu)
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, error_model="numpy")
 def tone_term(miss: float, loading: float, scale: float) -> Term:
     """A tempered tone seen ``miss`` above its location at a; ``loading`` h, ``scale`` effective."""
     h, m = loading / scale, miss / scale
@@ -72,7 +72,7 @@ def tone_term(miss: float, loading: float, scale: float) -> Term:
     return Term(fit, h * m, h * h, 0.0)
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, error_model="numpy")
 def ritual_term(kept: float, logit: float, slope: float, a: float) -> Term:
     """A season that was kept (1) or missed (0), ``logit`` at a = 0."""
     eta = logit + slope * a

@@ -61,7 +61,7 @@ class Scratch(NamedTuple):
     cov: Floats
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, error_model="numpy")
 def absorb(
     mean: Floats,
     cov: Floats,
@@ -86,7 +86,7 @@ def absorb(
     return evidence
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, error_model="numpy")
 def revise(  # noqa: PLR0913
     mean: Floats,
     cov: Floats,
@@ -115,7 +115,7 @@ def revise(  # noqa: PLR0913
     return total
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, error_model="numpy")
 def filter_dyad(
     d: int, ev: Evidence, state: StateLaw, observation: ObservationLaw, slot: Ints, out: Path
 ) -> float:
@@ -162,7 +162,7 @@ def filter_dyad(
     return total
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, error_model="numpy")
 def last_kept(slot: Ints) -> int:
     """Last period that is kept, -1 if none."""
     for t in range(slot.size - 1, -1, -1):
@@ -171,7 +171,7 @@ def last_kept(slot: Ints) -> int:
     return -1
 
 
-@nb.njit(cache=True, parallel=True)
+@nb.njit(cache=True, parallel=True, error_model="numpy")
 def _filter_all(
     dyads: Ints, ev: Evidence, state: StateLaw, observation: ObservationLaw, slot: Ints, out: Path
 ) -> Floats:

@@ -70,7 +70,7 @@ class Cursor(NamedTuple):
     ritual: int
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, error_model="numpy")
 def seen(ev: Evidence, at: Cursor, end: Cursor, t: int) -> bool:
     """Whether any observation of the dyad falls in period t."""
     if at.count < end.count and ev.period[at.count] == t:
@@ -80,7 +80,7 @@ def seen(ev: Evidence, at: Cursor, end: Cursor, t: int) -> bool:
     return at.ritual < end.ritual and ev.ritual_period[at.ritual] == t
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, error_model="numpy")
 def first_seen(ev: Evidence, at: Cursor, end: Cursor, periods: int) -> int:
     """First period in which anything of the dyad was seen; ``periods`` if nothing ever was."""
     first = periods
@@ -93,13 +93,13 @@ def first_seen(ev: Evidence, at: Cursor, end: Cursor, periods: int) -> int:
     return first
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, error_model="numpy")
 def finished(at: Cursor, end: Cursor) -> bool:
     """Whether all observations of the dyad have been taken."""
     return at.count == end.count and at.tone == end.tone and at.ritual == end.ritual
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, error_model="numpy")
 def _rows(
     ev: Evidence,
     span: tuple[int, int],
@@ -133,14 +133,14 @@ def _rows(
     return row, n, m, surprise
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, error_model="numpy")
 def _expected(log_mean: float, lam: float, beta: float, prior: Belief) -> float:
     """Expected count, the state uncertain, from the log mean at the middle of the prior."""
     spread = lam * lam * prior.v_ee + 2.0 * lam * beta * prior.v_ea + beta * beta * prior.v_aa
     return math.exp(min(log_mean + 0.5 * spread, LOG_MEAN_CEILING))
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, error_model="numpy")
 def gather(
     ev: Evidence,
     span: tuple[Cursor, Cursor],

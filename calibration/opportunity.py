@@ -1,9 +1,12 @@
 """Opportunity: how much any two such countries would deal with each other, and how warmly.
 
-    o = B g,   g = (log GDP product, log distance, contiguity, common language, colonial tie)
+    o = B g,   g = (log GDP product, log distance, contiguity, common language, colonial tie,
+                    GDP x distance, GDP x contiguity)
 
 Strength is measured net of this mean, since large neighbours meet more whatever they feel. News,
-leaders' contacts and affinity each have their own B.
+leaders' contacts and affinity each have their own B. The two products, of centred and scaled
+factors, let distance count for less, and a border add less, between large economies; both news
+sources ask for them (`docs/decisions.md`).
 GDP is that of the year before, or the latest before that (the earliest figure, for years before a
 country's first), as known today: later revisions are in it.
 Covariates are centred over the dyads of each year, so that engagement and affinity have mean zero
@@ -16,7 +19,7 @@ Example
 >>> from calibration.sources.folder import DataFolder
 >>> design = opportunity_design(("CHN-RUS", "FJI-PRY"), (2018,), DataFolder.embedded())
 >>> design.values.shape, bool(design.values[0, 0, 0] > design.values[1, 0, 0])
-((2, 1, 5), True)
+((2, 1, 7), True)
 
 References
 ----------
@@ -46,6 +49,8 @@ COVARIATES = (
     "contiguity",
     "common_language",
     "colonial_tie",
+    "gdp_by_distance",
+    "gdp_by_contiguity",
 )
 
 # Current US dollars, thousand million, of economies that the World Bank table leaves out: rounded
@@ -91,7 +96,9 @@ def opportunity_design(
         [size[:, :, None], np.broadcast_to(fixed[:, None, :], (*size.shape, 4))], axis=2
     )
     lacking = np.isnan(raw).any(axis=(1, 2))
-    return OpportunityDesign(COVARIATES, tuple(years), _scale(raw), _culprits(pairs, lacking))
+    main = _scale(raw)
+    values = np.concatenate([main, _scale(main[:, :, :1] * main[:, :, 1:3])], axis=2)
+    return OpportunityDesign(COVARIATES, tuple(years), values, _culprits(pairs, lacking))
 
 
 def _scale(raw: Floats) -> Floats:

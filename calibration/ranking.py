@@ -67,7 +67,9 @@ def rank_dyads(
     estimate = filter_states(*posterior.laws(), keep=keep)
     tables = []
     for j, period in enumerate(keep):
-        ranking = rank(view_mean(estimate.mean[:, j], LASTING), view_cov(estimate.cov[:, j], LASTING))
+        ranking = rank(
+            view_mean(estimate.mean[:, j], LASTING), view_cov(estimate.cov[:, j], LASTING)
+        )
         seen = last_seen(panel, period)
         tables.append(_table(panel, str(panel.periods[period]), ranking, seen, listed))
     return tuple(tables)

@@ -1,13 +1,18 @@
-"""Writing what the package ships of its calibration: the informed priors and the fitted posterior.
+"""Writing what the package ships of its calibration: attention, priors and the fit.
 
-    python -m calibration.ship priors DIR     # from a research data folder to data/priors.csv
-    python -m calibration.ship posterior      # from the shipped data to data/posterior.npz
+    python -m calibration.ship DIR        # DIR: the research-only data folder
 
-The priors are estimated on the research-only sets alone: every row that the package ships, and
-every dyad of the United States, China-Russia and India-Russia, on which shipped and research-only
-sources meet, is left out, so that nothing counts twice when the shipped data are fitted under these
-priors. Their standard deviations are doubled and not below a floor, because those sets see other
-years and other kinds of reports. Only parameter values are written, no row of any set.
+The parameters are fitted once, under weak priors, on the fullest record: the shipped data with the
+research-only sets beside them. Only there do typed events, news volume, tone and leaders' contacts
+meet, so that their loadings are on one scale. Written are results, no row of any set:
+
+    attention.csv                  country effects of the news sources (`calibration.attention`)
+    posterior-research.npz         mode and covariance of the parameters, for the full record
+    posterior.npz                  the same for the parameters that the shipped data need
+    priors.csv                     mode and twice the standard error, not below a floor: the priors
+                                   under which other data and other cutoffs are fitted
+
+The doubled error discounts the years and sources behind the priors when they meet other data.
 
 Reference: Ibrahim, J. G., Chen, M.-H. (2000). Power prior distributions for regression models.
 Statistical Science 15(1), doi:10.1214/ss/1009212673 (on discounting another data set).
@@ -24,106 +29,72 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from calibration.calibrate import (
-    SHIPPED,
-    START,
-    build_model,
-    digest_of,
-    sample_model,
-    start_values,
-    widen,
-)
-from calibration.evidence import subset
-from calibration.fit import Search, climb, fit
+from calibration.attention import FAMILIES, country_effects, read_attention, write_attention
+from calibration.calibrate import SHIPPED, START, build_model, digest_of
+from calibration.evidence import evidence_of, subset, years_of
+from calibration.fit import Search, fit
 from calibration.loading import load_panel
-from calibration.objective import Objective, Point
+from calibration.opportunity import opportunity_design
 from calibration.priors import PRIORS
 from calibration.sources.folder import DataFolder
 from calibration.store import save_fit
 
 if TYPE_CHECKING:
+    from calibration.fit import Fit
     from calibration.objective import Model
     from calibration.panel import DyadPanel
-    from sim.parameters import Floats
+    from sim.parameters import Floats, ParameterTable
 
 CUTOFF = date(2024, 2, 8)
-RESEARCH_FAMILIES = ("leader", "vitae", "icews")
-SHARED_DYADS = ("CHN-RUS", "IND-RUS")
-SHARED_COUNTRY = "USA"
+NEWS_YEAR = 2018
+"""Year of the opportunity covariates beside which the country effects are estimated."""
 
-INFLATION = 2.0
-FLOOR = 0.15
-DYNAMICS_FLOOR = 0.4
-"""Standard deviations of the shipped priors: estimated ones times INFLATION, not below a floor, nor
-above the weak prior; the floor is wider for the dynamics, which depend on how a source reports."""
+DYADS = 900
+"""Dyads of the fit: a third each of those with leader series, the largest economies, and any."""
 
+INFLATION, FLOOR = 2.0, 0.05
 KEPT_WEAK = ("surprise_engagement", "surprise_affinity")
 """Parameters whose declared prior is a choice, not ignorance: it stays as it is."""
 
-CHOSEN = {
-    "slow_persistence": ("4.000", "0.150"),
-    "rupture_probability": ("-4.600", "0.300"),
-    "rupture_scale": ("1.400", "0.150"),
-    "slow_sd_engagement": ("-2.500", "0.300"),
-    "slow_sd_affinity": ("-2.300", "0.300"),
-}
-CHOICE = (
-    "own choice: a relationship changes over years; thirty-six months of news scores alone would "
-    "make the slow part a second fast one (persistence 0.74, ruptures in 9% of months)"
-)
-"""Priors that are chosen, not estimated: mean and standard deviation, unconstrained."""
-
-DYADS = 240
-ROUNDS = 8
-LEAST_GAIN = 25.0
-SOURCE = (
-    "research-only sets: ICEWS typed counts January-October 2018, COLT, China Vitae and Channel "
-    "One leader contacts 2000-2024; mode of {dyads} dyads, standard error {se:.3f} before inflation"
+ORIGIN = (
+    "the full record to {cutoff}: news scores 2018-2020, typed events January-October 2018, "
+    "leaders' contacts 2000-2024 of COLT, China Vitae, Channel One, the US Department of State and "
+    "own research; {dyads} dyads"
 )
 
 
-def research_model(panel: DyadPanel, model: Model) -> Model:
-    """The model of the research-only rows alone."""
-    ev = model.evidence
-    family = np.array([series.partition(":")[0] for series in model.series])
-    shared = np.array(
-        [SHARED_COUNTRY in dyad or dyad in SHARED_DYADS for dyad in panel.dyads], dtype=np.bool_
-    )
-    owner = np.repeat(np.arange(len(panel.dyads)), np.diff(ev.start))
-    keep = np.isin(family[ev.series], RESEARCH_FAMILIES) & ~shared[owner]
-    counts = np.bincount(owner[keep], minlength=len(panel.dyads))
-    none = np.zeros(0)
-    thinned = ev._replace(
-        start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        period=ev.period[keep],
-        series=ev.series[keep],
-        count=ev.count[keep],
-        offset=ev.offset[keep],
-        share=ev.share[keep],
-        tone_start=np.zeros(len(panel.dyads) + 1, dtype=np.int64),
-        tone_period=np.zeros(0, dtype=np.int32),
-        tone=none,
-        tone_days=none,
-    )
-    return replace(model, evidence=thinned)
+def ship_attention(panel: DyadPanel, folder: DataFolder) -> None:
+    """Estimate and write the country effects of the sources that see the whole world."""
+    evidence, years = evidence_of(panel), years_of(panel)
+    design = opportunity_design(panel.dyads, years, folder).values[:, years.index(NEWS_YEAR)]
+    owner = np.repeat(np.arange(len(panel.dyads)), np.diff(evidence.start))
+    family = np.array([series.family for series in panel.series])[evidence.series]
+    effects = {}
+    for name in FAMILIES:
+        rows, size = family == name, len(panel.dyads)
+        series = sum(one.family == name for one in panel.series)
+        count = np.bincount(owner[rows], evidence.count[rows], minlength=size)
+        exposure = np.bincount(owner[rows], np.exp(evidence.offset[rows]), minlength=size)
+        effects[name] = country_effects(panel.dyads, count, exposure / series, design)
+    write_attention(effects)
+    read_attention.cache_clear()
 
 
-def sample_research(model: Model, size: int, seed: int = 1) -> Model:
-    """Dyads with leader series, large economies and any others, drawn by coverage and size."""
+def sample_dyads(model: Model, size: int, seed: int = 1) -> Model:
+    """A sample drawn by coverage and by size, never by what was seen; callers all in it."""
     rng = np.random.default_rng(seed)
-    holders, rows = model.holders, np.diff(model.evidence.start)
-    family = np.array([series.partition(":")[0] for series in model.series])
-    leaders = holders[family != "icews"].any(axis=0)
-    calls = holders[[series == "leader:call" for series in model.series]].any(axis=0)
+    leader = np.array(
+        [series.startswith(("leader", "vitae", "minister")) for series in model.series]
+    )
+    calls = np.array([series == "leader:call" for series in model.series])
     order = np.argsort(-model.design[:, -1, 0], kind="stable")
-    order = order[rows[order] > 0]
-    parts = [
-        np.flatnonzero(calls),
-        rng.choice(np.flatnonzero(leaders), size // 4, replace=False),
-        rng.choice(order[: order.size // 10], size // 2, replace=False),
-        rng.choice(order, size // 5, replace=False),
-    ]
-    chosen = np.unique(np.concatenate(parts))
+    pools = (
+        np.flatnonzero(model.holders[leader].any(axis=0)),
+        order[: order.size // 10],
+        order,
+    )
+    drawn = [rng.choice(pool, min(size // 3, pool.size), replace=False) for pool in pools]
+    chosen = np.unique(np.concatenate([np.flatnonzero(model.holders[calls].any(axis=0)), *drawn]))
     return replace(model, evidence=subset(model.evidence, chosen), design=model.design[chosen])
 
 
@@ -138,58 +109,67 @@ def rough_start(model: Model) -> Floats:
     return theta
 
 
-def ship_priors(folder: DataFolder) -> None:
-    """Estimate the priors and write them."""
-    panel = load_panel(folder, start=START, cutoff=CUTOFF)
-    model = sample_research(research_model(panel, build_model(panel, folder)), DYADS)
-    objective = Objective.over(model)
-    point = objective.at(rough_start(model))
-    for _ in range(ROUNDS):
-        newer = climb(objective, point)
-        gain, point = newer.value - point.value, newer
-        print(f"log posterior {point.value:.2f}", flush=True)
-        if gain < LEAST_GAIN:
-            break
-    write_priors(objective, point)
+def stored_start(model: Model) -> Floats:
+    """The estimates shipped before, where a parameter has one; else the rough start."""
+    theta = rough_start(model)
+    path = SHIPPED[1]
+    if path.exists():
+        with np.load(path) as stored:
+            known = dict(zip(stored["names"].tolist(), stored["theta"].tolist(), strict=True))
+        theta = np.array(
+            [known.get(row.name, value) for row, value in zip(model.table.rows, theta, strict=True)]
+        )
+    return theta
 
 
-def write_priors(objective: Objective, point: Point) -> None:
-    """Write the free parameters at a point as priors, their errors from the rough information."""
-    table, dyads = objective.model.table, objective.model.evidence.start.size - 1
-    _, rough = objective.gradient(point)
-    errors = np.sqrt(np.diag(np.linalg.inv(rough)))
+def write_priors(made: Fit, table: ParameterTable) -> None:
+    """Write the informed parameters as priors, their errors doubled."""
+    errors = np.sqrt(np.diag(made.cov))
     with PRIORS.open("w", encoding="utf-8", newline="") as lines:
         writer = csv.writer(lines, lineterminator="\n")
         writer.writerow(["name", "prior_mean", "prior_sd", "source"])
-        for place, error in zip(objective.places, errors, strict=True):
-            name = table.rows[place].name
-            if name in KEPT_WEAK:
+        for i, row in enumerate(table.rows):
+            if row.prior_sd <= 0.0 or not made.informed[i] or row.name in KEPT_WEAK:
                 continue
-            if name in CHOSEN:
-                writer.writerow([name, *CHOSEN[name], CHOICE])
-                continue
-            sd = max(INFLATION * float(error), FLOOR if "[" in name else DYNAMICS_FLOOR)
-            sd = min(sd, table.rows[place].prior_sd)
-            source = SOURCE.format(dyads=dyads, se=error)
-            writer.writerow([name, f"{point.theta[place]:.3f}", f"{sd:.3f}", source])
+            sd = min(max(INFLATION * float(errors[i]), FLOOR), row.prior_sd)
+            source = f"{made.origin}; standard error {errors[i]:.3f} before doubling"
+            writer.writerow([row.name, f"{made.theta[i]:.3f}", f"{sd:.3f}", source])
 
 
-def ship_posterior() -> None:
-    """Fit the shipped data and write the posterior."""
-    folder = DataFolder.embedded()
+def carried(made: Fit, whole: ParameterTable, part: ParameterTable) -> Fit:
+    """The fit of the parameters that a smaller table declares."""
+    places = np.array([whole.index(name) for name in part.names])
+    return replace(
+        made,
+        theta=made.theta[places],
+        cov=made.cov[np.ix_(places, places)],
+        informed=made.informed[places],
+    )
+
+
+def ship(folder: DataFolder) -> None:
+    """Estimate everything and write it."""
     panel = load_panel(folder, start=START, cutoff=CUTOFF)
+    ship_attention(panel, folder)
     model = build_model(panel, folder)
-    sample = sample_model(model, panel)
-
-    def tell(line: str) -> None:
-        print(line, flush=True)
-
-    made = fit(sample, start=start_values(model.table), search=Search(), progress=tell)
-    save_fit(SHIPPED, widen(made, model.table), model.table, digest_of(model))
+    sample = sample_dyads(model, DYADS)
+    search = Search(climbs=12)
+    made = fit(
+        sample,
+        start=stored_start(model),
+        search=search,
+        progress=lambda line: print(line, flush=True),
+    )
+    origin = ORIGIN.format(cutoff=CUTOFF, dyads=sample.evidence.start.size - 1)
+    made = replace(made, origin=origin)
+    write_priors(made, model.table)
+    save_fit(SHIPPED[1], made, model.table, digest_of(model))
+    small = load_panel(DataFolder.embedded(), start=START, cutoff=CUTOFF)
+    shipped = build_model(small, DataFolder.embedded())
+    save_fit(
+        SHIPPED[0], carried(made, model.table, shipped.table), shipped.table, digest_of(shipped)
+    )
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "priors":
-        ship_priors(DataFolder(Path(sys.argv[2])))
-    else:
-        ship_posterior()
+    ship(DataFolder(Path(sys.argv[1])))

@@ -18,7 +18,7 @@ from calibration.fit import Fit
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sim.parameters import Floats, ParameterTable
+    from sim.parameters import ParameterTable
 
 
 def save_fit(path: Path, fit: Fit, table: ParameterTable, digest: str) -> None:
@@ -32,6 +32,7 @@ def save_fit(path: Path, fit: Fit, table: ParameterTable, digest: str) -> None:
         cov=fit.cov,
         informed=fit.informed,
         summary=np.array([fit.objective, fit.decrement, fit.steps, fit.converged]),
+        origin=np.array(fit.origin),
     )
     partial.replace(path)
 
@@ -42,7 +43,7 @@ def read_stored(path: Path) -> Fit:
         objective, decrement, steps, converged = stored["summary"]
         return Fit(
             stored["theta"], stored["cov"], stored["informed"], float(objective),
-            float(decrement), int(steps), bool(converged),
+            float(decrement), int(steps), bool(converged), str(stored["origin"]),
         )  # fmt: skip
 
 
@@ -55,10 +56,3 @@ def load_fit(path: Path, table: ParameterTable, digest: str) -> Fit | None:
         return read_stored(path)
     except Exception:  # a damaged file can fail in any way, and is then made anew
         return None
-
-
-def load_any(path: Path, table: ParameterTable) -> Floats:
-    """Parameter values of a kept fit by name; prior means where it lacks a parameter."""
-    with np.load(BytesIO(path.read_bytes())) as stored:
-        known = dict(zip(stored["names"].tolist(), stored["theta"], strict=True))
-    return np.array([known.get(row.name, row.prior_mean) for row in table.rows])

@@ -93,7 +93,7 @@ class Slopes(NamedTuple):
     h_aa: float
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, error_model="numpy")
 def pad(work: Floats, n: int) -> int:
     """Fill up to a multiple of four with rows that say nothing; returns the new number of rows.
 
@@ -106,7 +106,7 @@ def pad(work: Floats, n: int) -> int:
     return full
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, inline="always", error_model="numpy")
 def tempered(month: Month, prior: Belief) -> tuple[Month, float]:
     """The month with the effective noise of its tone, and what the evidence gains by the tail."""
     if month.tone_scale <= 0.0:
@@ -128,7 +128,7 @@ def tempered(month: Month, prior: Belief) -> tuple[Month, float]:
     return changed, tail
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, error_model="numpy")
 def laplace(work: Floats, month: Month, prior: Belief, e: float, a: float) -> Belief:
     """Posterior of (e, a); Newton starts at the given point. ``prior.evidence`` is not used.
 
@@ -157,7 +157,7 @@ def laplace(work: Floats, month: Month, prior: Belief, e: float, a: float) -> Be
     return Belief(found.e, found.a, found.v_ee, found.v_ea, found.v_aa, found.evidence + tail)
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, inline="always", error_model="numpy")
 def _at_mode(work: Floats, month: Month, prior: Belief, e: float, a: float, det: float) -> Belief:
     """The normal approximation next to (e, a), after a last Newton step; ``det`` is |G|.
 
@@ -182,14 +182,14 @@ def _at_mode(work: Floats, month: Month, prior: Belief, e: float, a: float, det:
     return Belief(e + step_e, a + step_a, v_ee, v_ea, v_aa, fit)
 
 
-@nb.njit(cache=True, error_model="numpy")
+@nb.njit(cache=True, inline="always", error_model="numpy")
 def _means(work: Floats, n: int, e: float, a: float) -> None:
     """Write the means of the counts at (e, a) to ``work[5]``."""
     for i in range(n):
         work[5, i] = fast_exp(min(work[0, i] + work[1, i] * e + work[2, i] * a, LOG_MEAN_CEILING))
 
 
-@nb.njit(cache=True, error_model="numpy")
+@nb.njit(cache=True, inline="always", error_model="numpy")
 def _log_totals(work: Floats, n: int) -> None:
     """Write the logarithms of size plus mean to ``work[6]``."""
     for i in range(n):
@@ -234,7 +234,7 @@ def _count_heights(work: Floats, n: int, e: float, a: float) -> Slopes:
     return Slopes(fit, g_e, g_a, h_ee, h_ea, h_aa)
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, inline="always", error_model="numpy")
 def _slopes(work: Floats, month: Month, e: float, a: float) -> Slopes:
     """Gradient and negative Hessian of all observations, for seeking the mode."""
     _means(work, month.n, e, a)
@@ -250,7 +250,7 @@ def _slopes(work: Floats, month: Month, e: float, a: float) -> Slopes:
     return Slopes(0.0, g_e, g_a, h_ee, h_ea, h_aa)
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, inline="always", error_model="numpy")
 def _heights(work: Floats, month: Month, e: float, a: float) -> Slopes:
     """Log likelihood, gradient and negative Hessian of all observations next to the mode."""
     _means(work, month.n, e, a)
@@ -265,7 +265,7 @@ def _heights(work: Floats, month: Month, e: float, a: float) -> Slopes:
     return Slopes(fit, g_e, g_a, h_ee, h_ea, h_aa)
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, inline="always", error_model="numpy")
 def _skew(
     work: Floats, month: Month, a: float, v_ee: float, v_ea: float, v_aa: float
 ) -> tuple[float, float]:
@@ -282,7 +282,7 @@ def _skew(
     return s_e, s_a
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, inline="always", error_model="numpy")
 def _tone(month: Month, a: float) -> Term:
     """The tone of the month at affinity a."""
     miss = month.tone - month.tone_at_zero - month.tone_slope * a

@@ -2,8 +2,8 @@
 
     x at the cutoff ~ N(mean[s, d], cov[s, d]),   x = (b_e, b_a, s_e, s_a, f_e, f_a, h_n, h_l)
 
-net of the opportunity mean o[s, d]; see `sim.relationship` for the parts. The cutoff is a date; the state is that of its month, and the
-first simulated month follows after one transition.
+net of the opportunity mean o[s, d]; see `sim.relationship` for the parts. The cutoff is
+a date; the state is that of its month, and the first simulated month follows after one transition.
 
 Axes: S posterior draws, D dyads, n countries; dimension 0 is engagement, 1 is affinity.
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.parameters import Floats
-
 
 
 @dataclass(frozen=True)

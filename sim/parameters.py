@@ -194,17 +194,16 @@ def _opportunity_rows(name: str) -> list[Parameter]:
 
 INTERCEPT_GUESS = {"leader": -5.0, "minister": -4.5, "vitae": -3.5, "icews": -2.5, "gdelt": 0.0}
 
-# (mean, sd) of the priors of both loadings; sd 0 fixes the sign and the scale of a dimension. A unit
-# of engagement is a log unit of news volume and of leaders' visits; a unit of affinity moves the
-# tone of reports by a quarter. Volume does not load on affinity and tone not on engagement, so that
-# the two dimensions cannot be rotated into each other.
+# (mean, sd) of the priors of both loadings; sd 0 fixes sign and scale of a dimension. A unit of
+# engagement is a log unit of news volume, a unit of affinity moves the tone of reports by a quarter.
+# Volume does not load on affinity and tone not on engagement, so that the two dimensions cannot be
+# rotated into each other.
 COOPERATIVE = ((1.0, 0.25), (0.3, 0.3))
 HOSTILE = ((1.0, 0.25), (-0.5, 0.5))
 LOADINGS: dict[str, tuple[tuple[float, float], tuple[float, float]]] = {
     "volume": ((1.0, 0.0), (0.0, 0.0)),
-    "visit": ((1.0, 0.0), (0.3, 0.3)),
     **dict.fromkeys(
-        ("call", "meeting", "greeting", "agreement", "cooperation", "aid"), COOPERATIVE
+        ("call", "visit", "meeting", "greeting", "agreement", "cooperation", "aid"), COOPERATIVE
     ),
     **dict.fromkeys(("criticism", "threat", "sanction", "fight"), HOSTILE),
 }
@@ -252,8 +251,8 @@ TONE = (
     Parameter("tone_intercept", "c_2", "tone", "real", 0.4, 0.5,
               "tone of the reports about an average pair"),
     Parameter("tone_slope", "h_2", "tone a unit", "positive", -1.3863, 0.0,
-              "how much the tone of reports rises with affinity; fixed at 0.25, which sets the unit "
-              "of affinity"),
+              "how much the tone of reports rises with affinity; fixed at 0.25, which sets the "
+              "unit of affinity"),
     Parameter("tone_sd", "sigma_2", "tone", "positive", -1.8, 0.7,
               "noise of a month's tone, however many days were reported on"),
     Parameter("tone_day_sd", "kappa_2", "tone a root day", "positive", -0.3, 0.7,

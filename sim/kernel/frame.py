@@ -1,6 +1,7 @@
 """The frozen frame of a month: what every country sees before it decides.
 
-    x = b + s + f (+ shifts in force),   log mu_k = alpha_k + lambda_k (o_c + e + h_c) + beta_k (o_a + a)
+    x = b + s + f (+ shifts in force)
+    log mu_k = alpha_k + lambda_k (o_c + e + h_c) + beta_k (o_a + a)
     cooperation index = asinh( sum_k sign_k mu_k )
 
 c is the channel of type k: leaders' contacts for acts of leaders, the news for all others. mu
@@ -25,8 +26,10 @@ from sim.relationship import LOG_MEAN_CEILING
 
 
 class Parts(NamedTuple):
-    """What states are made of: parts (4, D, 2, W), see `sim.kernel.start`; shifts in force (D, 2, W);
-    opportunity mean (D, 3, W).
+    """What states are made of.
+
+    parts (4, D, 2, W), see `sim.kernel.start`; shifts in force (D, 2, W); opportunity mean
+    (D, 3, W).
     """
 
     parts: Floats

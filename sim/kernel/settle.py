@@ -53,9 +53,7 @@ def settle_contacts(
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
-def measure_strength(
-    strength: Floats, lasting: Floats, center: Floats, scale: Floats
-) -> None:
+def measure_strength(strength: Floats, lasting: Floats, center: Floats, scale: Floats) -> None:
     """Fill ``strength`` (D, W) from the ``lasting`` states (2, D, W)."""
     root = math.sqrt(0.5)
     for d in range(strength.shape[0]):

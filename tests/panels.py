@@ -63,6 +63,15 @@ def hand_panel(*, tones: bool = True, rituals: bool = True) -> DyadPanel:
     )
 
 
+def later(ev: Evidence, months: int) -> Evidence:
+    """The same observations after so many months in which nothing was seen."""
+    return ev._replace(
+        period=ev.period + np.int32(months),
+        tone_period=ev.tone_period + np.int32(months),
+        year=np.zeros(ev.year.size + months, dtype=np.int64),
+    )
+
+
 def table_of(
     series: tuple[str, ...],
     values: dict[str, tuple[float, float]],

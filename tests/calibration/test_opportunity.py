@@ -67,6 +67,17 @@ def test_covariates_are_centred_each_year_and_have_deviation_one(folder: DataFol
     np.testing.assert_allclose(values.std(axis=(0, 1))[[GDP, DISTANCE, BORDER]], 1.0)
 
 
+@pytest.mark.parametrize("factor", ["distance", "contiguity"])
+def test_a_product_is_of_the_scaled_factors_and_scaled_anew(folder: DataFolder, factor: str):
+    """What distance and borders count for may depend on the size of the economies."""
+    values = opportunity_design(DYADS, (2010, 2011, 2013), folder).values
+    other = DISTANCE if factor == "distance" else BORDER
+    product = values[:, :, GDP] * values[:, :, other]
+    product -= product.mean(axis=0)
+    found = values[:, :, COVARIATES.index(f"gdp_by_{factor}")]
+    np.testing.assert_allclose(found, product / product.std(), atol=1e-12)
+
+
 def test_a_covariate_without_spread_says_nothing(folder: DataFolder):
     values = opportunity_design(DYADS, (2010,), folder).values
     np.testing.assert_array_equal(values[:, :, COVARIATES.index("colonial_tie")], 0.0)

@@ -13,7 +13,7 @@ from calibration.filtering import StateEstimate, filter_states
 from calibration.observations import Evidence
 from calibration.smoothing import smooth_states
 from sim.relationship import ObservationLaw, StateLaw
-from tests.panels import Shape, draw_panel, hand_panel, table_of
+from tests.panels import Shape, draw_panel, hand_panel, later, table_of
 
 SERIES = ("leader:call", "icews:fight")
 DYADS, MONTHS = 7, 9
@@ -109,21 +109,12 @@ def test_empty_months_at_the_end_only_widen(seed: int):
     np.testing.assert_array_equal(leaning, np.broadcast_to(leaning[:, :1], leaning.shape))
 
 
-def delayed(ev: Evidence, months: int) -> Evidence:
-    """The same observations after so many months in which nothing was seen."""
-    return ev._replace(
-        period=ev.period + np.int32(months),
-        tone_period=ev.tone_period + np.int32(months),
-        year=np.zeros(ev.year.size + months, dtype=np.int64),
-    )
-
-
 @given(SEEDS, st.integers(1, 40))
 @settings(max_examples=20)
 def test_empty_months_at_the_beginning_change_nothing(seed: int, months: int):
     ev, state, observation = laws(seed)
     before = states((ev, state, observation))
-    after = states((delayed(ev, months), state, observation))
+    after = states((later(ev, months), state, observation))
     np.testing.assert_array_equal(after.mean[:, months:], before.mean)
     np.testing.assert_array_equal(after.cov[:, months:], before.cov)
     np.testing.assert_array_equal(after.surprise[:, months:], before.surprise)

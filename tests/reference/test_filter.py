@@ -11,79 +11,26 @@ from calibration.filtering import StateEstimate, filter_states
 from calibration.observations import Evidence
 from calibration.smoothing import smooth_states
 from sim.relationship import STATES, ObservationLaw, StateLaw
+from tests.one_dyad import (
+    BOTH,
+    BUSY,
+    COUNTS_ALONE,
+    JUMP,
+    LEADERS,
+    NEWS,
+    OPPORTUNITY,
+    QUIET,
+    Case,
+    evidence,
+    observation_law,
+    state_law,
+    tones_only,
+)
 from tests.panels import PARTS, SHOWN
 from tests.sizes import plain_size
 
-OPPORTUNITY = np.array([0.2, 0.5, -0.1])
 VIEW = np.vstack([PARTS, np.eye(STATES)[6:]])
 """Engagement, affinity and the leanings of both channels, (4, 8)."""
-
-
-def state_law(*, rupture: float = 0.0) -> StateLaw:
-    shock, wide, start = np.zeros((3, STATES, STATES))
-    shock[2:4, 2:4] = [[0.04, 0.01], [0.01, 0.03]]
-    shock[4:6, 4:6] = [[0.09, -0.02], [-0.02, 0.05]]
-    wide[2:4, 2:4] = 15.0 * shock[2:4, 2:4] * (rupture > 0)
-    start[:] = np.diag([0.5, 0.3, 0.4, 0.3, 0.12, 0.07, 0.35, 0.25])
-    persistence = np.array([1.0, 1.0, 0.97, 0.97, 0.5, 0.5, 1.0, 1.0])
-    return StateLaw(persistence, shock, wide, rupture, start, np.zeros(2))
-
-
-BOTH = (1, 0)
-"""The first series shows in leaders' contacts and the second in the news."""
-
-
-def observation_law(*, freedom: float = 5.0, channel: tuple[int, int] = BOTH) -> ObservationLaw:
-    return ObservationLaw(
-        np.array([-0.6, -0.2]),
-        np.array([1.0, 0.8]),
-        np.array([0.4, -0.9]),
-        np.array([0.3, 0.1]),
-        np.array([0.2, 0.3]),
-        np.array([0.1, 0.6, 0.2, 0.5, freedom]),
-        np.array(channel),
-    )
-
-
-def evidence(counts: list[list[int]], tones: list[float], shares: float = 1.0) -> Evidence:
-    """One dyad, two series in each of the periods with counts, and a tone a period."""
-    periods = len(counts)
-    rows = 2 * periods
-    empty = np.zeros(0)
-    return Evidence(
-        np.array([0, rows]),
-        np.repeat(np.arange(periods, dtype=np.int32), 2),
-        np.tile(np.arange(2, dtype=np.int16), periods),
-        np.array(counts, dtype=np.float64).ravel(),
-        np.full(rows, -0.1),
-        np.full(rows, shares),
-        np.array([0, len(tones)]),
-        np.arange(len(tones), dtype=np.int32),
-        np.array(tones),
-        np.full(len(tones), 4.0),
-        np.zeros(2, dtype=np.int64),
-        np.zeros(0, dtype=np.int32),
-        empty,
-        empty,
-        empty,
-        np.zeros(max(periods, len(tones)), dtype=np.int64),
-        np.zeros(2, dtype=np.bool_),
-        OPPORTUNITY[None, None],
-    )
-
-
-def tones_only(tones: list[float]) -> Evidence:
-    full = evidence([], tones)
-    return full._replace(start=np.array([0, 0]))
-
-
-def later(ev: Evidence, months: int) -> Evidence:
-    """The same observations after so many months in which nothing was seen."""
-    return ev._replace(
-        period=ev.period + np.int32(months),
-        tone_period=ev.tone_period + np.int32(months),
-        year=np.zeros(ev.year.size + months, dtype=np.int64),
-    )
 
 
 def kalman(tones: list[float], law: StateLaw, tone: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -189,17 +136,6 @@ def off_by(found: StateEstimate, exact: tuple[np.ndarray, ...]) -> np.ndarray:
     return (VIEW @ found.mean[0, -1] - mean) / np.sqrt(np.diag(cov))
 
 
-QUIET = ([[0, 0], [0, 1], [0, 0]], [0.2, 0.1, 0.5], 0.0)
-BUSY = ([[2, 1], [1, 0], [4, 0]], [0.5, 0.4, 0.6], 0.0)
-COUNTS_ALONE = ([[2, 1], [1, 0], [4, 0]], [], 0.0)
-JUMP = ([[1, 0], [0, 0], [9, 0]], [0.2, 0.1, 0.9], 0.03)
-
-
-LEADERS = ([[2, 3], [3, 1], [5, 2]], [], 0.0)
-NEWS = ([[0, 3], [0, 2], [0, 4]], [0.0, 0.1, -0.2], 0.0)
-"""One channel shows far more than the other: only its leaning can tell."""
-
-
 @pytest.mark.statistical
 @pytest.mark.parametrize(
     ("case", "slope", "channel", "tolerance"),
@@ -218,7 +154,7 @@ NEWS = ([[0, 3], [0, 2], [0, 4]], [0.0, 0.1, -0.2], 0.0)
     ],
 )
 def test_filter_agrees_with_brute_force_on_three_periods(
-    case: tuple[list[list[int]], list[float], float],
+    case: Case,
     slope: float,
     channel: tuple[int, int],
     tolerance: float,
@@ -284,68 +220,3 @@ def test_an_unseen_period_widens_and_a_missing_one_is_no_zero() -> None:
     engaged = PARTS[0]
     assert engaged @ zero.mean[0, 1] < engaged @ missing.mean[0, 1]
     assert engaged @ missing.cov[0, 1] @ engaged > engaged @ zero.cov[0, 1] @ engaged
-
-
-def stationary(law: StateLaw) -> StateLaw:
-    """The law with the start that its own months keep: P = Phi P Phi' + Q + p W."""
-    start, phi = np.diag(np.diag(law.start)), law.persistence
-    moving = np.outer(phi[2:6], phi[2:6])
-    start[2:6, 2:6] = (law.shock + law.rupture * law.wide)[2:6, 2:6] / (1.0 - moving)
-    start[0, 1] = start[1, 0] = 0.1
-    return law._replace(start=start)
-
-
-def woken(ev: Evidence) -> Evidence:
-    """The same, with a count of 0 of which nothing was to be seen anyway in the first month."""
-    return ev._replace(
-        start=ev.start + np.array([0, 1]),
-        period=np.insert(ev.period, 0, 0),
-        series=np.insert(ev.series, 0, 0),
-        count=np.insert(ev.count, 0, 0.0),
-        offset=np.insert(ev.offset, 0, -60.0),
-        share=np.insert(ev.share, 0, 1.0),
-    )
-
-
-@pytest.mark.parametrize("case", [QUIET, BUSY, COUNTS_ALONE])
-def test_skipping_the_months_before_the_first_observation_changes_nothing(
-    case: tuple[list[list[int]], list[float], float],
-) -> None:
-    """Beside a filter that starts in the first month, woken by a row that says nothing."""
-    ev, law, observation = (
-        later(evidence(*case[:2]), 30),
-        stationary(state_law()),
-        observation_law(),
-    )
-    skipped = filter_states(ev, law, observation, keep=range(33))
-    walked = filter_states(woken(ev), law, observation, keep=range(33))
-    np.testing.assert_allclose(skipped.mean, walked.mean, atol=1e-10)
-    np.testing.assert_allclose(skipped.cov, walked.cov, atol=1e-10)
-    np.testing.assert_allclose(skipped.log_likelihood, walked.log_likelihood, atol=1e-10)
-    assert not skipped.mean[:, :30].any()
-    assert (skipped.cov[0, :30] == law.start).all()
-
-
-def test_the_moments_of_ruptures_before_the_first_observation_are_in_the_start() -> None:
-    """A filter that walks there knows whether the last month tore; one that starts does not."""
-    ev, observation = later(evidence(*JUMP[:2]), 30), observation_law()
-    law = stationary(state_law(rupture=0.03))
-    skipped = filter_states(ev, law, observation, keep=range(33))
-    walked = filter_states(woken(ev), law, observation, keep=range(33))
-    np.testing.assert_allclose(skipped.cov[0, :30], walked.cov[0, :30], atol=1e-10)
-    sd = np.sqrt(np.diagonal(walked.cov, axis1=-2, axis2=-1))
-    assert np.abs((skipped.mean - walked.mean) / sd).max() < 0.02
-    assert skipped.log_likelihood[0] == pytest.approx(walked.log_likelihood[0], abs=0.01)
-
-
-def test_a_start_that_its_months_do_not_keep_would_be_told_apart() -> None:
-    """The mutant: skipping is right only since the start is stationary."""
-    ev, law, observation = (
-        later(evidence(*BUSY[:2]), 30),
-        stationary(state_law()),
-        observation_law(),
-    )
-    law = law._replace(start=0.5 * law.start)
-    skipped = filter_states(ev, law, observation, keep=(-1,))
-    walked = filter_states(woken(ev), law, observation, keep=(-1,))
-    assert abs(skipped.log_likelihood[0] - walked.log_likelihood[0]) > 0.05

@@ -87,24 +87,15 @@ def test_each_channel_has_a_leaning():
 
 
 def test_the_scale_and_sign_of_both_dimensions_are_held_and_nothing_else():
-    """Volume and visits fix engagement at one, the tone affinity at a quarter; no rotation."""
+    """Volume fixes engagement at one, the tone affinity at a quarter; neither can be rotated."""
     table = declare((*SERIES, "leader:visit"), (*KINDS, "visit"), ("log_distance",))
     values = dict(zip(table.names, table.to_natural(table.prior_mean), strict=True))
     fixed = {name for name, sd in zip(table.names, table.prior_sd, strict=True) if sd == 0.0}
     assert {name: round(float(values[name]), 4) for name in fixed} == {
         "engagement_loading[volume]": 1.0,
-        "engagement_loading[visit]": 1.0,
         "affinity_loading[volume]": 0.0,
         "tone_slope": 0.25,
     }
-
-
-def test_each_channel_has_a_type_that_sets_its_scale():
-    """Of the news it is volume, of leaders' contacts the visit."""
-    fixed = {kind for kind, (engagement, _) in LOADINGS.items() if engagement[1] == 0.0}
-    assert fixed == {"volume", "visit"}
-    assert contact_types().leader[contact_types().index("visit")]
-    assert all(LOADINGS[kind][0][0] == 1.0 for kind in fixed)
 
 
 def test_every_contact_type_has_a_prior_of_its_sign():

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import calibration.calibrate as module
+from calibration.attention import read_attention
 from calibration.calibrate import Task, build_model, calibrate, digest_of, sample_model
 from calibration.fit import Fit
 from calibration.loading import load_panel
@@ -22,6 +23,7 @@ from calibration.sources.folder import DataFolder
 from calibration.sources.own import OwnContacts
 from calibration.store import save_fit
 from sim.contacts import contact_types
+from sim.parameters import Parameter
 
 CUTOFF = date(2024, 2, 8)
 OWN = "date,country_a,country_b,type\n2023-12-05,CHN,MNG,aid\n2024-01-10,CHN,MNG,visit\n"
@@ -52,12 +54,16 @@ class Searches:
         return Fit(theta, cov, informed, -1.0, 0.001, 2, True)
 
 
+INFORMED = {"tone_intercept": Parameter("tone_intercept", "", "", "", 0.25, 0.05, "", "a study")}
+
+
 @pytest.fixture
 def searches(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Searches:
-    """No shipped fit, a short panel, and the quick search."""
+    """No shipped fit, one informed prior, a short panel, and the quick search."""
     found = Searches()
     monkeypatch.setattr(module, "fit", found)
-    monkeypatch.setattr(module, "SHIPPED", tmp_path / "shipped.npz")
+    monkeypatch.setattr(module, "SHIPPED", (tmp_path / "shipped.npz", tmp_path / "full.npz"))
+    monkeypatch.setattr(module, "read_priors", lambda: INFORMED)
     monkeypatch.setattr(module, "START", date(2023, 10, 1))
     return found
 
@@ -106,32 +112,64 @@ def test_without_a_cache_nothing_is_kept(searches: Searches, tmp_path: Path, pan
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_shipped_fit_is_taken_where_it_matches(searches: Searches, panel, model: Model):
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_shipped_fit_is_taken_where_it_matches(
+    searches: Searches, panel, model: Model, which: int
+):
+    """With the weak priors under which it was made, whatever the data at hand."""
     size = len(model.table.names)
     shipped = Fit(np.arange(size) / size, np.eye(size), np.ones(size, bool), 0.0, 0.0, 1, True)
     task, lines = Task(DataFolder.embedded(), CUTOFF), list[str]()
-    save_fit(module.SHIPPED, shipped, model.table, digest_of(model))
-    found = module.find_fit(task, model, panel, lines.append)
+    save_fit(module.SHIPPED[which], shipped, model.table, digest_of(model))
+    taken, found = module.find_fit(task, model, panel, lines.append)
     np.testing.assert_array_equal(found.theta, shipped.theta)
+    assert taken is model
     assert searches.models == []
     assert lines == []
-    save_fit(module.SHIPPED, shipped, model.table, "another digest")
-    module.find_fit(task, model, panel, lines.append)
+    module.find_fit(replace(task, refit=True), model, panel, lines.append)
     assert len(searches.models) == 1
+    save_fit(module.SHIPPED[which], shipped, model.table, "another digest")
+    module.find_fit(task, model, panel, lines.append)
+    assert len(searches.models) == 2
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_priors_are_informed_where_the_data_lack_typed_events(
+    searches: Searches, monkeypatch: pytest.MonkeyPatch, panel, model: Model, typed: bool
+):
+    """Where the sets behind the priors are read themselves, nothing counts twice."""
+    monkeypatch.setattr(DataFolder, "has", lambda _folder, name: typed and name == "icews_2018")
+    task = Task(DataFolder.embedded(), CUTOFF)
+    under, _ = module.find_fit(task, model, panel, lambda _line: None)
+    row = under.table.rows[under.table.index("tone_intercept")]
+    assert (row.prior_mean, row.prior_sd) == ((0.4, 0.5) if typed else (0.25, 0.05))
+    assert searches.models[0].table == under.table
+    others = [i for i, one in enumerate(under.table.rows) if one.name != row.name]
+    assert [under.table.rows[i] for i in others] == [model.table.rows[i] for i in others]
 
 
 @pytest.mark.usefixtures("searches")
-def test_the_search_starts_at_the_shipped_mode(model: Model):
+def test_the_search_starts_at_the_informed_priors(model: Model):
+    """At the weak prior means of what has none, and of what is fixed."""
     table = model.table
-    np.testing.assert_array_equal(module.start_values(table), table.prior_mean)
-    theta = table.prior_mean + 0.5
-    size = theta.size
-    made = Fit(theta, np.eye(size), np.ones(size, bool), 0.0, 0.0, 1, True)
-    save_fit(module.SHIPPED, made, table, "any")
-    start = module.start_values(table)
-    free = table.prior_sd > 0
-    np.testing.assert_array_equal(start[free], theta[free])
-    np.testing.assert_array_equal(start[~free], table.prior_mean[~free])
+    start, place = module.start_values(table), table.index("tone_intercept")
+    assert start[place] == 0.25
+    others = np.arange(start.size) != place
+    np.testing.assert_array_equal(start[others], table.prior_mean[others])
+    fixed = replace(table.rows[place], prior_sd=0.0)
+    held = replace(table, rows=(*table.rows[:place], fixed, *table.rows[place + 1 :]))
+    assert module.start_values(held)[place] == table.prior_mean[place]
+
+
+def test_a_kept_fit_belongs_to_the_priors_under_which_it_was_made(
+    searches: Searches, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, panel, model: Model
+):
+    task = Task(DataFolder.embedded(), CUTOFF, cache=tmp_path / "kept")
+    for priors in (INFORMED, {}, INFORMED):
+        monkeypatch.setattr(module, "read_priors", lambda priors=priors: priors)
+        module.find_fit(task, model, panel, lambda _line: None)
+    assert len(searches.models) == 2
+    assert len(list((tmp_path / "kept").iterdir())) == 2
 
 
 def test_own_contacts_move_states_and_only_new_parameters(searches: Searches, tmp_path: Path):
@@ -160,6 +198,22 @@ def test_own_contacts_of_known_series_leave_all_parameters(searches: Searches, t
     own = calibrate(Task(DataFolder.embedded(), CUTOFF, OwnContacts(path)))
     assert len(searches.models) == 1
     assert own.fit.theta.size == len(own.model.table.names)
+
+
+def test_rows_of_the_news_know_what_their_source_heeds(panel, model: Model):
+    """Their log exposure holds the country effects; that of all other series is the panel's."""
+    effects = read_attention()
+    owner = np.repeat(np.arange(len(panel.dyads)), np.diff(panel.start))
+    family = np.array([series.partition(":")[0] for series in model.series])
+    added = model.evidence.offset - panel.log_exposure
+    for name in np.unique(family[model.evidence.series]):
+        rows = np.flatnonzero(family[model.evidence.series] == name)
+        by_country = effects.get(str(name), {})
+        expected = [
+            sum(by_country.get(iso3, 0.0) for iso3 in panel.dyads[owner[row]].split("-"))
+            for row in rows
+        ]
+        np.testing.assert_allclose(added[rows], expected, atol=1e-12)
 
 
 def test_every_contact_type_has_a_series_to_be_simulated_from(model: Model):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from calibration.fit import Fit, Search, fit, positive
-from calibration.objective import Model
+from calibration.objective import Model, Objective
 from sim.errors import FitError
 from tests.panels import Shape, draw_panel, table_of
 
@@ -97,6 +97,29 @@ def test_newton_steps_alone_find_the_same_mode():
     gap = abs(stepped.theta[place] - climbed.theta[place])
     assert gap < 0.01 * np.sqrt(climbed.cov[place, place])
     assert stepped.objective == pytest.approx(climbed.objective, abs=1e-4)
+
+
+def test_without_second_differences_the_information_is_that_of_the_scores():
+    """At the mode it is a sum of outer products over dyads, and the prior's precision."""
+    model = tones_alone(5.0, tone_sd=(-1.8, 0.5))
+    found = fit(model)
+    objective = Objective.over(model)
+    gradient, rough = objective.gradient(objective.at(found.theta))
+    places = objective.places
+    np.testing.assert_allclose(found.cov[np.ix_(places, places)], np.linalg.inv(rough), rtol=1e-6)
+    assert found.converged
+    assert 1 <= found.steps <= Search().climbs
+    assert 0.5 * gradient @ np.linalg.solve(rough, gradient) < Search().tolerance
+
+
+def test_scores_and_second_differences_agree_on_the_standard_error():
+    """Of 40 dyads a variance of scores errs by sqrt(2 / 40), a standard error by half of it."""
+    model = tones_alone(5.0)
+    place = model.table.index(TONE)
+    scores, differences = fit(model), fit(model, search=Search(climbs=2, newtons=5))
+    sd = [np.sqrt(one.cov[place, place]) for one in (scores, differences)]
+    assert sd[0] == pytest.approx(sd[1], rel=5 * 0.5 * np.sqrt(2 / 40))
+    assert scores.theta[place] == pytest.approx(differences.theta[place], abs=0.1 * sd[1])
 
 
 def test_a_start_without_a_likelihood_is_an_error():

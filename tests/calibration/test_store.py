@@ -22,8 +22,9 @@ def some_fit() -> Fit:
     rng = np.random.default_rng(1)
     root = rng.standard_normal((SIZE, SIZE))
     return Fit(
-        rng.standard_normal(SIZE), root @ root.T, rng.random(SIZE) < 0.5, -3.25, 0.01, 4, True
-    )
+        rng.standard_normal(SIZE), root @ root.T, rng.random(SIZE) < 0.5, -3.25, 0.01, 4, True,
+        "the full record",
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -39,9 +40,10 @@ def test_save_and_load_are_the_identity(kept: Path):
     for name in ("theta", "cov", "informed"):
         np.testing.assert_array_equal(getattr(found, name), getattr(made, name))
         assert getattr(found, name).dtype == getattr(made, name).dtype
-    summary = ("objective", "decrement", "steps", "converged")
-    assert [getattr(found, name) for name in summary] == [-3.25, 0.01, 4, True]
+    summary = ("objective", "decrement", "steps", "converged", "origin")
+    assert [getattr(found, name) for name in summary] == [-3.25, 0.01, 4, True, "the full record"]
     assert isinstance(found.steps, int)
+    assert isinstance(found.origin, str)
 
 
 def test_a_loaded_fit_draws_the_same(kept: Path):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sim.cli.ahead import compiling_ahead
 from sim.cli.inputs import (
     DRAWS,
     Call,
@@ -24,6 +25,7 @@ from sim.provenance import Digests, comity_version, digest_code, digest_json, ma
 from sim.scenario import Scenario, load_scenario
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
@@ -45,6 +47,7 @@ CARRIED_BY_J = ("ritual", "contacts")
 class _Kept:
     """What several scenarios of one call share."""
 
+    compiled: Callable[[], None]
     posteriors: dict[date, tuple[Task, Posterior]] = field(default_factory=dict)
     inputs: dict[tuple[date, int], Inputs] = field(default_factory=dict)
     ensembles: dict[str, Ensemble] = field(default_factory=dict)
@@ -66,13 +69,15 @@ def run_scenarios(paths: tuple[Path, ...], call: Call, screen: Screen) -> None:
     """
     loaded = [(_load(path, call), _base(path, call)) for path in paths]
     everything = [item for pair in loaded for item in pair if item is not None]
-    kept, done = _Kept(), []
-    for scenario, base in loaded:
-        screen.timings = dict(screen.timings)
-        run, digests, ident = _run(scenario, base, everything, (kept, call, screen))
-        folder = call.out / f"{scenario.id}-{ident[:8]}"
-        _write(folder, run, digests, (kept, screen, ident))
-        done.append((run, folder))
+    done = []
+    with compiling_ahead() as compiled:
+        kept = _Kept(compiled)
+        for scenario, base in loaded:
+            screen.timings = dict(screen.timings)
+            run, digests, ident = _run(scenario, base, everything, (kept, call, screen))
+            folder = call.out / f"{scenario.id}-{ident[:8]}"
+            _write(folder, run, digests, (kept, screen, ident))
+            done.append((run, folder))
     _show(done, screen)
 
 
@@ -182,6 +187,8 @@ def _ensemble(
 
     kept, call, screen = context
     key = _key(scenario)
+    with screen.stage("waiting for compiled loops"):
+        kept.compiled()
     if key not in kept.ensembles:
         label = f"{scenario.id}: {scenario.worlds:,} worlds of {scenario.horizon} months"
         with screen.stage("simulation"), screen.counter(label) as counter:

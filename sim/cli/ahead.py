@@ -1,0 +1,123 @@
+"""Compiling ahead: a second process compiles the simulator's loops while the first reads data.
+
+The loops are compiled once after an installation and kept by numba beside the modules. One process
+compiles one function at a time, so on a machine with a second core another process can compile
+those of the simulator in the time in which the first compiles those of the filter. It plays one
+month of a world of two countries that nobody looks at; it changes no result.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sim.initial import InitialStates
+    from sim.parameters import LawDraws
+
+
+@contextmanager
+def compiling_ahead() -> Iterator[Callable[[], None]]:
+    """Let a second process compile the loops, if need be; gives a function that waits for it.
+
+    If that process fails, the loops compile where they are used.
+    """
+    process = _start_process()
+    try:
+        yield (lambda: None) if process is None else (lambda: _wait(process))
+    finally:
+        if process is not None:
+            process.terminate()
+            process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes]) -> None:
+    process.wait()
+
+
+def _start_process() -> subprocess.Popen[bytes] | None:
+    if (os.cpu_count() or 1) < 2 or are_compiled():
+        return None
+    quiet = subprocess.DEVNULL
+    command = [sys.executable, "-m", "sim.cli.ahead"]
+    return subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)
+
+
+def are_compiled() -> bool:
+    """Tell whether numba keeps the longest of the simulator's loops, or keeps none at all."""
+    from sim.kernel.contacts import decide_row
+
+    folder = decide_row.stats.cache_path
+    return folder is None or any(Path(folder).glob("contacts.decide_row-*.nbi"))
+
+
+def compile_loops() -> None:
+    """Compile every loop of the simulator, by playing a month."""
+    import numpy as np
+
+    from sim.batches import Order, play
+    from sim.contacts import contact_types
+    from sim.kernel.leap import FAR, leap
+    from sim.plan import Plan
+    from sim.streams import Process, normals, pair_word
+    from sim.world import Setting
+
+    leap(0.5, FAR, 1.0)
+    normals(0, np.arange(1), Process.INTERVENTION, 0, pair_word("CHN", "RUS"))
+    setting = Setting(_laws(), _start(), contact_types(), Plan(), seed=0, horizon=1)
+    play(setting, Order(1, 1, (0,), ()), jobs=1)
+
+
+def _laws() -> LawDraws:
+    import numpy as np
+
+    from sim.contacts import contact_types
+    from sim.parameters import LawDraws
+
+    kinds = np.zeros((1, len(contact_types())))
+    one = np.ones(1)
+    parts = np.ones((1, 3))
+    return LawDraws(
+        alpha=kinds,
+        loading_engagement=kinds,
+        loading_affinity=kinds,
+        log_size=kinds,
+        size_slope=kinds,
+        persistence=parts,
+        shock_cov=np.zeros((1, 3, 2, 2)),
+        rupture_probability=one,
+        rupture_scale=one,
+        surprise_effect=np.zeros((1, 2)),
+    )
+
+
+def _start() -> InitialStates:
+    import numpy as np
+
+    from sim.initial import InitialStates
+    from sim.relationship import STATES
+
+    return InitialStates(
+        countries=("CHN", "RUS"),
+        first=np.array([0]),
+        second=np.array([1]),
+        dyads=("CHN-RUS",),
+        opportunity=np.zeros((1, 1, 3)),
+        mean=np.zeros((1, 1, STATES)),
+        cov=np.zeros((1, 1, STATES, STATES)),
+        scale=np.ones(2),
+        center=np.zeros(2),
+        share=np.full(1, 0.5),
+        cutoff=np.datetime64("2000-01-31"),
+        first_month=np.datetime64("2000-02"),
+    )
+
+
+if __name__ == "__main__":
+    compile_loops()

@@ -1,0 +1,102 @@
+"""Compiling ahead: which loops, and when a second process is started for them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.cli import ahead
+from sim.kernel.contacts import decide_row
+
+ROOT = Path(__file__).resolve().parents[2]
+PROBE = """
+from sim.cli.ahead import are_compiled
+from sim.kernel.contacts import decide_row
+from sim.kernel.frame import fill_frame
+from sim.kernel.settle import add_sums, measure_strength, settle_contacts
+from sim.kernel.start import draw_states
+from sim.kernel.transition import step_states
+from tests.worlds import run, small_scenario
+
+before = are_compiled()
+run(small_scenario(horizon=2), worlds=3)
+loops = (
+    decide_row, fill_frame, add_sums, measure_strength, settle_contacts, draw_states, step_states
+)
+print(before, are_compiled(), sum(sum(loop.stats.cache_misses.values()) for loop in loops))
+"""
+
+
+def environment(folder: Path) -> dict[str, str]:
+    return {**os.environ, "NUMBA_CACHE_DIR": str(folder), "PYTHONPATH": str(ROOT)}
+
+
+def probe(folder: Path) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE],
+        env=environment(folder),
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return done.stdout.split()
+
+
+@pytest.mark.slow
+def test_loops_compiled_ahead_are_those_that_a_run_needs(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sim.cli.ahead"]
+    subprocess.run(command, env=environment(tmp_path), check=True)
+    assert probe(tmp_path) == ["True", "True", "0"]
+
+
+def test_no_process_is_started_where_the_loops_are_kept_or_one_core_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("a process was started"))
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    with ahead.compiling_ahead() as wait:
+        wait()
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(ahead, "are_compiled", lambda: True)
+    with ahead.compiling_ahead() as wait:
+        wait()
+
+
+def test_a_process_is_started_where_they_are_not_and_ends_with_the_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(decide_row._cache, "_cache_path", str(tmp_path))
+    assert not ahead.are_compiled()
+    process = Recorded()
+    monkeypatch.setattr(subprocess, "Popen", process.start)
+    with ahead.compiling_ahead() as wait:
+        wait()
+        assert process.seen == [[sys.executable, "-m", "sim.cli.ahead"], "wait"]
+    assert process.seen[2:] == ["terminate", "wait"]
+
+
+def test_the_month_that_compiles_is_played() -> None:
+    ahead.compile_loops()
+
+
+class Recorded:
+    """A process that does nothing; ``seen`` lists what was asked of it."""
+
+    def __init__(self) -> None:
+        self.seen: list[object] = []
+
+    def start(self, command: list[str], **_: object) -> Recorded:
+        self.seen.append(command)
+        return self
+
+    def wait(self) -> int:
+        self.seen.append("wait")
+        return 0
+
+    def terminate(self) -> None:
+        self.seen.append("terminate")

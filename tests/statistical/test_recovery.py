@@ -1,9 +1,10 @@
 """Parameters and states are recovered from panels drawn from the laws, and from no others.
 
-160 dyads, 40 months, three count series, a tone a month, one opportunity covariate. Held at their
-true values are the persistences, the correlations, the ruptures, the size slopes and the contact
-surprise (weakly informed by 40 months), and the two loadings that fix scale and sign. All others
-are fitted from prior means half a prior standard deviation away from the truth.
+160 dyads, 40 months, four count series of both channels, a tone a month, one opportunity covariate.
+Held at their true values are the persistences, the correlations, the ruptures, the size slopes and
+the contact surprise (weakly informed by 40 months), and what fixes the axes: both loadings of news
+volume and the slope of the tone. All others are fitted from prior means half a prior standard
+deviation away from the truth.
 
 The filter takes the negative-binomial size at the predicted rate, the draws at the true one, so
 the approximation is part of what is tested.
@@ -18,13 +19,12 @@ import pytest
 
 from calibration.filtering import filter_states
 from calibration.fit import Fit, Search, fit
-from calibration.smoothing import net_cov, net_mean
 from sim.parameters import Floats, ParameterTable
-from tests.panels import Drawn, Shape, draw_panel, table_of
+from tests.panels import SHOWN, Drawn, Shape, draw_panel, table_of
 
 pytestmark = [pytest.mark.statistical, pytest.mark.slow]
 
-SERIES = ("leader:visit", "icews:cooperation", "icews:fight")
+SERIES = ("leader:visit", "gdelt:volume", "icews:cooperation", "icews:fight")
 SHAPE = Shape(dyads=160, months=40)
 PRIOR_SD = 0.3
 
@@ -39,34 +39,43 @@ FIXED = {
     "surprise_engagement": 0.0,
     "surprise_affinity": 0.0,
     "size_slope[leader]": -1.4,
+    "size_slope[gdelt]": -1.4,
     "size_slope[icews]": -1.4,
-    "engagement_loading[visit]": 1.0,
-    "affinity_loading[fight]": -1.0,
+    "engagement_loading[volume]": 1.0,
+    "affinity_loading[volume]": 0.0,
+    "tone_slope": log(0.25),
 }
 FREE = {
     "level_sd_engagement": log(1.2),
     "level_sd_affinity": log(0.7),
+    "news_leaning_sd": log(0.7),
+    "leader_leaning_sd": log(0.5),
     "slow_sd_engagement": log(0.12),
     "slow_sd_affinity": log(0.10),
     "fast_sd_engagement": log(0.35),
     "fast_sd_affinity": log(0.25),
     "intercept[leader:visit]": -1.0,
+    "intercept[gdelt:volume]": 1.5,
     "intercept[icews:cooperation]": 0.8,
     "intercept[icews:fight]": -0.3,
     "size[leader:visit]": log(2.0),
+    "size[gdelt:volume]": log(2.0),
     "size[icews:cooperation]": log(3.0),
     "size[icews:fight]": log(1.5),
+    "engagement_loading[visit]": 0.9,
     "affinity_loading[visit]": 0.3,
     "engagement_loading[cooperation]": 0.9,
     "affinity_loading[cooperation]": 0.4,
     "engagement_loading[fight]": 0.8,
+    "affinity_loading[fight]": -0.8,
     "tone_intercept": 0.3,
-    "tone_slope": log(0.25),
     "tone_sd": log(0.15),
     "tone_day_sd": log(0.5),
-    "opportunity_engagement[gdp]": 0.5,
+    "opportunity_news[gdp]": 0.5,
+    "opportunity_leader[gdp]": 0.8,
     "opportunity_affinity[gdp]": -0.3,
 }
+LEANINGS = ("news_leaning_sd", "leader_leaning_sd")
 LOADINGS = ("engagement_loading[cooperation]", "engagement_loading[fight]")
 
 
@@ -94,16 +103,26 @@ def recovered(z: Floats) -> bool:
     return bool(np.abs(z).max() < 4.0 and np.mean(np.abs(z) < 2.0) >= 0.8)
 
 
+VIEW = np.vstack([SHOWN, np.eye(8)[6:]])
+"""What the news, leaders' contacts and the tone show, and both leanings, (5, 8)."""
+
+
 def coverage(drawn: Drawn, thetas: Floats, *, reach: float = 1.6448536) -> Floats:
-    """Share of true states within the filtered 90% interval, (2,), parameters uncertain too."""
+    """Share of true states within the filtered 90% interval, (5,), parameters uncertain too.
+
+    Axes as in `VIEW`; opportunity is in the first three.
+    """
     means, spreads = [], []
     for theta in thetas:
         ev, state, observation = drawn.model.laws(theta)
         found = filter_states(ev, state, observation, keep=range(SHAPE.months))
-        means.append(net_mean(found.mean) + found.opportunity)
-        spreads.append(np.diagonal(net_cov(found.cov), axis1=-2, axis2=-1))
+        seen = found.mean @ VIEW.T
+        seen[..., :3] += found.opportunity
+        means.append(seen)
+        spreads.append(np.einsum("vi,dtij,vj->dtv", VIEW, found.cov, VIEW))
+    truth = np.concatenate([drawn.shown, drawn.parts[..., 6:]], axis=-1)
     sd = np.sqrt(np.mean(spreads, axis=0) + np.var(means, axis=0))
-    inside = np.abs(drawn.states - np.mean(means, axis=0)) < reach * sd
+    inside = np.abs(truth - np.mean(means, axis=0)) < reach * sd
     return np.asarray(inside.mean(axis=(0, 1)))
 
 
@@ -119,7 +138,8 @@ def drawn() -> Drawn:
 
 @pytest.fixture(scope="module")
 def found(drawn: Drawn) -> Fit:
-    return fit(drawn.model, search=Search(climbs=2, newtons=2, tolerance=0.5))
+    """By the search of the package: information from scores."""
+    return fit(drawn.model)
 
 
 def test_the_search_converges_and_every_free_parameter_is_informed(found: Fit):
@@ -145,6 +165,15 @@ def test_filtered_intervals_hold_the_true_states(drawn: Drawn, found: Fit):
 
 def test_intervals_of_half_the_width_would_fail(drawn: Drawn, found: Fit):
     assert not calibrated(coverage(drawn, found.draw(3, seed=2), reach=0.8224))
+
+
+def test_a_filter_that_knows_no_leanings_would_fail(drawn: Drawn):
+    """The mutant, at the true values of all other parameters: engagement is taken for certain."""
+    table = drawn.model.table
+    theta = truth(table)
+    assert calibrated(coverage(drawn, theta[None]))
+    theta[[table.index(name) for name in LEANINGS]] = log(0.01)
+    assert not calibrated(coverage(drawn, theta[None])[:2])
 
 
 def loadings_alone(drawn: Drawn) -> Fit:

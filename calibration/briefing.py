@@ -128,9 +128,8 @@ def dyad_history(posterior: Posterior, dyad: str, marks: tuple[Mark, ...]) -> Hi
 
 def shown_opportunity(history: SmoothedHistory, dyad: str) -> Floats:
     """Opportunity mean of a dyad with the attention of the typed source, (T, 3)."""
-    out = history.opportunity[0].copy()
-    out[:, 0] += dyad_attention((dyad,), read_attention().get(TYPED, {}))
-    return out
+    heed = dyad_attention((dyad,), read_attention().get(TYPED, {}))
+    return np.asarray(history.opportunity[0] + np.array([heed[0], 0.0, 0.0]))
 
 
 def cooperation_band(posterior: Posterior, mean: Floats, cov: Floats) -> Band:

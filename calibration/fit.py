@@ -15,7 +15,8 @@ Axes: P_all parameters of the table, P free ones.
 References
 ----------
 Berndt, E. K., Hall, B. H., Hall, R. E., Hausman, J. A. (1974). Estimation and inference in
-nonlinear structural models. Annals of Economic and Social Measurement 3(4) (information from scores).
+nonlinear structural models. Annals of Economic and Social Measurement 3(4) (information from
+scores).
 Nocedal, J., Wright, S. J. (2006). Numerical Optimization, doi:10.1007/978-0-387-40065-5.
 Durbin, J., Koopman, S. J. (2012). Time Series Analysis by State Space Methods,
 doi:10.1093/acprof:oso/9780199641178.001.0001.

@@ -73,7 +73,7 @@ def ship_attention(panel: DyadPanel, folder: DataFolder) -> None:
     for name in FAMILIES:
         rows, size = family == name, len(panel.dyads)
         series = sum(one.family == name for one in panel.series)
-        count = np.bincount(owner[rows], evidence.count[rows], minlength=size)
+        count = np.bincount(owner[rows], evidence.count[rows], minlength=size).astype(np.float64)
         exposure = np.bincount(owner[rows], np.exp(evidence.offset[rows]), minlength=size)
         effects[name] = country_effects(panel.dyads, count, exposure / series, design)
     write_attention(effects)

@@ -195,7 +195,7 @@ def _opportunity_rows(name: str) -> list[Parameter]:
 INTERCEPT_GUESS = {"leader": -5.0, "minister": -4.5, "vitae": -3.5, "icews": -2.5, "gdelt": 0.0}
 
 # (mean, sd) of the priors of both loadings; sd 0 fixes sign and scale of a dimension. A unit of
-# engagement is a log unit of news volume, a unit of affinity moves the tone of reports by a quarter.
+# engagement is a log unit of news volume, a unit of affinity moves the tone of reports by 0.25.
 # Volume does not load on affinity and tone not on engagement, so that the two dimensions cannot be
 # rotated into each other.
 COOPERATIVE = ((1.0, 0.25), (0.3, 0.3))

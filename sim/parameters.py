@@ -85,18 +85,12 @@ class ParameterTable:
 
     def with_priors(self, informed: dict[str, Parameter]) -> ParameterTable:
         """Replace the priors of the parameters that ``informed`` names."""
-        rows = tuple(
-            replace(
-                row,
-                prior_mean=informed[row.name].prior_mean,
-                prior_sd=informed[row.name].prior_sd,
-                source=informed[row.name].source,
-            )
-            if row.name in informed
-            else row
-            for row in self.rows
-        )
-        return ParameterTable(rows)
+        rows = []
+        for row in self.rows:
+            new = informed.get(row.name, row)
+            mean, sd = new.prior_mean, new.prior_sd
+            rows.append(replace(row, prior_mean=mean, prior_sd=sd, source=new.source))
+        return ParameterTable(tuple(rows))
 
 
 def natural(value: Floats, support: str) -> Floats:

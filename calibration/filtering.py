@@ -38,7 +38,7 @@ from calibration.observations import (
 )
 from calibration.update import LANES, Belief, Month, laplace
 from sim.parameters import Floats
-from sim.relationship import STATES, ObservationLaw, StateLaw
+from sim.relationship import LEANING, STATES, ObservationLaw, StateLaw
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -154,8 +154,8 @@ def filter_dyad(
             law = calm if t == begin else state
             total += constant + revise(mean, cov, shown, priors, law, opportunity, scratch)
         elif t > begin:
-            for i in range(2, 4):
-                for j in range(2, 4):
+            for i in range(2, LEANING):
+                for j in range(2, LEANING):
                     cov[i, j] += state.rupture * state.wide[i, j]
         if slot[t] >= 0:
             out.mean[slot[t]], out.cov[slot[t]], out.surprise[slot[t]] = mean, cov, surprise

@@ -159,6 +159,7 @@ def law_draws(posterior: Posterior, thetas: Floats) -> LawDraws:
         shock_cov=cov,
         rupture_probability=column("rupture_probability") + zeros,
         rupture_scale=column("rupture_scale"),
+        burst_scale=column("burst_scale"),
         surprise_effect=np.column_stack(
             [column("surprise_engagement"), column("surprise_affinity")]
         ),

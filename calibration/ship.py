@@ -49,7 +49,7 @@ CUTOFF = date(2024, 2, 8)
 NEWS_YEAR = 2018
 """Year of the opportunity covariates beside which the country effects are estimated."""
 
-DYADS = 900
+DYADS = 750
 """Dyads of the fit: a third each of those with leader series, the largest economies, and any."""
 
 INFLATION, FLOOR = 2.0, 0.05

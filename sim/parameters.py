@@ -230,15 +230,15 @@ DYNAMICS = (
     Parameter("fast_persistence", "phi_f", "a month", "unit", 0.0, 0.7,
               "share of a burst left after a month"),
     Parameter("rupture_probability", "p", "a month", "unit", -4.5, 0.7,
-              "chance that a pair's slow change of a month is drawn from the wide component"),
-    Parameter("rupture_scale", "kappa", "ratio", "positive", 1.5, 0.4,
-              "width of the wide component relative to the ordinary one"),
+              "chance that a pair's shocks of a month are drawn from the wide component"),
+    Parameter("rupture_scale", "kappa_s", "ratio", "positive", 1.5, 0.4,
+              "width of the slow shock of such a month relative to an ordinary one"),
+    Parameter("burst_scale", "kappa_f", "ratio", "positive", 1.1, 0.4,
+              "width of the fast shock of such a month relative to an ordinary one"),
     Parameter("surprise_engagement", "J_e", "state a contact", "real", 0.0, 0.02,
-              "what one unexpected leader contact adds to engagement; barely identified, held "
-              "near zero by its prior"),
+              "what one unexpected leader contact adds to engagement; held near zero by its prior"),
     Parameter("surprise_affinity", "J_a", "state a contact", "real", 0.0, 0.02,
-              "what one unexpected leader contact adds to affinity; barely identified, held near "
-              "zero by its prior"),
+              "what one unexpected leader contact adds to affinity; held near zero by its prior"),
 )  # fmt: skip
 
 TONE = (
@@ -275,8 +275,8 @@ class LawDraws:
         Share of each component left after a month; one for the level.
     shock_cov : (S, 3, 2, 2)
         Covariance of the monthly shocks; zero for the level.
-    rupture_probability, rupture_scale : (S,)
-        Weight and relative width of the wide component of the slow shocks.
+    rupture_probability, rupture_scale, burst_scale : (S,)
+        Weight of the wide component, its relative width for the slow and for the fast shocks.
     surprise_effect : (S, 2)
         Change of the slow component a month after one unexpected leader contact.
     """
@@ -290,6 +290,7 @@ class LawDraws:
     shock_cov: Floats
     rupture_probability: Floats
     rupture_scale: Floats
+    burst_scale: Floats
     surprise_effect: Floats
 
     @property

@@ -5,7 +5,8 @@ with each other) and affinity ``a`` (how cooperative the dealings are), each the
 
     x_t = b + s_t + f_t                                          (level, slow, fast)
     s'  = phi_s s + J c + eps_s,    f' = phi_f f + eps_f,    b' = b
-    eps_s ~ (1 - p) N(0, Q_s) + p N(0, kappa^2 Q_s),            eps_f ~ N(0, Q_f)
+    eps ~ N(0, Q) for both, but in a rupture, with probability p, N(0, kappa_s^2 Q_s) for the slow
+    and N(0, kappa_f^2 Q_f) for the fast part
 
 Engagement is seen through two channels, the news and the contacts of leaders. Each channel c shows
 it on top of what it would show of any two such countries (the opportunity mean ``o``), and with a
@@ -171,13 +172,14 @@ def state_law(table: ParameterTable, values: Floats) -> StateLaw:
     slow = _pair_cov(at["slow_sd_engagement"], at["slow_sd_affinity"], at["slow_correlation"])
     fast = _pair_cov(at["fast_sd_engagement"], at["fast_sd_affinity"], at["fast_correlation"])
     phi_s, phi_f = at["slow_persistence"], at["fast_persistence"]
-    p, kappa = at["rupture_probability"], at["rupture_scale"]
+    p, kappa, burst = at["rupture_probability"], at["rupture_scale"], at["burst_scale"]
     shock, wide, start = np.zeros((3, STATES, STATES))
     shock[2:4, 2:4], shock[4:6, 4:6] = slow, fast
-    wide[2:4, 2:4] = (kappa**2 - 1.0) * slow
+    wide[2:4, 2:4], wide[4:6, 4:6] = (kappa**2 - 1.0) * slow, (burst**2 - 1.0) * fast
     start[0:2, 0:2] = level
-    start[2:4, 2:4] = slow * (1.0 + p * (kappa**2 - 1.0)) / (1.0 - phi_s**2)
-    start[4:6, 4:6] = fast / (1.0 - phi_f**2)
+    spread = shock + p * wide
+    start[2:4, 2:4] = spread[2:4, 2:4] / (1.0 - phi_s**2)
+    start[4:6, 4:6] = spread[4:6, 4:6] / (1.0 - phi_f**2)
     start[6, 6], start[7, 7] = at["news_leaning_sd"] ** 2, at["leader_leaning_sd"] ** 2
     persistence = np.array([1.0, 1.0, phi_s, phi_s, phi_f, phi_f, 1.0, 1.0])
     surprise = np.array([at["surprise_engagement"], at["surprise_affinity"]])

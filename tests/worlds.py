@@ -37,6 +37,7 @@ def synthetic_laws(*, draws: int = 20, seed: int = 1) -> LawDraws:
         shock_cov=np.tile(cov, (draws, 1, 1, 1)),
         rupture_probability=np.full(draws, 0.01),
         rupture_scale=np.full(draws, 5.0),
+        burst_scale=np.full(draws, 3.0),
         surprise_effect=0.01 * rng.standard_normal((draws, 2)),
     )
 

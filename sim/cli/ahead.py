@@ -93,6 +93,7 @@ def _laws() -> LawDraws:
         shock_cov=np.zeros((1, 3, 2, 2)),
         rupture_probability=one,
         rupture_scale=one,
+        burst_scale=one,
         surprise_effect=np.zeros((1, 2)),
     )
 

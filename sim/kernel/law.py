@@ -2,7 +2,7 @@
 
 Axes: K contact types, W worlds of the batch; world w uses posterior draw w mod S.
 
-    shock of a component = scale * F z,   F F' = Q,   scale = kappa in a rupture, else 1
+    shock of a part = scale * F z,   F F' = Q,   scale = that of the part in a rupture, else 1
 
 Reference: `sim.relationship` states the laws; this file only lays them out.
 """
@@ -22,7 +22,8 @@ class BatchLaw(NamedTuple):
 
     alpha, engagement, affinity, log_size, size_slope (K, W); persistence (3, W) of level, slow
     and fast part; factor (2, 3, W): lower Cholesky entries 00, 10, 11 of the slow and the fast
-    shock; rupture (W) probability and scale (W); surprise (2, W) in state units a contact.
+    shock; rupture (W) probability; scale (2, W) of the slow and of the fast shock in a rupture;
+    surprise (2, W) in state units a contact.
     """
 
     alpha: Floats
@@ -64,7 +65,7 @@ def batch_law(
         _last(laws.persistence[s]),
         _last(_factors(laws.shock_cov[s, 1:])),
         _last(laws.rupture_probability[s]),
-        _last(laws.rupture_scale[s]),
+        np.stack([laws.rupture_scale[s], laws.burst_scale[s]]),
         _last(surprise),
     )
 

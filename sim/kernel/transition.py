@@ -1,7 +1,7 @@
 """One month of the state of every dyad.
 
     s' = phi_s s + J c + eps_s,   f' = phi_f f + eps_f,   b' = phi_b b
-    eps_s = (kappa if u < p else 1) * F_s z,   eps_f = F_f z
+    eps_s = (kappa_s if u < p else 1) * F_s z,   eps_f = (kappa_f if u < p else 1) * F_f z
 
 Four normals and one uniform a dyad and world, keyed by the dyad and the month to come. A uniform
 below p is a rupture, so a larger p never removes one.
@@ -33,15 +33,17 @@ def step_states(
     size = worlds.size
     uniform = np.empty((4, size))
     normal = np.empty((4, size))
-    scale = np.empty(size)
+    torn = np.empty(size)
+    scale = np.empty((2, size))
     for d in range(states.shape[1]):
-        _draw(uniform, scale, worlds, names[d], name)
+        _draw(uniform, torn, worlds, names[d], name)
         fill_normals(normal, uniform)
-        for w in range(size):
-            scale[w] = law.scale[w] if scale[w] < law.rupture[w] else 1.0
+        for part in range(2):
+            for w in range(size):
+                scale[part, w] = law.scale[part, w] if torn[w] < law.rupture[w] else 1.0
         _move_level(states[0, d], law)
-        _move_slow(states[1, d], normal, scale, surprise[d], law)
-        _move_fast(states[2, d], normal, law)
+        _move_slow(states[1, d], normal, scale[0], surprise[d], law)
+        _move_fast(states[2, d], normal, scale[1], law)
 
 
 @nb.njit(nogil=True, error_model="numpy")
@@ -84,12 +86,10 @@ def _move_slow(
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _move_fast(fast: Floats, normal: Floats, law: BatchLaw) -> None:
+def _move_fast(fast: Floats, normal: Floats, scale: Floats, law: BatchLaw) -> None:
     for w in range(fast.shape[1]):
+        z0 = scale[w] * normal[2, w]
+        z1 = scale[w] * normal[3, w]
         phi = law.persistence[2, w]
-        fast[0, w] = phi * fast[0, w] + law.factor[1, 0, w] * normal[2, w]
-        fast[1, w] = (
-            phi * fast[1, w]
-            + law.factor[1, 1, w] * normal[2, w]
-            + law.factor[1, 2, w] * normal[3, w]
-        )
+        fast[0, w] = phi * fast[0, w] + law.factor[1, 0, w] * z0
+        fast[1, w] = phi * fast[1, w] + law.factor[1, 1, w] * z0 + law.factor[1, 2, w] * z1

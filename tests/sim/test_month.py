@@ -52,15 +52,17 @@ def test_transition_is_the_law_of_the_relationship(world: World, start: InitialS
         u = uniforms(*name, pair_word(*dyad.split("-")), stage=1)[:, 0]
         for w in WORLDS:
             s = w % laws.draws
-            scale = laws.rupture_scale[s] if u[w] < laws.rupture_probability[s] else 1.0
+            torn = u[w] < laws.rupture_probability[s]
+            slow_scale = laws.rupture_scale[s] if torn else 1.0
+            fast_scale = laws.burst_scale[s] if torn else 1.0
             level, slow, fast, leaning = before[:, d, :, w]
             factor = [np.linalg.cholesky(laws.shock_cov[s, part]) for part in (1, 2)]
             moved = laws.persistence[s, 1] * slow + laws.surprise_effect[s] * float(w)
             assert np.array_equal(world.parts[0, d, :, w], level)
             assert np.array_equal(world.parts[3, d, :, w], leaning)
-            expected = moved + scale * factor[0] @ z[w, :2]
+            expected = moved + slow_scale * factor[0] @ z[w, :2]
             assert np.allclose(world.parts[1, d, :, w], expected, atol=1e-12)
-            expected = laws.persistence[s, 2] * fast + factor[1] @ z[w, 2:]
+            expected = laws.persistence[s, 2] * fast + fast_scale * factor[1] @ z[w, 2:]
             assert np.allclose(world.parts[2, d, :, w], expected, atol=1e-12)
 
 

@@ -204,6 +204,7 @@ def test_blocks_by_hand():
         fast_persistence=0.5,
         rupture_probability=0.1,
         rupture_scale=3.0,
+        burst_scale=2.0,
         level_sd_engagement=2.0,
         news_leaning_sd=0.5,
         leader_leaning_sd=0.3,
@@ -211,7 +212,9 @@ def test_blocks_by_hand():
     )
     np.testing.assert_allclose(found.shock[2:4, 2:4], [[0.04, 0.01], [0.01, 0.01]])
     np.testing.assert_allclose(found.wide[2:4, 2:4], 8.0 * found.shock[2:4, 2:4])
+    np.testing.assert_allclose(found.wide[4:6, 4:6], 3.0 * found.shock[4:6, 4:6])
     assert found.start[2, 2] == pytest.approx(0.04 * 1.8 / 0.64)
+    assert found.start[4, 4] == pytest.approx(found.shock[4, 4] * 1.3 / 0.75)
     assert found.start[0, 0] == pytest.approx(4.0)
     assert found.start[6, 6] == pytest.approx(0.25)
     assert found.start[7, 7] == pytest.approx(0.09)

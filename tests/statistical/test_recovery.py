@@ -36,6 +36,7 @@ FIXED = {
     "fast_persistence": -0.4,
     "rupture_probability": -4.6,
     "rupture_scale": log(4.0),
+    "burst_scale": log(2.0),
     "surprise_engagement": 0.0,
     "surprise_affinity": 0.0,
     "size_slope[leader]": -1.4,

@@ -44,9 +44,6 @@ LANES = 4
 NOTHING = -200.0
 """Log mean of a padding row: its likelihood does not depend on the state."""
 
-LOOSE_SUMS = {"reassoc", "nsz", "contract"}
-"""Freedom the compiler gets: to reorder sums, so that it can use vector instructions."""
-
 CLOSE_ENOUGH = 1e-2
 """Newton stops after a step shorter than this: the mode is then off by its square, and the last
 step of `_at_mode` takes what is left."""
@@ -196,7 +193,7 @@ def _log_totals(work: Floats, n: int) -> None:
         work[6, i] = fast_log(work[3, i] + work[5, i])
 
 
-@nb.njit(cache=True, fastmath=LOOSE_SUMS, error_model="numpy")
+@nb.njit(cache=True, error_model="numpy")
 def _count_slopes(work: Floats, n: int) -> Slopes:
     """Gradient and negative Hessian of the counts' log likelihood, from `_means`."""
     g_e = g_a = h_ee = h_ea = h_aa = 0.0
@@ -212,7 +209,7 @@ def _count_slopes(work: Floats, n: int) -> Slopes:
     return Slopes(0.0, g_e, g_a, h_ee, h_ea, h_aa)
 
 
-@nb.njit(cache=True, fastmath=LOOSE_SUMS, error_model="numpy")
+@nb.njit(cache=True, error_model="numpy")
 def _count_heights(work: Floats, n: int, e: float, a: float) -> Slopes:
     """As `_count_slopes`, with the log likelihood; leaves third derivatives in ``work[6]``.
 

@@ -2,13 +2,13 @@
 
     filter_states(evidence, laws) -> StateEstimate
 
-Dyads are filtered apart, in parallel. In each period a dyad's state moves by the transition law
+Dyads are filtered apart, in threads. In each period a dyad's state moves by the transition law
 (`sim.relationship`), then the period's counts, tone and ritual outcomes update it by
 `calibration.update`. Ruptures make the prediction a mixture of two normals; both are updated, then
 joined to one normal by matching moments (a generalised pseudo-Bayes filter of order one). Periods
 that no source covers only move the state. The log evidence adds up to the log likelihood.
 
-Axes: D dyads, T periods, 6 states (`sim.relationship`), N rows of counts.
+Axes: D dyads, T periods, 8 parts of a state (`sim.relationship`), N rows of counts.
 
 References
 ----------
@@ -20,6 +20,8 @@ doi:10.1016/0304-4076(94)90036-1.
 from __future__ import annotations
 
 import math
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,6 +44,9 @@ from sim.relationship import LEANING, STATES, ObservationLaw, StateLaw
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+CHUNK = 128
+"""Dyads that a thread takes at a time: few, since the work on a dyad varies a hundredfold."""
 
 
 class Path(NamedTuple):
@@ -158,8 +163,18 @@ def filter_dyad(
                 for j in range(2, LEANING):
                     cov[i, j] += state.rupture * state.wide[i, j]
         if slot[t] >= 0:
-            out.mean[slot[t]], out.cov[slot[t]], out.surprise[slot[t]] = mean, cov, surprise
+            _keep(out, slot[t], mean, cov, surprise)
     return total
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _keep(out: Path, j: int, mean: Floats, cov: Floats, surprise: float) -> None:
+    """Write a state to row j of the kept periods."""
+    out.surprise[j] = surprise
+    for i in range(STATES):
+        out.mean[j, i] = mean[i]
+        for k in range(STATES):
+            out.cov[j, i, k] = cov[i, k]
 
 
 @nb.njit(cache=True, error_model="numpy")
@@ -171,14 +186,40 @@ def last_kept(slot: Ints) -> int:
     return -1
 
 
-@nb.njit(cache=True, parallel=True, error_model="numpy")
+@nb.njit(cache=True, nogil=True, error_model="numpy")
+def _filter_some(  # noqa: PLR0913
+    span: tuple[int, int],
+    dyads: Ints,
+    ev: Evidence,
+    state: StateLaw,
+    observation: ObservationLaw,
+    slot: Ints,
+    out: Path,
+    total: Floats,
+) -> None:
+    """Filter the dyads at places ``span``, into their rows of ``out`` and ``total``."""
+    for i in range(span[0], span[1]):
+        kept = Path(out.mean[i], out.cov[i], out.surprise[i])
+        total[i] = filter_dyad(dyads[i], ev, state, observation, slot, kept)
+
+
 def _filter_all(
     dyads: Ints, ev: Evidence, state: StateLaw, observation: ObservationLaw, slot: Ints, out: Path
 ) -> Floats:
+    """Filter dyads into the rows of ``out``, in threads; returns their log likelihoods, (D,)."""
     total = np.empty(dyads.size)
-    for i in nb.prange(dyads.size):
-        kept = Path(out.mean[i], out.cov[i], out.surprise[i])
-        total[i] = filter_dyad(dyads[i], ev, state, observation, slot, kept)
+    spans = [(i, min(i + CHUNK, dyads.size)) for i in range(0, dyads.size, CHUNK)]
+
+    def work(span: tuple[int, int]) -> None:
+        _filter_some(span, dyads, ev, state, observation, slot, out, total)
+
+    threads = min(os.cpu_count() or 1, len(spans))
+    if threads < 2:
+        for span in spans:
+            work(span)
+        return total
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(work, spans))
     return total
 
 

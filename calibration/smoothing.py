@@ -20,6 +20,7 @@ systems. AIAA Journal 3(8), doi:10.2514/3.3166.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numba as nb
@@ -68,20 +69,73 @@ def smooth_states(
     return History(mean, cov, forward.opportunity)
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, error_model="numpy")
 def _backward(path: Path, law: StateLaw) -> None:
     """Replace the filtered states of one dyad, (T, 8) and (T, 8, 8), by the smoothed ones."""
+    mean, gain = np.empty(STATES), np.empty((STATES, STATES))
+    cov, factor = np.empty((STATES, STATES)), np.empty((STATES, STATES))
     for t in range(path.mean.shape[0] - 2, -1, -1):
-        mean, cov = path.mean[t].copy(), path.cov[t].copy()
+        for i in range(STATES):
+            mean[i] = path.mean[t, i]
+            for j in range(STATES):
+                cov[i, j] = path.cov[t, i, j]
+                gain[i, j] = law.persistence[j] * path.cov[t, i, j]
         predict(mean, cov, law, path.surprise[t])
-        cov += law.rupture * law.wide
-        ahead = path.cov[t].copy()
         for i in range(STATES):
             for j in range(STATES):
-                ahead[i, j] *= law.persistence[i]
-        gain = np.linalg.solve(cov, ahead).T.copy()
-        path.mean[t] += gain @ (path.mean[t + 1] - mean)
-        path.cov[t] += gain @ (path.cov[t + 1] - cov) @ gain.T.copy()
+                cov[i, j] += law.rupture * law.wide[i, j]
+        _factorise(cov, factor)
+        for i in range(STATES):
+            _solve(factor, gain[i])
+        _carry_back(path, t, mean, cov, gain)
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _carry_back(path: Path, t: int, mean: Floats, cov: Floats, gain: Floats) -> None:
+    """Move the state of period t by what is known of the next one beyond its prediction."""
+    for i in range(STATES):
+        for j in range(STATES):
+            path.mean[t, i] += gain[i, j] * (path.mean[t + 1, j] - mean[j])
+            cov[i, j] = path.cov[t + 1, i, j] - cov[i, j]
+    for i in range(STATES):
+        for j in range(STATES):
+            left = 0.0
+            for k in range(STATES):
+                left += gain[i, k] * cov[k, j]
+            for k in range(STATES):
+                path.cov[t, i, k] += left * gain[k, j]
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _factorise(cov: Floats, factor: Floats) -> None:
+    """Write the lower Cholesky factor of a covariance (8, 8).
+
+    A part that the ones before it determine gets an infinite pivot: it adds nothing to a solution.
+    """
+    for column in range(STATES):
+        pivot = cov[column, column]
+        for m in range(column):
+            pivot -= factor[column, m] ** 2
+        regular = pivot > 1e-12 * cov[column, column]
+        factor[column, column] = math.sqrt(pivot) if regular else math.inf
+        for row in range(column + 1, STATES):
+            value = cov[row, column]
+            for m in range(column):
+                value -= factor[row, m] * factor[column, m]
+            factor[row, column] = value / factor[column, column]
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _solve(factor: Floats, right: Floats) -> None:
+    """Replace ``right`` (8,) by the solution x of L L' x = right, L the lower ``factor``."""
+    for i in range(STATES):
+        for m in range(i):
+            right[i] -= factor[i, m] * right[m]
+        right[i] /= factor[i, i]
+    for i in range(STATES - 1, -1, -1):
+        for m in range(i + 1, STATES):
+            right[i] -= factor[m, i] * right[m]
+        right[i] /= factor[i, i]
 
 
 LASTING = np.zeros((2, STATES))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from sim.plots.style import BLUE, GREY, RED, in_style
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from sim.ensemble import Ensemble
     from sim.parameters import Floats
     from sim.report.inputs import YearlyCounts
+
+MANY_YEARS = 15
+"""A longer record has a tick at every tenth year, not every fifth."""
 
 
 @dataclass(frozen=True)
@@ -74,19 +78,22 @@ def plot_counts(
     axes.set_title(f"{kind.capitalize()}s")
     axes.set_ylabel("contacts a year")
     axes.set_ylim(0, top)
+    axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+    axes.xaxis.set_major_locator(MultipleLocator(10 if years.size > MANY_YEARS else 5))
     return axes
 
 
 def _plot_ahead(axes: Axes, ahead: Projection, top: float) -> None:
-    for year, months, middle, low, high in zip(
-        ahead.years, ahead.months, ahead.middle, ahead.low, ahead.high, strict=True
-    ):
-        axes.vlines(year, low, min(high, top), color=RED, linewidth=1.6)
-        axes.plot(year, middle, "o", color=RED, markersize=4.5, clip_on=False, zorder=4,
-                  markerfacecolor=RED if months == 12 else "white")  # fmt: skip
-        if high > top:
-            axes.plot(year, top, "^", color=RED, markersize=4.5, clip_on=False)
-    if ahead.high.max() > top:
+    years, whole = np.array(ahead.years), np.array(ahead.months) == 12
+    axes.vlines(years, ahead.low, np.minimum(ahead.high, top), color=RED, linewidth=1.6)
+    for chosen, face in ((whole, RED), (~whole, "white")):
+        if chosen.any():
+            axes.plot(years[chosen], ahead.middle[chosen], "o", color=RED, markersize=4.5,
+                      clip_on=False, zorder=4, markerfacecolor=face)  # fmt: skip
+    beyond = ahead.high > top
+    if beyond.any():
+        axes.plot(years[beyond], np.full(beyond.sum(), top), "^", color=RED, markersize=4.5,
+                  clip_on=False)  # fmt: skip
         axes.annotate(f"up to {ahead.high.max():,.0f}", (1.0, 1.0), xycoords="axes fraction",
                       xytext=(0, 5), textcoords="offset points", ha="right", va="bottom",
                       fontsize=8, color=RED)  # fmt: skip

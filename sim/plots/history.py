@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
+from matplotlib.ticker import MaxNLocator
 
-from sim.plots.style import BLUE, GREEN, GREY, MARKERS, ORANGE, in_style
+from sim.plots.style import BLUE, GREEN, GREY, MARKERS, ORANGE, in_style, label_years
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,6 +27,7 @@ def plot_band(axes: Axes, months: Any, band: Band, *, color: str, label: str) ->
     axes.plot(days, band.mean, color=color, label=label)
     axes.axhline(0.0, color=GREY, linewidth=0.7)
     axes.set_ylabel("standard\ndeviations")
+    axes.yaxis.set_major_locator(MaxNLocator(4, steps=(1, 2, 5, 10)))
     axes.margins(x=0.01)
     return axes
 
@@ -70,6 +72,7 @@ def plot_marks(axes: Axes, history: History) -> Axes:
     axes.set_title("Contacts on record between the leaders (ring: turn-of-year call)")
     axes.set_xlabel("year")
     axes.margins(x=0.01)
+    label_years(axes)
     return axes
 
 
@@ -88,6 +91,7 @@ def plot_coverage(axes: Axes, table: CoverageTable, names: list[str] | None = No
     axes.xaxis_date()
     axes.set_xlim(edges[0], edges[-1])
     axes.set_ylim(len(table.series), 0)
+    label_years(axes)
     axes.set_yticks(np.arange(len(table.series)) + 0.5, names or table.series)
     axes.grid(visible=False)
     axes.set_xlabel("year")

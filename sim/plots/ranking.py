@@ -26,11 +26,12 @@ def plot_ranking(axes: Axes, table: RankingTable, dyad: str) -> Axes:
     """Draw strength with its 90% interval, a line a dyad; the dyad of the report in red."""
     rows = shown_dyads(table)
     watched = {row.dyad for row in table.watched}
-    for y, row in enumerate(rows):
-        color = RED if row.dyad == dyad else (BLUE if row.dyad in watched else GREY)
-        axes.plot([row.strength.low, row.strength.high], [y, y], color=color, linewidth=1.6)
-        axes.plot(row.strength.mean, y, "o", color=color, markersize=4.5)
-    axes.set_yticks(np.arange(len(rows)), [f"{r.place:,}  {r.dyad}" for r in rows])
+    colors = [RED if row.dyad == dyad else BLUE if row.dyad in watched else GREY for row in rows]
+    places, strengths = np.arange(len(rows)), [row.strength for row in rows]
+    axes.hlines(places, [s.low for s in strengths], [s.high for s in strengths], colors=colors,
+                linewidth=1.6)  # fmt: skip
+    axes.scatter([s.mean for s in strengths], places, s=4.5**2, c=colors, zorder=3)
+    axes.set_yticks(places, [f"{r.place:,}  {r.dyad}" for r in rows])
     for label, row in zip(axes.get_yticklabels(), rows, strict=True):
         label.set_color(RED if row.dyad == dyad else "black")
     axes.set_ylim(len(rows) - 0.4, -0.6)

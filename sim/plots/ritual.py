@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sim.report.inputs import RitualOutlook
 
 CASES = (BLUE, GREY, RED)
+MIDDLE = 45
+"""Day of a season at which its cross stands if it was missed."""
 
 
 @in_style
@@ -22,12 +24,12 @@ def plot_seasons(axes: Axes, outlook: RitualOutlook) -> Axes:
     """Draw each season on a line: a dot on the day of the contact, a cross where it was missed."""
     first = outlook.first_day
     years = [season.year for season in outlook.seasons]
-    for season in outlook.seasons:
-        axes.axhline(season.year, color="#eeeeee", linewidth=0.8, zorder=0)
-        if season.kept:
-            axes.plot(season.day, season.year, "o", color=BLUE, markersize=6)
-        else:
-            axes.plot(45, season.year, "x", color=GREY, markersize=6)
+    axes.hlines(years, 0.0, 1.0, transform=axes.get_yaxis_transform(), colors="#eeeeee",
+                linewidth=0.8, zorder=0)  # fmt: skip
+    kept = [(season.day, season.year) for season in outlook.seasons if season.kept]
+    missed = [(MIDDLE, season.year) for season in outlook.seasons if not season.kept]
+    for points, marker, color in ((kept, "o", BLUE), (missed, "x", GREY)):
+        axes.plot([x for x, _ in points], [y for _, y in points], marker, color=color, markersize=6)
     weights = outlook.day_weights / outlook.day_weights.max()
     days = np.arange(weights.size)
     base = first.year + 0.45
@@ -58,12 +60,12 @@ def plot_cases(axes: Axes, outlook: RitualOutlook) -> Axes:
     """Draw strength, engagement and affinity if the season is kept, not known, or missed."""
     quantities = ("strength", "engagement", "affinity")
     for c, (case, color) in enumerate(zip(outlook.cases, CASES, strict=True)):
-        for q, name in enumerate(quantities):
-            value = getattr(case, name)
-            y = q + 0.22 * (c - 1)
-            axes.plot([value.low, value.high], [y, y], color=color, linewidth=1.8)
-            axes.plot(value.mean, y, "o", color=color, markersize=5,
-                      label=case.name if q == 0 else None)  # fmt: skip
+        values = [getattr(case, name) for name in quantities]
+        places = np.arange(3) + 0.22 * (c - 1)
+        axes.hlines(places, [v.low for v in values], [v.high for v in values], color=color,
+                    linewidth=1.8)  # fmt: skip
+        axes.plot([v.mean for v in values], places, "o", color=color, markersize=5,
+                  label=case.name)  # fmt: skip
     axes.set_yticks(range(3), quantities)
     axes.set_ylim(2.6, -0.9)
     axes.set_xlabel("standard deviations, 90% interval")

@@ -14,7 +14,9 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 if TYPE_CHECKING:
@@ -33,12 +35,20 @@ WIDTH = 7.6
 
 DPI = 144
 
+YEAR_STEPS = (1, 2, 4, 5, 10)
+YEARS_SHOWN = 7
+"""Steps between years on an axis, and how many it takes at most."""
+
+FEW_YEARS = 4
+"""Spans below have ticks at months."""
+
 RULES: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 9.0,
     "axes.titlesize": 9.5,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
+    "axes.titley": 1.0,
     "axes.labelsize": 9.0,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -100,11 +110,41 @@ def new_figure(height: float, rows: int = 1, columns: int = 1, **options: Any) -
 
 @in_style
 def finish(figure: Figure, name: str, alt: str) -> Picture:
-    """Write a figure to bytes, as SVG and PNG."""
+    """Lay a figure out once, and write it to bytes as SVG and PNG.
+
+    The canvases write themselves: ``figure.savefig`` would lay out and draw once more for each.
+    """
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+        figure.set_layout_engine("none")
     svg, png = io.BytesIO(), io.BytesIO()
-    figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
+    vector: Any = FigureCanvasSVG(figure)
+    vector.print_svg(svg, metadata={"Date": None, "Creator": None})
+    figure.set_dpi(DPI)
+    pixels: Any = FigureCanvasAgg(figure)
+    pixels.print_png(png, metadata={"Software": None})
     return Picture(name, alt, svg.getvalue(), png.getvalue())
+
+
+def label_years(axes: Axes) -> None:
+    """Put ticks at round years where the axis spans some, at places found once, not at each draw.
+
+    Call it when everything is drawn: it looks at the limits of the axis.
+    """
+    low, high = axes.get_xlim()
+    first, last = (int(str(np.datetime64(int(day), "D"))[:4]) for day in (low, high))
+    years = [year for year in range(first, last + 1) if low <= _begin(year) <= high]
+    if len(years) < FEW_YEARS:
+        return
+    step = next((s for s in YEAR_STEPS if len(years) <= s * YEARS_SHOWN), YEAR_STEPS[-1])
+    shown = [year for year in years if year % step == 0]
+    axes.set_xticks([_begin(year) for year in shown], [str(year) for year in shown])
+
+
+def _begin(year: int) -> int:
+    """First day of a year, counted as matplotlib does, from 1970 on."""
+    return int(np.datetime64(f"{year}-01-01").astype(np.int64))
 
 
 def legend_above(axes: Axes, *, order: Sequence[str] = ()) -> None:

@@ -22,6 +22,7 @@ from sim.plots.style import (
     Picture,
     finish,
     in_style,
+    label_years,
     legend_above,
     mark_cutoff,
     new_figure,
@@ -137,6 +138,7 @@ def trajectory_figure(run: Run) -> Picture:
         axes[0, 0], order=("estimate", "median", "half of worlds", "90% of worlds", "baseline")
     )
     axes[1, 0].set_xlabel("year")
+    label_years(axes[1, 0])
     low, middle, high = np.quantile(
         ensemble.path(dyad, "cooperation_index")[:, -1].astype(np.float64), (0.05, 0.5, 0.95)
     )
@@ -161,6 +163,7 @@ def difference_figure(run: Run) -> Picture:
         place.set_title(quantity.replace("_", " ").capitalize())
     legend_above(axes[0, 0])
     axes[1, 0].set_xlabel("year")
+    label_years(axes[1, 0])
     mean = comparison.mean[comparison.quantities.index("cooperation_index"), 0]
     alt = (
         f"Difference from the baseline, world by world: the mean of the cooperation index lies "
@@ -179,6 +182,7 @@ def surprise_figure(run: Run) -> Picture:
     plot_surprise(axes[0, 0], run.profile, run.ensemble.focus[0], "cooperation_index")
     axes[0, 0].set_title("Cooperation index, by assumed J")
     axes[0, 0].set_xlabel("year")
+    label_years(axes[0, 0])
     parts = []
     for value, item in zip(run.profile.values, run.profile.comparisons, strict=True):
         mean = item.mean[item.quantities.index("cooperation_index"), 0]

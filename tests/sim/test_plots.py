@@ -9,6 +9,8 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_rgba
+from matplotlib.dates import AutoDateLocator, num2date
 from matplotlib.patches import Rectangle
 
 from sim.plots.counts import plot_counts, project_counts
@@ -17,7 +19,7 @@ from sim.plots.heat import plot_heat
 from sim.plots.history import plot_coverage, plot_marks, plot_past
 from sim.plots.ranking import plot_ranking, shown_dyads
 from sim.plots.ritual import plot_cases, plot_seasons
-from sim.plots.style import finish, new_figure
+from sim.plots.style import RED, finish, label_years, new_figure
 from sim.report.figures import heat_note
 from sim.sweep import Sweep, SweepResult
 from tests.briefings import briefing, outlook, ranking, small_run
@@ -90,6 +92,25 @@ def test_counts_beyond_the_axis_end_in_an_arrow_and_a_number() -> None:
     assert any(line.get_marker() == "^" for line in drawn.lines)
 
 
+def test_years_on_an_axis_are_round_and_few() -> None:
+    drawn = axes()
+    days = np.array(["2000-03-01", "2024-02-01"], dtype="datetime64[D]")
+    drawn.plot(days, [0.0, 1.0])
+    label_years(drawn)
+    shown = [label.get_text() for label in drawn.get_xticklabels()]
+    assert shown == ["2000", "2004", "2008", "2012", "2016", "2020", "2024"]
+    assert [f"{num2date(day):%Y-%m-%d}" for day in drawn.get_xticks()] == [
+        f"{year}-01-01" for year in shown
+    ]
+
+
+def test_a_span_of_few_years_keeps_its_months() -> None:
+    drawn = axes()
+    drawn.plot(np.array(["2023-03-01", "2024-02-01"], dtype="datetime64[D]"), [0.0, 1.0])
+    label_years(drawn)
+    assert isinstance(drawn.xaxis.get_major_locator(), AutoDateLocator)
+
+
 def test_past_is_cut_to_its_last_years() -> None:
     drawn = plot_past(axes(), briefing().history, "index", years=2)
     assert drawn.lines[0].get_ydata().tolist() == [4.0] * 25
@@ -119,22 +140,26 @@ def test_ranking_shows_the_dyad_below_the_strongest() -> None:
     labels = drawn.get_yticklabels()
     assert labels[-1].get_text() == "70  CHN-RUS"
     assert labels[-1].get_color() != labels[0].get_color()
-    spans = [list(line.get_xdata()) for line in drawn.lines if len(line.get_xdata()) == 2]
-    assert [1.0, 2.0] in spans
+    lines, points = drawn.collections
+    assert [[list(ends) for ends in line] for line in lines.get_segments()][-1] == [
+        [1.0, 2.0],
+        [2.0, 2.0],
+    ]
+    assert points.get_offsets()[-1].tolist() == [1.5, 2.0]
+    assert points.get_facecolor()[-1].tolist() == list(to_rgba(RED))
 
 
 def test_ritual_days_and_cases() -> None:
     drawn = plot_seasons(axes(), outlook())
-    dots = [
-        line.get_xdata()[0]
-        for line in drawn.lines
-        if line.get_marker() == "o" and line.get_markersize() == 6
-    ]
-    assert dots == [29, 69]
+    points = {line.get_marker(): line for line in drawn.lines if line.get_markersize() == 6}
+    assert list(points["o"].get_xdata()) == [29, 69]
+    assert (list(points["x"].get_xdata()), list(points["x"].get_ydata())) == ([45], [2021])
     assert any(isinstance(item, PolyCollection) for item in drawn.collections)
     drawn = plot_cases(axes(), outlook())
     labels = [text.get_text() for text in drawn.get_legend().get_texts()]
     assert labels == ["kept", "not known", "missed"]
+    ends = drawn.collections[0].get_segments()[0][:, 0].tolist()
+    assert ends == pytest.approx([1.52 - 0.8, 1.52 + 0.8])
 
 
 def grid_of(first: tuple[float, ...], second: tuple[float, ...]) -> Sweep:

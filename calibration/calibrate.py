@@ -25,12 +25,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from calibration.attention import dyad_attention, read_attention
-from calibration.evidence import evidence_of, subset, years_of
+from calibration.evidence import evidence_of, years_of
 from calibration.fit import Fit, fit
 from calibration.loading import load_panel
 from calibration.objective import Model
 from calibration.opportunity import COVARIATES, opportunity_design
-from calibration.posterior import Posterior, fit_rituals
+from calibration.posterior import Posterior, fit_rituals, model_over
 from calibration.priors import read_priors
 from calibration.store import load_fit, save_fit
 from sim.contacts import contact_types
@@ -182,7 +182,7 @@ def sample_model(model: Model, panel: DyadPanel, size: int = SAMPLE) -> Model:
     some = rng.choice(big, min(rest, big.size), replace=False)
     more = rng.choice(len(panel.dyads), min(rest, len(panel.dyads)), replace=False)
     chosen = np.unique(np.concatenate([core, some, more, np.unique(panel.ritual_dyad)]))
-    return replace(model, evidence=subset(model.evidence, chosen), design=model.design[chosen])
+    return model_over(model, chosen)
 
 
 def start_values(table: ParameterTable) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

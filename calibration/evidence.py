@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from calibration.observations import Evidence, Ints
+from calibration.panel import rows_of
 from sim.contacts import contact_types
 from sim.errors import CoverageError
 
@@ -109,9 +110,9 @@ def with_rituals(ev: Evidence, panel: DyadPanel, logit: Floats, slope: Floats) -
 
 def subset(ev: Evidence, dyads: Ints) -> Evidence:
     """Keep some dyads (positions, in the order given), so that passes over them are quick."""
-    start, rows = _pick(ev.start, dyads)
-    tone_start, tones = _pick(ev.tone_start, dyads)
-    ritual_start, rituals = _pick(ev.ritual_start, dyads)
+    start, rows = rows_of(ev.start, dyads)
+    tone_start, tones = rows_of(ev.tone_start, dyads)
+    ritual_start, rituals = rows_of(ev.ritual_start, dyads)
     return Evidence(
         start,
         ev.period[rows],
@@ -132,10 +133,3 @@ def subset(ev: Evidence, dyads: Ints) -> Evidence:
         ev.leader,
         np.ascontiguousarray(ev.opportunity[dyads]),
     )
-
-
-def _pick(start: Ints, dyads: Ints) -> tuple[Ints, Ints]:
-    lengths = start[dyads + 1] - start[dyads]
-    new = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    rows = np.repeat(start[dyads] - new[:-1], lengths) + np.arange(new[-1])
-    return new, rows.astype(np.int64)

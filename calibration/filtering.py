@@ -45,7 +45,7 @@ from sim.relationship import LEANING, STATES, ObservationLaw, StateLaw
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-CHUNK = 128
+CHUNK = 32
 """Dyads that a thread takes at a time: few, since the work on a dyad varies a hundredfold."""
 
 

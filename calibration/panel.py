@@ -21,7 +21,7 @@ Political Science 33, 762-784, doi:10.2307/2111071 (counts with exposure).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -141,6 +141,40 @@ class DyadPanel:
         position = self._positions[dyad]
         return slice(int(self.start[position]), int(self.start[position + 1]))
 
+    @property
+    def last_scored(self) -> int:
+        """Position of the last month with tone, when all dyads are seen; -1 if there is none."""
+        return int(self.tone_period.max(initial=-1))
+
+    def over(self, dyads: NDArray[np.int64]) -> DyadPanel:
+        """Return the panel of some dyads (positions, in the order given)."""
+        start, rows = rows_of(self.start, dyads)
+        tone_start, tones = rows_of(self.tone_start, dyads)
+        place = np.full(len(self.dyads), -1, dtype=np.int64)
+        place[dyads] = np.arange(dyads.size)
+        seasons = place[self.ritual_dyad] >= 0
+        return replace(
+            self,
+            dyads=tuple(self.dyads[int(d)] for d in dyads),
+            start=start,
+            period=self.period[rows],
+            series_index=self.series_index[rows],
+            count=self.count[rows],
+            ritual_count=self.ritual_count[rows],
+            log_exposure=self.log_exposure[rows],
+            direction_share=self.direction_share[rows],
+            tone_start=tone_start,
+            tone_period=self.tone_period[tones],
+            tone=self.tone[tones],
+            tone_days=self.tone_days[tones],
+            ritual_dyad=place[self.ritual_dyad[seasons]],
+            ritual_period=self.ritual_period[seasons],
+            ritual_run=self.ritual_run[seasons],
+            ritual_day=self.ritual_day[seasons],
+            ritual_kept=self.ritual_kept[seasons],
+            ritual_same_leaders=self.ritual_same_leaders[seasons],
+        )
+
     def to_frame(self, dyad: str) -> pl.DataFrame:
         """Return the rows of a dyad as a table: month, series, count, exposure, direction_share."""
         rows = self.rows(dyad)
@@ -202,3 +236,27 @@ class DyadPanel:
             schema=["source", "outcome", "reason", "rows", "contacts"],
             orient="row",
         ).sort("source", "outcome", "reason")
+
+
+def rows_of(
+    start: NDArray[np.int64], dyads: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where the rows of some dyads begin once put together, and which rows they are.
+
+    Parameters
+    ----------
+    start : (D + 1,)
+        Where each dyad's rows begin.
+    dyads : (d,)
+        Positions of dyads.
+
+    Examples
+    --------
+    >>> start, rows = rows_of(np.array([0, 2, 2, 5]), np.array([2, 0]))
+    >>> start.tolist(), rows.tolist()
+    ([0, 3, 5], [2, 3, 4, 0, 1])
+    """
+    lengths = start[dyads + 1] - start[dyads]
+    new = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    rows = np.repeat(start[dyads] - new[:-1], lengths) + np.arange(new[-1])
+    return new, rows.astype(np.int64)

@@ -9,16 +9,18 @@ Axes: S draws, P parameters, D dyads, K contact types.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from calibration.attention import dyad_attention, read_attention
-from calibration.filtering import filter_states
+from calibration.evidence import subset, with_rituals
+from calibration.filtering import StateEstimate, filter_states
 from calibration.rituals import RitualFit, Seasons, day_weights, fit_ritual
 from calibration.smoothing import NET, final_states, view_mean
-from calibration.strength import rank
+from calibration.strength import moments
 from sim.contacts import contact_types
 from sim.dyads import dyad_keys, split_dyad
 from sim.errors import CoverageError
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
     from calibration.fit import Fit
     from calibration.objective import Model
-    from calibration.observations import Evidence
+    from calibration.observations import Evidence, Ints
     from calibration.panel import DyadPanel
     from sim.parameters import Floats
     from sim.relationship import ObservationLaw, StateLaw
@@ -65,13 +67,41 @@ class Posterior:
 
     def laws(self, theta: Floats | None = None) -> tuple[Evidence, StateLaw, ObservationLaw]:
         """Evidence, ritual seasons included, and laws, at the mode or at ``theta``."""
-        evidence, state, observation = self.model.laws(self.fit.theta if theta is None else theta)
+        return self._laws_at_mode if theta is None else self._laws_at(theta)
+
+    def over(self, dyads: Ints) -> Posterior:
+        """The posterior of some dyads alone (positions, in the order given): same parameters."""
+        panel = self.panel.over(dyads)
+        held = frozenset(panel.dyads)
+        rituals = tuple(pair for pair in self.rituals if pair[0] in held)
+        return Posterior(panel, model_over(self.model, dyads), self.fit, rituals)
+
+    @cached_property
+    def standing(self) -> StateEstimate:
+        """States of all dyads at the mode in the months that reports rank.
+
+        These are the last month with news scores and the last month of all, J = 1 or 2.
+        """
+        size = len(self.panel.periods)
+        return filter_states(*self.laws(), keep=sorted({self.panel.last_scored % size, size - 1}))
+
+    @cached_property
+    def _laws_at_mode(self) -> tuple[Evidence, StateLaw, ObservationLaw]:
+        return self._laws_at(self.fit.theta)
+
+    def _laws_at(self, theta: Floats) -> tuple[Evidence, StateLaw, ObservationLaw]:
+        evidence, state, observation = self.model.laws(theta)
         return _with_rituals(self, evidence, state), state, observation
 
     def position(self, dyad: str) -> int:
         """Place of a dyad on the panel's axis D; raises ``CoverageError`` where it is not."""
         self.panel.rows(dyad)
         return self.panel.dyads.index(dyad)
+
+
+def model_over(model: Model, dyads: Ints) -> Model:
+    """The model of some dyads alone (positions, in the order given)."""
+    return replace(model, evidence=subset(model.evidence, dyads), design=model.design[dyads])
 
 
 def affinity_scale(state: StateLaw) -> float:
@@ -81,15 +111,13 @@ def affinity_scale(state: StateLaw) -> float:
 
 def fit_rituals(panel: DyadPanel, model: Model, theta: Floats) -> tuple[tuple[str, RitualFit], ...]:
     """Fit the ritual of every dyad that has one, at the filtered affinity before each season."""
-    evidence, state, observation = model.laws(theta)
-    fits = []
-    for d in np.unique(panel.ritual_dyad):
+    dyads, fits = np.unique(panel.ritual_dyad), []
+    evidence, state, observation = model_over(model, dyads).laws(theta)
+    estimate = filter_states(evidence, state, observation, keep=range(len(panel.periods)))
+    for place, d in enumerate(dyads):
         rows = np.flatnonzero(panel.ritual_dyad == d)
         before = [_season_start(panel, int(row)) for row in rows]
-        estimate = filter_states(
-            evidence, state, observation, keep=range(len(panel.periods)), dyads=np.array([d])
-        )
-        affinity = view_mean(estimate.mean, NET)[0, before, 1] / affinity_scale(state)
+        affinity = view_mean(estimate.mean, NET)[place, before, 1] / affinity_scale(state)
         seasons = Seasons(
             panel.ritual_run[rows],
             affinity,
@@ -108,8 +136,6 @@ def _season_start(panel: DyadPanel, row: int) -> int:
 
 
 def _with_rituals(posterior: Posterior, evidence: Evidence, state: StateLaw) -> Evidence:
-    from calibration.evidence import with_rituals
-
     panel = posterior.panel
     fits = dict(posterior.rituals)
     logit, slope = np.zeros((2, panel.ritual_dyad.size))
@@ -190,11 +216,12 @@ def initial_states(
     shape = (len(thetas), len(held))
     opportunity, mean = np.zeros((*shape, 3)), np.zeros((*shape, STATES))
     cov = np.zeros((*shape, STATES, STATES))
+    narrow = posterior.over(positions)
     for s, theta in enumerate(thetas):
-        estimate = filter_states(*posterior.laws(theta), keep=(-1,), dyads=positions)
+        evidence, state, observation = narrow.laws(theta)
+        estimate = filter_states(evidence, state, observation, keep=(-1,))
         opportunity[s], mean[s] = estimate.opportunity[:, 0], estimate.mean[:, 0]
         cov[s] = estimate.cov[:, 0]
-        _, state, _ = posterior.model.laws(theta)
         mean[s, :, 2:4] += estimate.surprise * state.surprise / state.persistence[2:4]
     opportunity[..., 0] += dyad_attention(held, read_attention().get(TYPED, {}))
     ranking = rank_final(posterior)
@@ -220,8 +247,7 @@ def initial_states(
 
 def rank_final(posterior: Posterior) -> tuple[Floats, Floats]:
     """Mean and standard deviation, (2,) each, of the net states over all dyads at the cutoff."""
-    ranking = rank(*final_states(filter_states(*posterior.laws(), keep=(-1,))))
-    return ranking.center, ranking.scale
+    return moments(*final_states(posterior.standing))
 
 
 def _ritual_states(

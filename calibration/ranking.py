@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from calibration.filtering import filter_states
+from calibration.filtering import StateEstimate, filter_states
 from calibration.smoothing import LASTING, view_cov, view_mean
 from calibration.strength import Ranking, rank
 from sim.dyads import split_dyad
@@ -64,9 +64,10 @@ def rank_dyads(
     """
     panel = posterior.panel
     keep = tuple(_place(panel, month) for month in months)
-    estimate = filter_states(*posterior.laws(), keep=keep)
+    estimate = _states(posterior, keep)
     tables = []
-    for j, period in enumerate(keep):
+    for period in keep:
+        j = int(np.flatnonzero(estimate.periods == period)[0])
         ranking = rank(
             view_mean(estimate.mean[:, j], LASTING), view_cov(estimate.cov[:, j], LASTING)
         )
@@ -89,8 +90,15 @@ def last_seen(panel: DyadPanel, period: int) -> NDArray[np.int64]:
 
 def last_score_month(panel: DyadPanel) -> np.datetime64:
     """Month in which the news scores end, the last that sees all dyads; the last month if none."""
-    last = panel.tone_period.max(initial=-1)
-    return np.datetime64(panel.periods[last], "M")
+    return np.datetime64(panel.periods[panel.last_scored], "M")
+
+
+def _states(posterior: Posterior, keep: tuple[int, ...]) -> StateEstimate:
+    """States of all dyads at some periods, among others."""
+    known = posterior.standing
+    if set(keep) <= set(known.periods.tolist()):
+        return known
+    return filter_states(*posterior.laws(), keep=keep)
 
 
 def _place(panel: DyadPanel, month: np.datetime64) -> int:

@@ -23,7 +23,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from sim.parameters import Floats
 
@@ -76,16 +76,20 @@ def rank(mean: Floats, cov: Floats) -> Ranking:
     mean, cov
         Net engagement and affinity, (D, 2) and (D, 2, 2).
     """
-    center = mean.mean(axis=0)
-    scale = np.sqrt(mean.var(axis=0) + np.einsum("dii->i", cov) / mean.shape[0])
+    center, scale = moments(mean, cov)
     z = (mean - center) / scale
     strength = z.sum(axis=1) / np.sqrt(2.0)
     weight = 1.0 / (scale * np.sqrt(2.0))
     sd = np.sqrt(np.einsum("i,dij,j->d", weight, cov, weight))
-    reach = norm.ppf(0.5 + INTERVAL / 2.0)
+    reach = ndtri(0.5 + INTERVAL / 2.0)
     low, high = strength - reach * sd, strength + reach * sd
     weaker = _shares(strength, sd, np.stack([strength, low, high]))
     return Ranking(center, scale, z, strength, low, high, sd, weaker[0], weaker[1], weaker[2])
+
+
+def moments(mean: Floats, cov: Floats) -> tuple[Floats, Floats]:
+    """Mean and standard deviation over dyads, (2,) each, of net states (D, 2) and (D, 2, 2)."""
+    return mean.mean(axis=0), np.sqrt(mean.var(axis=0) + np.einsum("dii->i", cov) / mean.shape[0])
 
 
 def _shares(strength: Floats, sd: Floats, values: Floats) -> Floats:
@@ -93,5 +97,5 @@ def _shares(strength: Floats, sd: Floats, values: Floats) -> Floats:
     spread = np.maximum(sd, SMALLEST_SD)
     low, high = values.min() - 1e-9, values.max() + 1e-9
     grid = np.unique(values) if values.size <= GRID else np.linspace(low, high, GRID)
-    below = np.array([norm.cdf((point - strength) / spread).mean() for point in grid])
+    below = np.array([ndtr((point - strength) / spread).mean() for point in grid])
     return np.asarray(100.0 * np.interp(values, grid, below))

@@ -263,3 +263,19 @@ def test_the_full_panel_accounts_for_every_row(research_data: Any):
     assert account.filter(pl.col("outcome") == "accepted")["contacts"].sum() == panel.count.sum()
     assert len(panel.series) == 20
     assert len(panel.dyads) > 19_000
+
+
+def test_the_panel_of_some_dyads_has_their_rows_and_seasons():
+    whole = load_panel(DataFolder.embedded(), start=date(2019, 1, 1), cutoff=date(2024, 2, 8))
+    places = np.array([whole.dyads.index(dyad) for dyad in ("DEU-FRA", "CHN-RUS")])
+    some = whole.over(places)
+    assert some.dyads == ("DEU-FRA", "CHN-RUS")
+    for place, dyad in enumerate(some.dyads):
+        assert some.to_frame(dyad).equals(whole.to_frame(dyad))
+        own = slice(*some.tone_start[place : place + 2])
+        all_own = slice(*whole.tone_start[places[place] : places[place] + 2])
+        np.testing.assert_array_equal(some.tone[own], whole.tone[all_own])
+    mine = whole.ritual_dyad == places[1]
+    np.testing.assert_array_equal(some.ritual_dyad, np.ones(mine.sum()))
+    np.testing.assert_array_equal(some.ritual_day, whole.ritual_day[mine])
+    assert whole.over(places[:1]).ritual_kept.size == 0

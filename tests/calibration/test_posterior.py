@@ -9,6 +9,7 @@ import pytest
 
 from calibration.attention import read_attention
 from calibration.calibrate import build_model
+from calibration.evidence import subset
 from calibration.filtering import filter_states
 from calibration.fit import Fit
 from calibration.loading import load_panel
@@ -178,6 +179,17 @@ def test_the_news_of_the_simulator_pay_the_heed_of_the_typed_source(
         expected = [sum(effects[iso3] for iso3 in dyad.split("-")) for dyad in start.dyads]
         np.testing.assert_allclose(added[:, 0], expected, atol=1e-12)
         np.testing.assert_array_equal(added[:, 1:], 0.0)
+
+
+def test_the_posterior_of_some_dyads_has_their_laws(posterior: Posterior, thetas: Floats):
+    """Evidence, ritual seasons and opportunity are those of the dyads among all, bit for bit."""
+    places = np.array([posterior.position(dyad) for dyad in ("RUS-USA", "CHN-RUS", "CHN-DEU")])
+    narrow, found = posterior.over(places), subset(posterior.laws(thetas[0])[0], places)
+    for name, expected in found._asdict().items():
+        np.testing.assert_array_equal(getattr(narrow.laws(thetas[0])[0], name), expected, name)
+    assert found.ritual_kept.size > 0
+    assert narrow.rituals == posterior.rituals
+    assert posterior.over(places[:1]).rituals == ()
 
 
 def test_the_order_in_which_countries_are_named_does_not_matter(

@@ -64,3 +64,10 @@ def test_the_strongest_are_listed_among_some_countries_and_placed_among_all() ->
     assert all(some.issuperset(row.dyad.split("-")) for row in table.top)
     assert table.top[0].place >= everyone.top[0].place == 1
     assert table.dyads == everyone.dyads
+
+
+def test_a_month_that_reports_do_not_rank_is_filtered_for() -> None:
+    posterior, month = prior_posterior(), np.datetime64("2016-05")
+    alone, listed = rank_dyads(posterior, (month,), Listed()), Listed()
+    assert alone == rank_dyads(posterior, (month, MONTHS[1]), listed)[:1]
+    assert alone[0].month == "2016-05"

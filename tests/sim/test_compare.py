@@ -121,6 +121,15 @@ def test_the_shipped_sweep_runs_and_its_null_cell_is_zero() -> None:
     assert frame.select(pl.col("call-kept-2026").is_between(0.0, 1.0).all()).item()
 
 
+def test_dyads_that_do_not_change_differ_by_nothing() -> None:
+    base, acted = run(small_scenario()), run(small_scenario(intervention=(shock(),)))
+    found = compare(acted, base)
+    for name in ("mean", "standard_error", "q05", "q50", "q95"):
+        values = getattr(found, name)
+        assert values[:, 0].any()
+        assert not values[:, 1].any()
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

@@ -146,8 +146,8 @@ def _usable(
         table, others = set_aside(table, keep, reason)
         tallies += others
     placed = table.with_columns(
-        one=pl.Series(grid.roster.positions(table["source_iso3"].to_list())),
-        other=pl.Series(grid.roster.positions(table["target_iso3"].to_list())),
+        one=pl.Series(grid.roster.positions(table["source_iso3"])),
+        other=pl.Series(grid.roster.positions(table["target_iso3"])),
     )
     stands = np.ones(placed.height, dtype=np.bool_)
     first, last = (placed[name].to_numpy().astype("datetime64[D]") for name in ("first", "last"))
@@ -200,8 +200,8 @@ def _dated(frame: pl.DataFrame) -> DatedPairs:
 def _tone(scores: Scores, grid: Grid, used: Ints) -> ToneTable:
     """Return the tone of the dyads in use."""
     frame = scores.frame
-    one = grid.roster.positions(frame["iso3_a"].to_list())
-    other = grid.roster.positions(frame["iso3_b"].to_list())
+    one = grid.roster.positions(frame["iso3_a"])
+    other = grid.roster.positions(frame["iso3_b"])
     stamps = frame["month"].to_numpy().astype("datetime64[M]")
     period = grid.positions(stamps)
     whole = (stamps + 1).astype("datetime64[D]") - 1 <= np.datetime64(grid.cutoff)

@@ -25,9 +25,9 @@ A cutoff on 8 February 2024 leaves 8 of 29 days of that month:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -67,6 +67,10 @@ class Cells:
     period: NDArray[np.int64]
     exposure: NDArray[np.float64]
     direction_share: NDArray[np.float64]
+
+    def at(self, period: int) -> Cells:
+        """Return the same cells in another month."""
+        return replace(self, period=np.full_like(self.period, period))
 
 
 @dataclass(frozen=True)
@@ -127,17 +131,18 @@ class Grid:
         sees = [(window, window.reach(self.roster.countries)) for window in windows]
         bars = [(window, window.reach(self.roster.countries)) for window in barred]
         spans = self._spans([*windows, *barred])
+        known: dict[tuple[_Stretch, ...], Cells] = {}
         parts = [_NONE]
         for position, month in enumerate(self.months):
-            share = self._share(_Month.of(month, self.cutoff), spans[position], sees, bars)
-            if share is None:
+            stretches = self._stretches(
+                _Month.of(month, self.cutoff), spans[position], windows, barred
+            )
+            if not stretches:
                 continue
-            forth, back = share[first, second], share[second, first]
-            dyad = np.flatnonzero((forth > 0) | (back > 0))
-            forth, back = forth[dyad], back[dyad]
-            part = np.where((forth > 0) & (back > 0), 1.0, 0.5)
-            period = np.full(len(dyad), position, dtype=np.int64)
-            parts.append(Cells(dyad, period, (forth + back) / (2.0 * part), part))
+            if stretches not in known:
+                share = self._share(stretches, sees, bars)
+                known[stretches] = _cells(share[first, second], share[second, first])
+            parts.append(known[stretches].at(position))
         return Cells(
             dyad=np.concatenate([cells.dyad for cells in parts]),
             period=np.concatenate([cells.period for cells in parts]),
@@ -158,24 +163,34 @@ class Grid:
                 back[dated & reached[contacts.other, contacts.one]] = seen
         return forth | (back & ~contacts.directed)
 
-    def _share(
-        self, month: _Month, spans: list[Span], sees: list[Seen], bars: list[Seen]
-    ) -> Shares | None:
-        """Return s(i->j) of a month, (n, n); None where no window is open."""
-        total = np.zeros((len(self.roster), len(self.roster)))
-        some = False
+    def _stretches(
+        self,
+        month: _Month,
+        spans: list[Span],
+        windows: Sequence[Window],
+        barred: Sequence[Window],
+    ) -> tuple[_Stretch, ...]:
+        """Return the parts of a month in which some window is open."""
+        found = []
         for day, until in spans:
-            active = [w.share_seen * reached for w, reached in sees if month.shows(w, day)]
-            if not active:
-                continue
-            some = True
+            seen = tuple(i for i, window in enumerate(windows) if month.shows(window, day))
+            if seen:
+                bars = tuple(i for i, window in enumerate(barred) if window.open_on(day))
+                alive = self.roster.alive(day).tobytes()
+                found.append(_Stretch(seen, bars, alive, (until - day) / DAY / month.length))
+        return tuple(found)
+
+    def _share(self, stretches: tuple[_Stretch, ...], sees: list[Seen], bars: list[Seen]) -> Shares:
+        """Return s(i->j) of a month, (n, n)."""
+        total = np.zeros((len(self.roster), len(self.roster)))
+        for stretch in stretches:
+            active = [sees[i][0].share_seen * sees[i][1] for i in stretch.seen]
             largest = np.maximum.reduce(active)
-            for window, reached in bars:
-                if window.open_on(day):
-                    largest[reached] = 0.0
-            alive = self.roster.alive(day)
-            total += largest * np.outer(alive, alive) * ((until - day) / DAY / month.length)
-        return total if some else None
+            for i in stretch.barred:
+                largest[bars[i][1]] = 0.0
+            alive = np.frombuffer(stretch.alive, dtype=np.bool_)
+            total += largest * np.outer(alive, alive) * stretch.weight
+        return total
 
     def _spans(self, windows: Sequence[Window]) -> list[list[Span]]:
         """Return, month by month, the parts [day, until) in which nothing starts or ends."""
@@ -214,6 +229,27 @@ class _Month:
         if not window.monthly:
             return window.open_on(day)
         return self.known and window.open_on(self.first) and window.open_on(self.last)
+
+
+class _Stretch(NamedTuple):
+    """Part of a month in which nothing starts or ends; months of equal stretches have equal cells.
+
+    Which windows are open, by position, and which barring ones; the countries that exist, the
+    bytes of (n,) bool; and the part of the month.
+    """
+
+    seen: tuple[int, ...]
+    barred: tuple[int, ...]
+    alive: bytes
+    weight: float
+
+
+def _cells(forth: Shares, back: Shares) -> Cells:
+    """Return the covered cells of a month, from what is seen of each direction, (D,)."""
+    dyad = np.flatnonzero((forth > 0) | (back > 0))
+    forth, back = forth[dyad], back[dyad]
+    part = np.where((forth > 0) & (back > 0), 1.0, 0.5)
+    return Cells(dyad, np.zeros_like(dyad), (forth + back) / (2.0 * part), part)
 
 
 _NONE = Cells(

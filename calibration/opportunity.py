@@ -30,6 +30,7 @@ World Bank, World Development Indicators, CC BY 4.0.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -89,8 +90,7 @@ def opportunity_design(
     """Build the design of ``dyads`` for ``years``; centring is over these dyads."""
     pairs = [split_dyad(dyad) for dyad in dyads]
     gdp = _log_gdp(pl.read_parquet(folder.find("gdp_population")), years)
-    size = np.stack([[gdp[y].get(a, np.nan) + gdp[y].get(b, np.nan) for y in years]
-                     for a, b in pairs])  # fmt: skip
+    size = _sizes(gdp, years, pairs)
     fixed = _geography(pl.read_parquet(folder.find("dyad_geography")), pairs)
     raw = np.concatenate(
         [size[:, :, None], np.broadcast_to(fixed[:, None, :], (*size.shape, 4))], axis=2
@@ -117,6 +117,16 @@ def _log_gdp(table: pl.DataFrame, years: Sequence[int]) -> dict[int, dict[str, f
     for iso3, year, gdp in rows.iter_rows():
         known.setdefault(iso3, {})[year] = gdp
     return {year: _before(known, year) for year in years}
+
+
+def _sizes(
+    gdp: Mapping[int, Mapping[str, float]], years: Sequence[int], pairs: Sequence[tuple[str, str]]
+) -> Floats:
+    """Log GDP product of every pair and year, (D, Y); nan where one of the two is unknown."""
+    place = {iso3: i for i, iso3 in enumerate(dict.fromkeys(chain.from_iterable(pairs)))}
+    table = np.array([[gdp[year].get(iso3, np.nan) for year in years] for iso3 in place])
+    first, second = np.array([[place[a], place[b]] for a, b in pairs]).T
+    return np.asarray(table[first] + table[second])
 
 
 def _before(known: Mapping[str, Mapping[int, float]], year: int) -> dict[str, float]:

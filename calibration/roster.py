@@ -20,6 +20,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from sim.countries import country_table
 
@@ -85,10 +86,12 @@ class Roster:
         """Return the number of countries, n."""
         return len(self.countries)
 
-    def positions(self, codes: Sequence[str]) -> NDArray[np.int64]:
+    def positions(self, codes: Sequence[str] | pl.Series) -> NDArray[np.int64]:
         """Return the position of each code, -1 where the roster does not have it."""
         where = {code: position for position, code in enumerate(self.countries)}
-        return np.fromiter((where.get(code, -1) for code in codes), np.int64, len(codes))
+        column = pl.Series(codes, dtype=pl.String)
+        found = column.replace_strict(where, default=-1, return_dtype=pl.Int64)
+        return np.asarray(found.to_numpy(), dtype=np.int64)
 
     def alive(self, day: np.datetime64) -> NDArray[np.bool_]:
         """Return which countries exist on a day, (n,)."""

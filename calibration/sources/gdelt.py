@@ -129,7 +129,7 @@ def _tone(used: pl.DataFrame) -> Scores:
 
 
 def _window(used: pl.DataFrame) -> Window:
-    scope = "among:" + " ".join(sorted({*used["iso3_a"], *used["iso3_b"]}))
+    scope = "among:" + " ".join(sorted({*used["iso3_a"].unique(), *used["iso3_b"].unique()}))
     months = used["month"].unique()
     first, last = min(months.to_list()), max(months.dt.month_end().to_list())
     return Window(SOURCE, FAMILY, scope, (VOLUME,), first, last, monthly=True)

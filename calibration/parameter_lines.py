@@ -57,11 +57,11 @@ def informed_words(prior_sd: float, sd: float, touched: bool) -> str:
 
     Examples
     --------
-    >>> informed_words(1.0, 0.2, True), informed_words(0.5, 0.5, False)
-    ('the data', 'the prior alone')
+    >>> informed_words(1.0, 0.2, True), informed_words(0.5, 0.5, False), informed_words(0, 0, True)
+    ('the data', 'the prior alone', 'fixed')
     """
     if prior_sd == 0.0:
-        return "fixed, sets a scale"
+        return "fixed"
     if not touched:
         return "the prior alone"
     ratio = sd / prior_sd

@@ -121,9 +121,9 @@ def test_a_dyad_without_data_is_an_error() -> None:
 def test_parameters_say_what_informs_them() -> None:
     lines = {line.name: line for line in parameter_lines(prior_posterior())}
     for name, value in (("engagement_loading[volume]", 1.0), ("tone_slope", 0.25)):
-        assert lines[name].informed == "fixed, sets a scale"
+        assert lines[name].informed == "fixed"
         assert lines[name].estimate.mean == pytest.approx(value, abs=1e-5)
-    assert lines["engagement_loading[call]"].informed != "fixed, sets a scale"
+    assert lines["engagement_loading[call]"].informed != "fixed"
     spread = lines["slow_sd_engagement"]
     assert spread.standard_error == pytest.approx(0.05 * spread.estimate.mean, rel=1e-3)
     assert informed_words(1.0, 0.7, True) == "data and prior"

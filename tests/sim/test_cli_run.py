@@ -250,7 +250,7 @@ def test_calibrate_prints_every_parameter(
     assert call(monkeypatch, "calibrate", *out) == 0
     table = capsys.readouterr().out
     assert all(name in table for name in names)
-    assert "fixed, sets a scale" in table
+    assert " fixed" in table
     assert call(monkeypatch, "calibrate", *out, "--json") == 0
     lines = json.loads(capsys.readouterr().out)["parameters"]
     assert [line["name"] for line in lines] == list(names)

@@ -4,8 +4,9 @@
 parameters. `Run` joins it with the worlds of one scenario. Nothing here computes.
 
 Axes: T months, R series, Y years, K contact types. Engagement, affinity and strength are in
-standard deviations over all dyads at the cutoff, net of what any two such countries would do;
-every interval holds 90% of the probability.
+standard deviations over all dyads at the cutoff, net of what any two such countries would do, and
+hold neither the bursts of single months nor the lasting leanings of news and leaders. Every
+interval holds 90% of the probability.
 """
 
 from __future__ import annotations
@@ -72,6 +73,18 @@ class History:
     strength: Band
     index: Band
     marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
+class Leanings:
+    """How much more the news write of a dyad, and its leaders meet, than its engagement would have.
+
+    Both last and are no part of engagement, affinity or strength. Unit: that of engagement, a log
+    unit of news.
+    """
+
+    news: Estimate
+    leader: Estimate
 
 
 @dataclass(frozen=True)
@@ -242,6 +255,7 @@ class Briefing:
     parameters: tuple[ParameterLine, ...]
     citations: tuple[str, ...]
     notes: tuple[str, ...]
+    leanings: Leanings | None = None
 
 
 @dataclass(frozen=True)

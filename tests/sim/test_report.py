@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import polars as pl
 import pytest
 
 from sim.report.figures import difference_figure, record_figures, run_figures, surprise_figure
-from sim.report.inputs import Estimate
+from sim.report.inputs import Estimate, Leanings
 from sim.report.page import render_page
 from sim.report.words import interval
 from sim.report.write import write_report
@@ -61,6 +62,18 @@ def test_page_has_its_sections_in_order(page: str) -> None:
         "answer", "data", "history", "ranking", "ritual", "trajectory", "contacts", "questions",
         "assumptions", "settings", "limits",
     ]  # fmt: skip
+
+
+def test_page_tells_what_strength_leaves_out_and_shows_the_leanings(page: str) -> None:
+    assert "without the bursts of single months" in page
+    assert "they are no part of engagement, affinity or strength." in page
+    assert "that of the news is" not in page
+    run = small_run()
+    given = Leanings(Estimate(0.25, -0.1, 0.6), Estimate(-0.5, -0.9, -0.1))
+    shown = render_page(replace(run, briefing=replace(run.briefing, leanings=given)), ())
+    shown = shown.replace("\N{NO-BREAK SPACE}", " ")
+    assert "that of the news is 0.25 (\N{MINUS SIGN}0.10 to 0.60)" in shown
+    assert "of the leaders \N{MINUS SIGN}0.50 (\N{MINUS SIGN}0.90 to" in shown
 
 
 def test_text_from_data_is_escaped(page: str) -> None:

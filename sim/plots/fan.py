@@ -41,9 +41,10 @@ def fan_quantiles(ensemble: Ensemble, dyad: str, quantity: str) -> tuple[Any, An
     """Return days from the cutoff on and quantiles 5, 25, 50, 75, 95% over worlds, (5, 1 + T)."""
     levels = (0.05, 0.25, 0.5, 0.75, 0.95)
     first = ensemble.value_at_cutoff(dyad, quantity)[:, None]
-    paths = np.concatenate([first, ensemble.path(dyad, quantity)], axis=1).astype(np.float64)
+    paths = np.concatenate([first, ensemble.path(dyad, quantity)], axis=1)
+    worlds = np.ascontiguousarray(paths.T, dtype=np.float64)
     months = np.concatenate([ensemble.periods[:1] - 1, ensemble.periods])
-    return months.astype("datetime64[D]"), np.quantile(paths, levels, axis=0)
+    return months.astype("datetime64[D]"), np.quantile(worlds, levels, axis=-1)
 
 
 @in_style

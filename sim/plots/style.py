@@ -34,6 +34,8 @@ WIDTH = 7.6
 """Width of a figure in inches: that of the page at its full size."""
 
 DPI = 144
+PACKING = 3
+"""Effort spent on packing a PNG, 0 to 9: half the time of 6 for a tenth more bytes."""
 
 YEAR_STEPS = (1, 2, 4, 5, 10)
 YEARS_SHOWN = 7
@@ -123,7 +125,7 @@ def finish(figure: Figure, name: str, alt: str) -> Picture:
     vector.print_svg(svg, metadata={"Date": None, "Creator": None})
     figure.set_dpi(DPI)
     pixels: Any = FigureCanvasAgg(figure)
-    pixels.print_png(png, metadata={"Software": None})
+    pixels.print_png(png, metadata={"Software": None}, pil_kwargs={"compress_level": PACKING})
     return Picture(name, alt, svg.getvalue(), png.getvalue())
 
 

@@ -7,6 +7,7 @@ bytes.
 from __future__ import annotations
 
 import base64
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -28,6 +29,16 @@ def render_page(run: Run, pictures: tuple[Picture, ...]) -> str:
     pictures
         Figures by name; each is put in where a template asks for it.
     """
+    template = _environment().get_template("report.html")
+    return template.render(
+        pictures={picture.name: (picture.alt, data_address(picture)) for picture in pictures},
+        **contents(run),
+    )
+
+
+@cache
+def _environment() -> Environment:
+    """Return the templates, compiled once a process."""
     environment = Environment(
         loader=PackageLoader("sim.report"),
         autoescape=True,
@@ -45,10 +56,7 @@ def render_page(run: Run, pictures: tuple[Picture, ...]) -> str:
         "hold": words.hold,
         "ordinal": words.ordinal,
     }
-    return environment.get_template("report.html").render(
-        pictures={picture.name: (picture.alt, data_address(picture)) for picture in pictures},
-        **contents(run),
-    )
+    return environment
 
 
 def contents(run: Run) -> dict[str, Any]:

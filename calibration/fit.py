@@ -5,7 +5,8 @@
 The states are integrated out by the filter; the log posterior of `calibration.objective` is
 climbed by rounds of L-BFGS in coordinates in which the information is the identity. The information
 is the sum over dyads of outer products of their scores, plus the precision of the priors; with many
-dyads it is as good as second differences and costs a hundredth of them. Where second differences
+dyads it is as good as second differences and costs a hundredth of them (dyads that alone inform a
+parameter enter by second differences at the end). Where second differences
 are asked for (few parameters), Newton steps follow: negative curvatures are taken by their size, so
 that a step never leads to a saddle, and a step is cut until it gains. The covariance is the inverse
 of the last matrix.
@@ -186,6 +187,8 @@ def _newton(
         gradient, curvature = objective.gradient(point)
         if search.newtons > 0:
             curvature = positive(objective.hessian(point, curvature), precision)
+        else:
+            curvature = positive(objective.information(point), precision)
         step = np.asarray(np.linalg.solve(curvature, gradient), dtype=np.float64)
         decrement = 0.5 * float(gradient @ step)
         progress(f"at the end: log posterior {point.value:.3f}, to gain {decrement:.4f}")

@@ -32,6 +32,9 @@ DIFFERENCE = 1e-3
 SHORTEST, LONGEST = 0.02, 0.2
 """Bounds of the step of second differences, which is a parameter's rough standard error."""
 
+FEW = 100
+"""A parameter that fewer dyads inform has its information taken from second differences."""
+
 REACH = 4.0
 """The likelihood is only asked within so many prior standard deviations; beyond, a wall rises."""
 
@@ -153,8 +156,8 @@ class Objective:
         out[self.places] += step
         return out
 
-    def gradient(self, point: Point) -> tuple[Floats, Floats]:
-        """Gradient (P,) and the rough information (P, P): outer products of the dyads' scores."""
+    def scores(self, point: Point) -> Floats:
+        """Derivatives of each dyad's log likelihood, (P, D), by forward differences."""
         scores = np.zeros((self.places.size, point.by_dyad.size))
         base = self._within(point.theta)
         for i, place in enumerate(self.places):
@@ -163,38 +166,65 @@ class Objective:
             dyads = self.dyads[i]
             change = self.model.log_likelihood(theta, dyads) - point.by_dyad[dyads]
             scores[i, dyads] = change / DIFFERENCE
+        return scores
+
+    def gradient(self, point: Point) -> tuple[Floats, Floats]:
+        """Gradient (P,) and the rough information (P, P): outer products of the dyads' scores."""
+        scores = self.scores(point)
         miss, beyond = self._miss(point.theta)
-        sd = self.model.table.prior_sd[self.places]
-        pull = (miss + WALL * beyond)[self._free()] / sd
-        return scores.sum(axis=1) - pull, scores @ scores.T + np.diag(sd**-2.0)
+        pull = (miss + WALL * beyond)[self._free()] / self._prior_sd
+        return scores.sum(axis=1) - pull, scores @ scores.T + np.diag(self._prior_sd**-2.0)
+
+    def information(self, point: Point) -> Floats:
+        """Information (P, P): of scores, but of second differences where few dyads speak.
+
+        The scores of a parameter that one dyad informs vanish at the mode, and with them its
+        outer product; such dyads enter by their curvature.
+        """
+        scores = self.scores(point)
+        few = [dyads for dyads in self.dyads if dyads.size < FEW]
+        special = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *few]))
+        usual = np.delete(scores, special, axis=1)
+        rough = scores @ scores.T + np.diag(self._prior_sd**-2.0)
+        curved = self._curvature(point, rough, special) if special.size else 0.0
+        return np.asarray(usual @ usual.T + np.diag(self._prior_sd**-2.0) + curved)
 
     def hessian(self, point: Point, rough: Floats) -> Floats:
         """Negative second differences of the log posterior, (P, P)."""
+        everyone = np.arange(point.by_dyad.size)
+        return np.diag(self._prior_sd**-2.0) + self._curvature(point, rough, everyone)
+
+    def _curvature(self, point: Point, rough: Floats, some: Ints) -> Floats:
+        """Negative second differences of the log likelihood of some dyads, (P, P)."""
         step = np.clip(1.0 / np.sqrt(np.diag(rough)), SHORTEST, LONGEST)
         size = self.places.size
+        own = [np.intersect1d(dyads, some, assume_unique=True) for dyads in self.dyads]
         base, single = point.by_dyad, np.zeros((size, point.by_dyad.size))
         out = np.zeros((size, size))
         for i in range(size):
-            up, down = self._shifted(point, step, (i,)), self._shifted(point, -step, (i,))
-            single[i, self.dyads[i]] = up
-            out[i, i] = (up + down - 2.0 * base[self.dyads[i]]).sum() / step[i] ** 2
+            up = self._shifted(point, step, (i,), own[i])
+            down = self._shifted(point, -step, (i,), own[i])
+            single[i, own[i]] = up
+            out[i, i] = (up + down - 2.0 * base[own[i]]).sum() / step[i] ** 2
         for i in range(size):
             for j in range(i):
-                shared = np.intersect1d(self.dyads[i], self.dyads[j], assume_unique=True)
+                shared = np.intersect1d(own[i], own[j], assume_unique=True)
                 if shared.size:
                     both = self._shifted(point, step, (i, j), shared)
                     cross = (both - single[i, shared] - single[j, shared] + base[shared]).sum()
                     out[i, j] = out[j, i] = cross / (step[i] * step[j])
-        precision = self.model.table.prior_sd[self.places] ** -2.0
-        return np.diag(precision) - out
+        return -out
 
-    def _shifted(
-        self, point: Point, step: Floats, which: tuple[int, ...], dyads: Ints | None = None
-    ) -> Floats:
+    def _shifted(self, point: Point, step: Floats, which: tuple[int, ...], dyads: Ints) -> Floats:
         theta = point.theta.copy()
         for i in which:
             theta[self.places[i]] += step[i]
-        return self.model.log_likelihood(theta, self.dyads[which[0]] if dyads is None else dyads)
+        return self.model.log_likelihood(theta, dyads)
+
+    @property
+    def _prior_sd(self) -> Floats:
+        """Prior standard deviations of the free parameters, (P,)."""
+        return self.model.table.prior_sd[self.places]
 
     def _free(self) -> Ints:
         return np.searchsorted(np.flatnonzero(self.model.table.prior_sd > 0), self.places)

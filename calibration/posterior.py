@@ -25,7 +25,7 @@ from sim.contacts import contact_types
 from sim.dyads import dyad_keys, split_dyad
 from sim.errors import CoverageError
 from sim.initial import InitialStates, RitualState
-from sim.parameters import LawDraws
+from sim.law_draws import LawDraws
 from sim.relationship import STATES
 
 if TYPE_CHECKING:

@@ -49,8 +49,8 @@ CUTOFF = date(2024, 2, 8)
 NEWS_YEAR = 2018
 """Year of the opportunity covariates beside which the country effects are estimated."""
 
-DYADS = 750
-"""Dyads of the fit: a third each of those with leader series, the largest economies, and any."""
+SHARES = (400, 180, 180)
+"""Dyads of the fit: with leader series, of the largest economies, of any."""
 
 INFLATION, FLOOR = 2.0, 0.05
 KEPT_WEAK = ("surprise_engagement", "surprise_affinity")
@@ -80,7 +80,7 @@ def ship_attention(panel: DyadPanel, folder: DataFolder) -> None:
     read_attention.cache_clear()
 
 
-def sample_dyads(model: Model, size: int, seed: int = 1) -> Model:
+def sample_dyads(model: Model, shares: tuple[int, int, int] = SHARES, seed: int = 1) -> Model:
     """A sample drawn by coverage and by size, never by what was seen; callers all in it."""
     rng = np.random.default_rng(seed)
     leader = np.array(
@@ -93,7 +93,10 @@ def sample_dyads(model: Model, size: int, seed: int = 1) -> Model:
         order[: order.size // 10],
         order,
     )
-    drawn = [rng.choice(pool, min(size // 3, pool.size), replace=False) for pool in pools]
+    drawn = [
+        rng.choice(pool, min(share, pool.size), replace=False)
+        for pool, share in zip(pools, shares, strict=True)
+    ]
     chosen = np.unique(np.concatenate([np.flatnonzero(model.holders[calls].any(axis=0)), *drawn]))
     return replace(model, evidence=subset(model.evidence, chosen), design=model.design[chosen])
 
@@ -152,7 +155,7 @@ def ship(folder: DataFolder) -> None:
     panel = load_panel(folder, start=START, cutoff=CUTOFF)
     ship_attention(panel, folder)
     model = build_model(panel, folder)
-    sample = sample_dyads(model, DYADS)
+    sample = sample_dyads(model)
     search = Search(climbs=12)
     made = fit(
         sample,

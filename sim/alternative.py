@@ -26,7 +26,7 @@ from sim.simulate import Options, make_ensemble, make_setting, simulate
 if TYPE_CHECKING:
     from sim.ensemble import Ensemble
     from sim.initial import InitialStates
-    from sim.parameters import LawDraws
+    from sim.law_draws import LawDraws
     from sim.scenario import Scenario
     from sim.world import Setting
 

@@ -172,19 +172,24 @@ def _loading_rows(kind: str) -> list[Parameter]:
 
 def _opportunity_rows(name: str) -> list[Parameter]:
     words = name.replace("_", " ")
+    spread = 0.15 if "_by_" in name else 0.3 if name in RARE_TRAITS else 1.0
     shown = {
-        "news": "engagement that the news show",
-        "leader": "engagement that leaders' contacts show",
-        "affinity": "affinity",
+        "news": ("engagement that the news show", spread),
+        "leader": ("engagement that leaders' contacts show", spread),
+        "affinity": ("affinity", 0.1 * spread),
     }
     return [
         Parameter(
-            f"opportunity_{part}[{name}]", "B", "state a standard deviation", "real", 0.0, 1.0,
+            f"opportunity_{part}[{name}]", "B", "state a standard deviation", "real", 0.0, sd,
             f"what {words} adds to the {what} between any two such countries",
         )
-        for part, what in shown.items()
+        for part, (what, sd) in shown.items()
     ]  # fmt: skip
 
+
+# Traits of few pairs, which stand many standard deviations from the mean of all: a small weight is
+# a large effect. Size and distance say little about warmth, so weights on affinity are held small.
+RARE_TRAITS = ("contiguity", "common_language", "colonial_tie")
 
 INTERCEPT_GUESS = {"leader": -5.0, "minister": -4.5, "vitae": -3.5, "icews": -2.5, "gdelt": 0.0}
 
@@ -255,45 +260,3 @@ TONE = (
 
 TONE_FREEDOM = 5.0
 """Degrees of freedom of the Student-t law of the tone line, held fixed."""
-
-
-@dataclass(frozen=True)
-class LawDraws:
-    """Posterior draws of the laws that the simulator needs.
-
-    Axes: S draws; K contact types in the order of the contact-type table; three state components
-    (level, slow, fast); two dimensions (engagement, affinity).
-
-    Attributes
-    ----------
-    alpha, loading_engagement, loading_affinity, log_size : (S, K)
-        Log monthly rate at exposure one in an average pair, its loadings, and the log of the
-        negative-binomial size at rate one.
-    size_slope : (S, K)
-        Growth of the log size with the log rate.
-    persistence : (S, 3)
-        Share of each component left after a month; one for the level.
-    shock_cov : (S, 3, 2, 2)
-        Covariance of the monthly shocks; zero for the level.
-    rupture_probability, rupture_scale, burst_scale : (S,)
-        Weight of the wide component, its relative width for the slow and for the fast shocks.
-    surprise_effect : (S, 2)
-        Change of the slow component a month after one unexpected leader contact.
-    """
-
-    alpha: Floats
-    loading_engagement: Floats
-    loading_affinity: Floats
-    log_size: Floats
-    size_slope: Floats
-    persistence: Floats
-    shock_cov: Floats
-    rupture_probability: Floats
-    rupture_scale: Floats
-    burst_scale: Floats
-    surprise_effect: Floats
-
-    @property
-    def draws(self) -> int:
-        """Number of posterior draws S."""
-        return int(self.alpha.shape[0])

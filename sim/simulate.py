@@ -27,7 +27,7 @@ from sim.world import Setting
 if TYPE_CHECKING:
     from sim.batches import Played
     from sim.initial import InitialStates
-    from sim.parameters import LawDraws
+    from sim.law_draws import LawDraws
     from sim.scenario import Scenario
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from sim.initial import InitialStates
-    from sim.parameters import LawDraws
+    from sim.law_draws import LawDraws
     from sim.scenario import Scenario
 
 

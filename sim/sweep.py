@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
     from sim.ensemble import Ensemble
     from sim.initial import InitialStates
-    from sim.parameters import Floats, LawDraws
+    from sim.law_draws import LawDraws
+    from sim.parameters import Floats
 
 
 MISSING = "missing key"

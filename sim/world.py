@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
     from sim.contacts import ContactTypes
     from sim.initial import InitialStates
-    from sim.parameters import Floats, LawDraws
+    from sim.law_draws import LawDraws
+    from sim.parameters import Floats
     from sim.streams import Words
 
 CUTOFF = -1

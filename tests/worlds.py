@@ -9,7 +9,7 @@ import numpy as np
 from sim.dyads import dyad_pairs
 from sim.ensemble import Ensemble
 from sim.initial import InitialStates, RitualState
-from sim.parameters import LawDraws
+from sim.law_draws import LawDraws
 from sim.scenario import Scenario
 from sim.simulate import Options, simulate
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sim.initial import InitialStates
-    from sim.parameters import LawDraws
+    from sim.law_draws import LawDraws
 
 
 @contextmanager
@@ -78,7 +78,7 @@ def _laws() -> LawDraws:
     import numpy as np
 
     from sim.contacts import contact_types
-    from sim.parameters import LawDraws
+    from sim.law_draws import LawDraws
 
     kinds = np.zeros((1, len(contact_types())))
     one = np.ones(1)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from calibration.posterior import Posterior
     from sim.cli.screen import Screen
     from sim.initial import InitialStates
-    from sim.parameters import LawDraws
+    from sim.law_draws import LawDraws
 
 DRAWS = 64
 """Posterior draws S; world w uses draw w mod S."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sim.cli.screen import Screen
     from sim.ensemble import Ensemble
     from sim.initial import InitialStates
-    from sim.parameters import LawDraws
+    from sim.law_draws import LawDraws
     from sim.plots.style import Picture
     from sim.report.inputs import Briefing, Run, Settings
 

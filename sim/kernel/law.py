@@ -14,7 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.parameters import Floats, LawDraws
+from sim.law_draws import LawDraws
+from sim.parameters import Floats
 
 
 class BatchLaw(NamedTuple):

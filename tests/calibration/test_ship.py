@@ -45,9 +45,9 @@ def made_fit(size: int, sd: float) -> Fit:
 
 
 def test_the_sample_holds_every_caller_and_never_looks_at_counts(model: Model):
-    found = ship.sample_dyads(model, 30)
+    found = ship.sample_dyads(model, (10, 10, 10))
     again = model.evidence._replace(count=model.evidence.count + 7.0)
-    other = ship.sample_dyads(replace(model, evidence=again), 30)
+    other = ship.sample_dyads(replace(model, evidence=again), (10, 10, 10))
     np.testing.assert_array_equal(found.design, other.design)
     rows = {tuple(row) for row in found.design.reshape(len(found.design), -1)}
     assert all(tuple(model.design[d].ravel()) in rows for d in range(9))

@@ -1,0 +1,57 @@
+"""Posterior draws of the laws, as the simulator takes them.
+
+One draw holds the rates, loadings and sizes of every contact type and the law by which states move;
+`calibration.posterior` makes them, `sim.kernel.law` lays them out for the worlds of a batch.
+
+Axes: S draws; K contact types in the order of the contact-type table.
+
+Reference: `sim.relationship` states the laws.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.parameters import Floats
+
+
+@dataclass(frozen=True)
+class LawDraws:
+    """Posterior draws of the laws that the simulator needs.
+
+    Axes: S draws; K contact types in the order of the contact-type table; three state components
+    (level, slow, fast); two dimensions (engagement, affinity).
+
+    Attributes
+    ----------
+    alpha, loading_engagement, loading_affinity, log_size : (S, K)
+        Log monthly rate at exposure one in an average pair, its loadings, and the log of the
+        negative-binomial size at rate one.
+    size_slope : (S, K)
+        Growth of the log size with the log rate.
+    persistence : (S, 3)
+        Share of each component left after a month; one for the level.
+    shock_cov : (S, 3, 2, 2)
+        Covariance of the monthly shocks; zero for the level.
+    rupture_probability, rupture_scale, burst_scale : (S,)
+        Weight of the wide component, its relative width for the slow and for the fast shocks.
+    surprise_effect : (S, 2)
+        Change of the slow component a month after one unexpected leader contact.
+    """
+
+    alpha: Floats
+    loading_engagement: Floats
+    loading_affinity: Floats
+    log_size: Floats
+    size_slope: Floats
+    persistence: Floats
+    shock_cov: Floats
+    rupture_probability: Floats
+    rupture_scale: Floats
+    burst_scale: Floats
+    surprise_effect: Floats
+
+    @property
+    def draws(self) -> int:
+        """Number of posterior draws S."""
+        return int(self.alpha.shape[0])

@@ -29,8 +29,17 @@ from calibration.sources.leader import read_leader_contacts
 from calibration.sources.own import read_own_contacts
 from sim.contacts import contact_types
 from sim.dyads import dyad_key
-from sim.relationship import LOG_MEAN_CEILING
-from sim.report.inputs import Band, Briefing, CoverageTable, History, Mark, YearlyCounts
+from sim.relationship import LEANING, LOG_MEAN_CEILING
+from sim.report.inputs import (
+    Band,
+    Briefing,
+    CoverageTable,
+    Estimate,
+    History,
+    Leanings,
+    Mark,
+    YearlyCounts,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -74,19 +83,21 @@ def make_briefing(
     before = tuple(mark for mark in marks if mark.day <= panel.cutoff)
     later = tuple(mark for mark in marks if mark.day > panel.cutoff)
     months = dict.fromkeys((last_score_month(panel), panel.periods[-1]))
+    smoothed = smooth_states(*posterior.laws(), dyads=np.array([posterior.position(dyad)]))
     return Briefing(
         dyad=dyad,
         cutoff=panel.cutoff,
         data_label=task.folder.label,
         sources=source_lines(panel, task),
         coverage=coverage_table(panel, dyad),
-        history=dyad_history(posterior, dyad, before),
+        history=dyad_history(posterior, smoothed, dyad, before),
         rankings=rank_dyads(posterior, tuple(months), replace(listed, watched=watched)),
         outlook=ritual_outlook(posterior, dyad, later=later, seed=seed),
         yearly=yearly_counts(panel, dyad),
         parameters=parameter_lines(posterior),
         citations=citations(task),
         notes=panel.notes,
+        leanings=dyad_leanings(smoothed),
     )
 
 
@@ -104,9 +115,22 @@ def dated_contacts(task: Task, dyad: str) -> tuple[Mark, ...]:
     return tuple(found.values())
 
 
-def dyad_history(posterior: Posterior, dyad: str, marks: tuple[Mark, ...]) -> History:
-    """Smooth one dyad and put it on the scale of the cutoff; see the module."""
-    history = smooth_states(*posterior.laws(), dyads=np.array([posterior.position(dyad)]))
+def dyad_leanings(history: SmoothedHistory) -> Leanings:
+    """Leanings of the news and of leaders of one dyad, in units of engagement."""
+    mean, spread = history.mean[0, -1], np.sqrt(np.diag(history.cov[0, -1]))
+    ends = [
+        Estimate(
+            float(mean[i]), float(mean[i] - REACH * spread[i]), float(mean[i] + REACH * spread[i])
+        )
+        for i in (LEANING, LEANING + 1)
+    ]
+    return Leanings(*ends)
+
+
+def dyad_history(
+    posterior: Posterior, history: SmoothedHistory, dyad: str, marks: tuple[Mark, ...]
+) -> History:
+    """Put the smoothed history of one dyad on the scale of the cutoff; see the module."""
     center, scale = rank_final(posterior)
     z = (view_mean(history.mean[0], LASTING) - center) / scale
     cov = view_cov(history.cov[0], LASTING) / np.outer(scale, scale)

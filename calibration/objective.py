@@ -32,7 +32,7 @@ DIFFERENCE = 1e-3
 SHORTEST, LONGEST = 0.02, 0.2
 """Bounds of the step of second differences, which is a parameter's rough standard error."""
 
-FEW = 100
+FEW = 30
 """A parameter that fewer dyads inform has its information taken from second differences."""
 
 REACH = 4.0

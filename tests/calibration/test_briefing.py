@@ -147,3 +147,14 @@ def test_fuller_data_rank_twice_and_count_leaders_alone(research_data: Path) -> 
     assert table.counts[table.years.index(2018), table.types.index("visit")] < 10
     assert table.counts[table.years.index(2018), table.types.index("cooperation")] > 100
     assert all(line.windows for line in source_lines(panel, task))
+
+
+def test_leanings_are_those_of_the_smoothed_state(briefing: Briefing) -> None:
+    posterior = prior_posterior()
+    dyad = np.array([posterior.position("CHN-RUS")])
+    history = smooth_states(*posterior.laws(), dyads=dyad)
+    assert briefing.leanings is not None
+    for i, one in ((6, briefing.leanings.news), (7, briefing.leanings.leader)):
+        spread = np.sqrt(history.cov[0, -1, i, i])
+        assert one.mean == pytest.approx(history.mean[0, -1, i])
+        assert (one.high - one.low) / 2.0 == pytest.approx(1.6448536 * spread)

@@ -1,6 +1,7 @@
 """The parameter table for people: estimate, standard error, prior, and what informs each, in words.
 
 A parameter is called well informed by the data where they narrow its prior to under half its width.
+Its source is the record that it was fitted to where that is not the data at hand, else its prior's.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from calibration.outlook import REACH
 from sim.parameters import natural
 from sim.report.inputs import Estimate, ParameterLine
 
@@ -16,20 +18,18 @@ if TYPE_CHECKING:
     from calibration.posterior import Posterior
     from sim.parameters import Parameter
 
-REACH = 1.6448536269514722
-
 
 def parameter_lines(posterior: Posterior) -> tuple[ParameterLine, ...]:
     """Return one line a parameter, in the order of the table."""
     fitted, table = posterior.fit, posterior.model.table
     spread = np.sqrt(np.maximum(np.diag(fitted.cov), 0.0))
     return tuple(
-        _line(row, float(fitted.theta[i]), float(spread[i]), bool(fitted.informed[i]))
-        for i, row in enumerate(table.rows)
+        _line(row, float(fitted.theta[i]), float(spread[i]), fitted.origin, bool(touched))
+        for i, (row, touched) in enumerate(zip(table.rows, fitted.informed, strict=True))
     )
 
 
-def _line(row: Parameter, theta: float, sd: float, touched: bool) -> ParameterLine:
+def _line(row: Parameter, theta: float, sd: float, origin: str, touched: bool) -> ParameterLine:
     estimate = _interval(row, theta, sd)
     step = 1e-4
     slope = (_natural(row, theta + step) - _natural(row, theta - step)) / (2.0 * step)
@@ -41,7 +41,7 @@ def _line(row: Parameter, theta: float, sd: float, touched: bool) -> ParameterLi
         prior=_interval(row, row.prior_mean, row.prior_sd),
         informed=informed_words(row.prior_sd, sd, touched),
         does=row.does,
-        source=row.source,
+        source=origin if origin and touched else row.source,
     )
 
 

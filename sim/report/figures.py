@@ -121,7 +121,7 @@ def ritual_figure(outlook: RitualOutlook) -> Picture:
 
 @in_style
 def trajectory_figure(run: Run) -> Picture:
-    """Draw the fans of cooperation index and strength, the baseline's in grey below."""
+    """Draw the fans of cooperation index and strength, the baseline's outline over them."""
     dyad, ensemble = run.ensemble.focus[0], run.ensemble
     figure, axes = new_figure(6.2, 2, sharex=True)
     color = BLUE if run.baseline is None else RED

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     )
     from sim.report.inputs import Briefing, Run
 
-LEADER_FAMILY = "leader"
-
 
 def assumptions(run: Run) -> tuple[str, ...]:
     """Say which parts of the run are assumptions, not estimates."""
@@ -102,8 +100,8 @@ def limits(briefing: Briefing) -> tuple[str, ...]:
     if not any("icews" in name for name in briefing.coverage.series):
         lines.append(
             "No typed counts of agreements, criticism, threats, sanctions or fights are in the "
-            "data used here. Their projected numbers rest on priors estimated elsewhere; read "
-            "them as orders of magnitude."
+            "data used here. Their projected numbers rest on parameters estimated elsewhere; "
+            "read them as orders of magnitude."
         )
     lines += [
         "Strength is relative: it places a pair among all pairs of the same month, net of size, "

@@ -90,11 +90,13 @@ def load_run(folder: Path) -> Run:
     if not file.is_file():
         problem, expected = "no report.json", "a folder written by `comity run`"
         raise ComityError(problem, where=str(folder), expected=expected)
+    from polars.exceptions import PolarsError
+
     try:
         return _load(folder, json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, KeyError, TypeError, ValueError) as error:
+    except (OSError, KeyError, TypeError, ValueError, PolarsError) as error:
         problem = f"cannot be read ({type(error).__name__}: {error})"
-        raise ComityError(problem, where=str(file), expected=OTHER) from None
+        raise ComityError(problem, where=str(folder), expected=OTHER) from None
 
 
 def _load(folder: Path, content: dict[str, Any]) -> Run:

@@ -45,12 +45,10 @@ def count_table(run: Run, *, years: int = 4) -> CountTable:
     yearly, ensemble = run.briefing.yearly, run.ensemble
     whole = [y for y in yearly.years if y < run.briefing.cutoff.year][-years:]
     rows = []
-    months: tuple[int, ...] = ()
-    shown: list[int] = []
+    years_ahead: tuple[int, ...] = ()
     for k, kind in enumerate(yearly.types):
         ahead = project_counts(ensemble, ensemble.focus[0], kind)
-        months = ahead.months
-        shown = [i for i, n in enumerate(months) if n == 12]
+        shown = [i for i, n in enumerate(ahead.months) if n == 12]
         rows.append(
             CountRow(
                 kind,
@@ -133,7 +131,7 @@ def parameter_sources(briefing: Briefing) -> dict[str, str]:
 
 def _plain_source(line: ParameterLine) -> str:
     """Leave out the figure that differs between parameters of one source."""
-    return line.source.partition(", standard error")[0]
+    return line.source.partition("; standard error")[0]
 
 
 def _letters(place: int) -> str:

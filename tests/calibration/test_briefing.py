@@ -130,6 +130,15 @@ def test_parameters_say_what_informs_them() -> None:
     assert informed_words(1.0, 0.95, True) == "mostly the prior"
 
 
+def test_parameters_name_the_record_that_they_were_fitted_to() -> None:
+    posterior = prior_posterior()
+    fitted = replace(posterior.fit, origin="a fuller record")
+    lines = parameter_lines(replace(posterior, fit=fitted))
+    for line, row, touched in zip(lines, posterior.model.table.rows, fitted.informed, strict=True):
+        assert line.source == ("a fuller record" if touched else row.source)
+    assert {line.source for line in lines} == {"a fuller record", "weak prior, own choice"}
+
+
 def test_window_in_words() -> None:
     window = Window(
         "x", "leader", "sender:USA", ("visit",), date(2000, 1, 1), date(2001, 1, 1), 0.5

@@ -124,6 +124,20 @@ def test_a_bad_folder_is_answered(
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize("content", [b"no table", None])
+def test_a_damaged_or_missing_table_is_answered(
+    content: bytes | None, kept: tuple[Run, Path], tmp_path: Path
+) -> None:
+    for file in kept[1].glob("*.*"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "trajectories.parquet").unlink()
+    if content is not None:
+        (tmp_path / "trajectories.parquet").write_bytes(content)
+    with pytest.raises(ComityError, match="cannot be read") as caught:
+        load_run(tmp_path)
+    assert str(caught.value).startswith(f"{tmp_path}: ")
+
+
 def test_a_missing_table_or_quantity_is_named(kept: tuple[Run, Path], tmp_path: Path) -> None:
     with pytest.raises(ComityError, match=r"no paths.parquet; expected a folder written by"):
         read_paths(tmp_path / "paths.parquet")

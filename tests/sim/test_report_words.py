@@ -209,12 +209,12 @@ def test_parameters_share_the_letters_of_their_sources() -> None:
     record = briefing()
     line = record.parameters[0]
     lines = [
-        replace(line, source="some sets; mode of 264 dyads, standard error 0.1"),
-        replace(line, source="some sets; mode of 264 dyads, standard error 0.2"),
+        replace(line, source="some sets; 264 dyads; standard error 0.1 before doubling"),
+        replace(line, source="some sets; 264 dyads; standard error 0.2 before doubling"),
         line,
     ]
     letters = parameter_sources(replace(record, parameters=tuple(lines)))
-    assert letters == {"some sets; mode of 264 dyads": "a", "weak prior, own choice": "b"}
+    assert letters == {"some sets; 264 dyads": "a", "weak prior, own choice": "b"}
     assert [parameter_row(item, letters)[-1] for item in lines] == ["a", "a", "b"]
 
 

@@ -19,7 +19,7 @@ import polars as pl
 
 from calibration.account import citations, source_lines
 from calibration.attention import dyad_attention, read_attention
-from calibration.outlook import REACH, ritual_outlook
+from calibration.outlook import REACH, normal_interval, ritual_outlook
 from calibration.parameter_lines import parameter_lines
 from calibration.posterior import TYPED, law_draws, rank_final
 from calibration.ranking import Listed, last_score_month, rank_dyads
@@ -34,7 +34,6 @@ from sim.report.inputs import (
     Band,
     Briefing,
     CoverageTable,
-    Estimate,
     History,
     Leanings,
     Mark,
@@ -117,14 +116,8 @@ def dated_contacts(task: Task, dyad: str) -> tuple[Mark, ...]:
 
 def dyad_leanings(history: SmoothedHistory) -> Leanings:
     """Leanings of the news and of leaders of one dyad, in units of engagement."""
-    mean, spread = history.mean[0, -1], np.sqrt(np.diag(history.cov[0, -1]))
-    ends = [
-        Estimate(
-            float(mean[i]), float(mean[i] - REACH * spread[i]), float(mean[i] + REACH * spread[i])
-        )
-        for i in (LEANING, LEANING + 1)
-    ]
-    return Leanings(*ends)
+    mean, cov = history.mean[0, -1], history.cov[0, -1]
+    return Leanings(*(normal_interval(mean[i], cov[i, i]) for i in (LEANING, LEANING + 1)))
 
 
 def dyad_history(

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from calibration.panel import DyadPanel
     from calibration.sources.folder import DataFolder
     from calibration.sources.own import OwnContacts
+    from sim.parameters import Floats
 
 START = date(2000, 1, 1)
 """First month of the panel."""
@@ -185,7 +186,7 @@ def sample_model(model: Model, panel: DyadPanel, size: int = SAMPLE) -> Model:
     return model_over(model, chosen)
 
 
-def start_values(table: ParameterTable) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def start_values(table: ParameterTable) -> Floats:
     """Where the search starts: the shipped estimate where there is one, else the prior mean."""
     known = read_priors()
     return np.array(

@@ -3,8 +3,8 @@
     evidence_of(panel) -> Evidence
 
 Ritual contacts are taken out of the counts: they enter as the outcome of their season. What belongs
-to a parameter value (the opportunity mean, the logit of a ritual) is filled in later by
-`with_opportunity` and `with_rituals`, so that the rows are laid out once.
+to a parameter value is filled in later, the opportunity mean by `calibration.objective.Model.laws`
+and the logit of a ritual by `with_rituals`, so that the rows are laid out once.
 
 Axes: as in `calibration.filtering`.
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from calibration.panel import DyadPanel
     from sim.parameters import Floats
 
-LEADER_FAMILIES = ("leader",)
+SURPRISE_FAMILIES = ("leader",)
 """Families whose contacts enter the contact surprise: those of presidents themselves."""
 
 
@@ -90,7 +90,7 @@ def _leader_series(panel: DyadPanel, size: int) -> np.ndarray[tuple[int], np.dty
     named = dict(zip(types.names, types.leader, strict=True))
     marks = np.zeros(size, dtype=np.bool_)
     for k, one in enumerate(panel.series):
-        marks[k] = one.family in LEADER_FAMILIES and bool(named.get(one.contact_type))
+        marks[k] = one.family in SURPRISE_FAMILIES and bool(named.get(one.contact_type))
     return marks
 
 

@@ -168,9 +168,9 @@ def _cases(
         cases.append(
             AbsenceCase(
                 name,
-                _normal(z.sum() / np.sqrt(2.0), spread.sum() / 2.0),
-                _normal(z[0], spread[0, 0]),
-                _normal(z[1], spread[1, 1]),
+                normal_interval(z.sum() / np.sqrt(2.0), spread.sum() / 2.0),
+                normal_interval(z[0], spread[0, 0]),
+                normal_interval(z[1], spread[1, 1]),
             )
         )
     return tuple(cases)
@@ -197,6 +197,7 @@ def _add(array: NDArray[np.generic], value: float) -> Floats:
     return np.append(np.asarray(array, dtype=np.float64), value)
 
 
-def _normal(mean: float, variance: float) -> Estimate:
+def normal_interval(mean: float, variance: float) -> Estimate:
+    """Mean of a normal distribution with the ends of its 90% interval."""
     reach = REACH * float(np.sqrt(variance))
     return Estimate(float(mean), float(mean) - reach, float(mean) + reach)

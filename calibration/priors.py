@@ -1,8 +1,8 @@
-"""Priors estimated on the research-only sets, shipped as results with their source.
+"""Priors estimated on the fullest record, shipped as results with their source.
 
-`calibration/data/priors.csv` holds, for each parameter that those sets inform, the posterior mean
-and an inflated standard deviation on the unconstrained scale, with data, date and figure. No row of
-those sets is shipped.
+`calibration/data/priors.csv` holds, for each parameter that the record informs, the posterior mode
+and a widened standard deviation on the unconstrained scale (`calibration.ship`), with data, date
+and standard error. No row of the research-only sets in that record is shipped.
 
 Example
 -------

@@ -31,13 +31,15 @@ import numpy as np
 
 from calibration.attention import FAMILIES, country_effects, read_attention, write_attention
 from calibration.calibrate import SHIPPED, START, build_model, digest_of
-from calibration.evidence import evidence_of, subset, years_of
-from calibration.fit import Search, fit
+from calibration.evidence import evidence_of, years_of
+from calibration.fit import fit
 from calibration.loading import load_panel
 from calibration.opportunity import opportunity_design
+from calibration.posterior import model_over
 from calibration.priors import PRIORS
 from calibration.sources.folder import DataFolder
 from calibration.store import save_fit
+from sim.relationship import LEADER_FAMILIES
 
 if TYPE_CHECKING:
     from calibration.fit import Fit
@@ -81,11 +83,12 @@ def ship_attention(panel: DyadPanel, folder: DataFolder) -> None:
 
 
 def sample_dyads(model: Model, shares: tuple[int, int, int] = SHARES, seed: int = 1) -> Model:
-    """A sample drawn by coverage and by size, never by what was seen; callers all in it."""
+    """A sample drawn by coverage and by size, never by what was seen.
+
+    Dyads whose leaders' calls some source covers are all in it.
+    """
     rng = np.random.default_rng(seed)
-    leader = np.array(
-        [series.startswith(("leader", "vitae", "minister")) for series in model.series]
-    )
+    leader = np.array([name.partition(":")[0] in LEADER_FAMILIES for name in model.series])
     calls = np.array([series == "leader:call" for series in model.series])
     order = np.argsort(-model.design[:, -1, 0], kind="stable")
     pools = (
@@ -98,7 +101,7 @@ def sample_dyads(model: Model, shares: tuple[int, int, int] = SHARES, seed: int 
         for pool, share in zip(pools, shares, strict=True)
     ]
     chosen = np.unique(np.concatenate([np.flatnonzero(model.holders[calls].any(axis=0)), *drawn]))
-    return replace(model, evidence=subset(model.evidence, chosen), design=model.design[chosen])
+    return model_over(model, chosen)
 
 
 def rough_start(model: Model) -> Floats:
@@ -156,13 +159,7 @@ def ship(folder: DataFolder) -> None:
     ship_attention(panel, folder)
     model = build_model(panel, folder)
     sample = sample_dyads(model)
-    search = Search(climbs=12)
-    made = fit(
-        sample,
-        start=stored_start(model),
-        search=search,
-        progress=lambda line: print(line, flush=True),
-    )
+    made = fit(sample, start=stored_start(model), progress=lambda line: print(line, flush=True))
     origin = ORIGIN.format(cutoff=CUTOFF, dyads=sample.evidence.start.size - 1)
     made = replace(made, origin=origin)
     write_priors(made, model.table)

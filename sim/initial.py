@@ -10,8 +10,8 @@ Axes: S posterior draws, D dyads, n countries; dimension 0 is engagement, 1 is a
 Example
 -------
 >>> season = RitualState("call", "CHN-RUS", 4, True, np.zeros((1, 4)), np.ones(90) / 90)
->>> season.months
-3
+>>> len(season.day_weights)
+90
 """
 
 from __future__ import annotations
@@ -66,11 +66,6 @@ class RitualState:
     channel: str = "call"
     season_start_month: int = 12
     season_months: int = 3
-
-    @property
-    def months(self) -> int:
-        """Length of the season in months."""
-        return self.season_months
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 One draw holds the rates, loadings and sizes of every contact type and the law by which states move;
 `calibration.posterior` makes them, `sim.kernel.law` lays them out for the worlds of a batch.
 
-Axes: S draws; K contact types in the order of the contact-type table.
+Axes: S draws; K contact types in the order of the contact-type table; three parts of a state
+(level, slow, fast); two dimensions (engagement, affinity).
 
 Reference: `sim.relationship` states the laws.
 """
@@ -17,10 +18,7 @@ from sim.parameters import Floats
 
 @dataclass(frozen=True)
 class LawDraws:
-    """Posterior draws of the laws that the simulator needs.
-
-    Axes: S draws; K contact types in the order of the contact-type table; three state components
-    (level, slow, fast); two dimensions (engagement, affinity).
+    """Posterior draws of the laws that the simulator needs; axes as in the module.
 
     Attributes
     ----------

@@ -1,6 +1,6 @@
 """The decision of one country in one month: how many contacts of each type it initiates.
 
-    y_ij,k ~ NegBin(mu_k pi_ij, r_k pi_ij),   log r_k = log_size_k + slope * clip(log mu_k)
+    y_ij,k ~ NegBin(mu_k pi_ij, r_k pi_ij),   log r_k = log_size_k + slope * log mu_k, within bounds
 
 One Philox block a partner and world gives eleven lead digits of 11 bits, one a contact type. Since
 P(Y >= 1) <= mu pi, a digit at or above 2048 mu pi means no contact. Only below it is the digit

@@ -47,7 +47,7 @@ def step_states(
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _draw(uniform: Floats, scale: Floats, worlds: Words, pair: np.uint64, name: Words) -> None:
+def _draw(uniform: Floats, torn: Floats, worlds: Words, pair: np.uint64, name: Words) -> None:
     first, second = name[1], name[1] + ONE
     period, k0, k1 = name[0], name[2], name[3]
     for w in range(worlds.size):
@@ -58,7 +58,7 @@ def _draw(uniform: Floats, scale: Floats, worlds: Words, pair: np.uint64, name: 
         uniform[3, w] = to_uniform(x3)
     for w in range(worlds.size):
         x0, x1, x2, x3 = philox(worlds[w], period, pair, second, k0, k1)
-        scale[w] = to_uniform(x0)
+        torn[w] = to_uniform(x0)
 
 
 @nb.njit(nogil=True, error_model="numpy")

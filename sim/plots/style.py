@@ -28,7 +28,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
-PURPLE, SKY, BLACK, GREY = "#CC79A7", "#56B4E9", "#000000", "#767676"
+PURPLE, BLACK, GREY = "#CC79A7", "#000000", "#767676"
 DARK = "#333333"
 WIDTH = 7.6
 """Width of a figure in inches: that of the page at its full size."""

@@ -18,10 +18,9 @@ import numpy as np
 import polars as pl
 
 from calibration.account import citations, source_lines
-from calibration.attention import dyad_attention, read_attention
 from calibration.outlook import REACH, normal_interval, ritual_outlook
 from calibration.parameter_lines import parameter_lines
-from calibration.posterior import TYPED, law_draws, rank_final
+from calibration.posterior import law_draws, rank_final, typed_heed
 from calibration.ranking import Listed, last_score_month, rank_dyads
 from calibration.smoothing import LASTING, SHOWN, smooth_states, view_cov, view_mean
 from calibration.smoothing import History as SmoothedHistory
@@ -136,21 +135,16 @@ def dyad_history(
         _band(z[first:].sum(axis=1) / np.sqrt(2.0), cov[first:].sum(axis=(1, 2)) / 2.0),
         cooperation_band(
             posterior,
-            view_mean(history.mean, SHOWN)[0, first:] + shown_opportunity(history, dyad)[first:],
+            view_mean(history.mean, SHOWN)[0, first:] + history.opportunity[0, first:],
             view_cov(history.cov, SHOWN)[0, first:],
+            heed=float(typed_heed((dyad,))[0]),
         ),
         marks,
     )
 
 
-def shown_opportunity(history: SmoothedHistory, dyad: str) -> Floats:
-    """Opportunity mean of a dyad with the attention of the typed source, (T, 3)."""
-    heed = dyad_attention((dyad,), read_attention().get(TYPED, {}))
-    return np.asarray(history.opportunity[0] + np.array([heed[0], 0.0, 0.0]))
-
-
-def cooperation_band(posterior: Posterior, mean: Floats, cov: Floats) -> Band:
-    """Cooperation index of states: asinh(sum_k sign_k exp(alpha_k + lambda_k u_k + beta_k a)).
+def cooperation_band(posterior: Posterior, mean: Floats, cov: Floats, *, heed: float) -> Band:
+    """Cooperation index: asinh(sum_k sign_k exp(v_k + alpha_k + lambda_k u_k + beta_k a)).
 
     Parameters
     ----------
@@ -159,6 +153,8 @@ def cooperation_band(posterior: Posterior, mean: Floats, cov: Floats) -> Band:
     mean, cov
         Engagement as the news and as leaders' contacts show it, and affinity, opportunity
         included, (T, 3) and (T, 3, 3).
+    heed
+        Log attention v of the news to the dyad; acts of leaders do not depend on it.
     """
     law, types = law_draws(posterior, posterior.fit.theta[None]), contact_types()
     root = np.linalg.cholesky(cov)
@@ -166,7 +162,7 @@ def cooperation_band(posterior: Posterior, mean: Floats, cov: Floats) -> Band:
     state = mean + np.einsum("tij,sxj->sti", root, noise)
     engagement, sign = state[:, :, types.leader.astype(np.int64)], types.sign
     log_rate = law.alpha[0] + engagement * law.loading_engagement[0]
-    log_rate += state[:, :, 2:] * law.loading_affinity[0]
+    log_rate += state[:, :, 2:] * law.loading_affinity[0] + heed * ~types.leader
     index = np.arcsinh(np.exp(np.minimum(log_rate, LOG_MEAN_CEILING)) @ sign)
     low, middle, high = np.quantile(index, (0.05, 0.5, 0.95), axis=0)
     return Band(middle, low, high)

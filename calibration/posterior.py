@@ -56,7 +56,7 @@ class Posterior:
         Evidence of all dyads, covariates, parameter table.
     fit : Fit
         Mode and covariance of the parameters.
-    rituals : dict-free tuple of (dyad, RitualFit)
+    rituals : tuple of (dyad, RitualFit)
         Fitted rituals.
     """
 
@@ -197,8 +197,6 @@ def initial_states(
 ) -> InitialStates:
     """States at the cutoff of the dyads among ``countries`` that the panel holds, for every draw.
 
-    The opportunity mean of the news holds the attention that the typed source pays to a dyad.
-
     Dyads that no source ever covered, and countries without a covered one, are left out. What the
     contact surprise of the cutoff month adds to the next one is put into the slow part already.
 
@@ -223,7 +221,6 @@ def initial_states(
         opportunity[s], mean[s] = estimate.opportunity[:, 0], estimate.mean[:, 0]
         cov[s] = estimate.cov[:, 0]
         mean[s, :, 2:4] += estimate.surprise * state.surprise / state.persistence[2:4]
-    opportunity[..., 0] += dyad_attention(held, read_attention().get(TYPED, {}))
     ranking = rank_final(posterior)
     names = sorted({iso3 for key in held for iso3 in split_dyad(key)})
     ends = np.array([[names.index(iso3) for iso3 in split_dyad(key)] for key in held])
@@ -236,6 +233,7 @@ def initial_states(
         opportunity=opportunity,
         mean=mean,
         cov=cov,
+        heed=typed_heed(held),
         scale=ranking[1],
         center=ranking[0],
         share=np.full(len(held), 0.5),
@@ -243,6 +241,11 @@ def initial_states(
         first_month=posterior.panel.periods[-1] + np.timedelta64(1, "M"),
         rituals=_ritual_states(posterior, held, ranking, len(thetas), seed),
     )
+
+
+def typed_heed(dyads: Sequence[str]) -> Floats:
+    """Log attention that the source of typed events pays to dyads, (D,)."""
+    return dyad_attention(dyads, read_attention().get(TYPED, {}))
 
 
 def rank_final(posterior: Posterior) -> tuple[Floats, Floats]:

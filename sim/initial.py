@@ -81,10 +81,11 @@ class InitialStates:
     dyads : tuple of str
         Dyad keys, D.
     opportunity : (S, D, 3)
-        Opportunity mean: engagement as the news and as leaders' contacts show it, affinity. That
-        of the news holds the attention that the source of typed events pays to the dyad.
+        Opportunity mean: engagement as the news and as leaders' contacts show it, affinity.
     mean, cov : (S, D, 8), (S, D, 8, 8)
         State net of opportunity, see the module.
+    heed : (D,)
+        Log attention that the source of typed events pays to the dyad.
     scale, center : (2,)
         Standard deviation and mean, over all dyads at the cutoff, of engagement and affinity net
         of opportunity and without bursts.
@@ -102,6 +103,7 @@ class InitialStates:
     opportunity: Floats
     mean: Floats
     cov: Floats
+    heed: Floats
     scale: Floats
     center: Floats
     share: Floats
@@ -118,6 +120,7 @@ class InitialStates:
             "opportunity": (draws, dyads, 3),
             "mean": (draws, dyads, STATES),
             "cov": (draws, dyads, STATES, STATES),
+            "heed": (dyads,),
             "scale": (2,),
             "center": (2,),
             "share": (dyads,),
@@ -161,6 +164,7 @@ class InitialStates:
             opportunity=self.opportunity[:, kept],
             mean=self.mean[:, kept],
             cov=self.cov[:, kept],
+            heed=self.heed[kept],
             share=self.share[kept],
             rituals=tuple(ritual for ritual in self.rituals if ritual.dyad in keys),
         )

@@ -97,7 +97,7 @@ class World(mesa.Model):  # type: ignore[misc]
         Level, slow and fast part of engagement and affinity, net of opportunity; leanings of the
         news and of leaders' contacts.
     frame : Frame
-        state (2, D, W) and rate (D, K, W) of the month.
+        state (2, D, W) and rate (D, K, W) of the month, and the heed (D, K) of the news.
     lasting : (2, D, W)
         Engagement and affinity without their fast parts.
     index, strength, surprise : (D, W)
@@ -154,7 +154,8 @@ class World(mesa.Model):  # type: ignore[misc]
         self.parts: Floats = np.zeros((4, dyads, 2, size))
         self.shift: Floats = np.zeros((dyads, 2, size))
         self.lasting: Floats = np.zeros((2, dyads, size))
-        self.frame = Frame(np.zeros((2, dyads, size)), np.zeros((dyads, types, size)))
+        heed = np.outer(self.setting.start.heed, ~self.setting.types.leader)
+        self.frame = Frame(np.zeros((2, dyads, size)), np.zeros((dyads, types, size)), heed)
         self.index: Floats = np.zeros((dyads, size))
         self.strength: Floats = np.zeros((dyads, size))
         self.surprise: Floats = np.zeros((dyads, size))
@@ -220,7 +221,7 @@ class World(mesa.Model):  # type: ignore[misc]
             self.lasting,
             self.frame.rate,
             self.index,
-            Parts(self.parts, self.shift, self.opportunity),
+            Parts(self.parts, self.shift, self.opportunity, self.frame.heed),
             self.law,
             (self.setting.types.sign.astype(np.float64), self.setting.types.leader),
         )

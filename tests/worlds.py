@@ -70,6 +70,7 @@ def synthetic_start(
         opportunity=np.stack([part[0] for part in parts], axis=1),
         mean=np.stack([part[1] for part in parts], axis=1),
         cov=np.stack([part[2] for part in parts], axis=1),
+        heed=np.array([0.1 * (len(key) + ord(key[0]) % 5) - 0.8 for key in dyads]),
         scale=np.array([1.2, 0.8]),
         center=np.array([0.05, -0.02]),
         share=np.full(len(dyads), 0.5),

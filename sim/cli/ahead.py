@@ -112,6 +112,7 @@ def _start() -> InitialStates:
         opportunity=np.zeros((1, 1, 3)),
         mean=np.zeros((1, 1, STATES)),
         cov=np.zeros((1, 1, STATES, STATES)),
+        heed=np.zeros(1),
         scale=np.ones(2),
         center=np.zeros(2),
         share=np.full(1, 0.5),

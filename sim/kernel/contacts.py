@@ -52,10 +52,15 @@ class Row(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """What every country sees: state (2, D, W) and rate (D, K, W), both directions together."""
+    """What every country sees: state (2, D, W) and rate (D, K, W), both directions together.
+
+    heed (D, K) is the log attention that the news pay to a dyad, within the rate but not in what
+    the size of the negative binomial follows.
+    """
 
     state: Floats
     rate: Floats
+    heed: Floats
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
@@ -86,7 +91,8 @@ def decide_row(
         if found > 0:
             _address(keys, cells, hits, worlds, name[1])
             _refine(target[:found], keys, (pair, name), cells, digits.reshape(flat))
-            _shape(shape, cells[:found], rate, share, (log_sizes, slopes))
+            heed = frame.heed[row.dyads[p]]
+            _shape(shape, cells[:found], rate, share, (log_sizes, slopes, heed))
             _set_out(steps, shape, target[:found])
             _finish(out[p], cells, shape, target[:found], steps)
 
@@ -139,17 +145,19 @@ def _refine(
 
 @nb.njit(nogil=True, error_model="numpy")
 def _shape(
-    shape: Floats, cells: Words, rate: Floats, share: float, sizes: tuple[Floats, Floats]
+    shape: Floats, cells: Words, rate: Floats, share: float, sizes: tuple[Floats, Floats, Floats]
 ) -> None:
     """Fill, for each candidate, its mean, size, P(Y = 0) and ratio of terms: rows 0 to 3."""
-    log_sizes, slopes = sizes
+    log_sizes, slopes, heed = sizes
+    worlds = rate.size // heed.size
     for m in range(cells.size):
         cell = cells[m]
         shape[0, m] = rate[cell]
         shape[1, m] = log_sizes[cell]
         shape[2, m] = slopes[cell]
+        shape[3, m] = heed[np.int64(cell) // worlds]
     for m in range(cells.size):
-        log_size = log_size_of(shape[1, m], shape[2, m], fast_log(shape[0, m]))
+        log_size = log_size_of(shape[1, m], shape[2, m], fast_log(shape[0, m]) - shape[3, m])
         mean, size = share * shape[0, m], share * fast_exp(log_size)
         shape[0, m] = mean
         shape[1, m] = size

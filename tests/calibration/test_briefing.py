@@ -15,13 +15,12 @@ from calibration.briefing import (
     cooperation_band,
     dated_contacts,
     make_briefing,
-    shown_opportunity,
     yearly_counts,
 )
 from calibration.coverage import Window
 from calibration.loading import load_panel
 from calibration.parameter_lines import informed_words, parameter_lines
-from calibration.posterior import rank_final
+from calibration.posterior import rank_final, typed_heed
 from calibration.ranking import Listed, last_score_month
 from calibration.smoothing import smooth_states
 from calibration.sources.folder import DataFolder
@@ -72,7 +71,7 @@ def test_calls_of_2021_on_record_are_counted() -> None:
 def test_index_without_doubt_is_the_formula() -> None:
     posterior = prior_posterior()
     shown = np.array([[0.0, 0.0, 0.0], [0.3, -0.4, 0.2]])
-    band = cooperation_band(posterior, shown, 1e-18 * np.tile(np.eye(3), (2, 1, 1)))
+    band = cooperation_band(posterior, shown, 1e-18 * np.tile(np.eye(3), (2, 1, 1)), heed=0.0)
     table = posterior.model.table
     natural = dict(zip(table.names, table.to_natural(posterior.fit.theta), strict=True))
     signs = {name: 1.0 for name in ("agreement", "cooperation", "aid")}
@@ -91,14 +90,13 @@ def test_index_without_doubt_is_the_formula() -> None:
 
 
 def test_past_news_are_shown_with_the_heed_of_the_typed_source() -> None:
-    """As the simulator's are, so that past and future index stand on one scale."""
-    posterior = prior_posterior()
-    place = posterior.position("CHN-RUS")
-    history = smooth_states(*posterior.laws(), dyads=np.array([place]))
-    effects = read_attention()["icews"]
-    added = shown_opportunity(history, "CHN-RUS") - history.opportunity[0]
-    np.testing.assert_allclose(added[:, 0], effects["CHN"] + effects["RUS"])
-    np.testing.assert_array_equal(added[:, 1:], 0.0)
+    """Twice the attention is twice the news, whatever their loading on engagement."""
+    posterior, effects = prior_posterior(), read_attention()["icews"]
+    assert typed_heed(("CHN-RUS",))[0] == pytest.approx(effects["CHN"] + effects["RUS"])
+    state, still = np.array([[9.0, -30.0, 0.0]]), 1e-12 * np.eye(3)[None]
+    bands = [cooperation_band(posterior, state, still, heed=v) for v in (0.0, np.log(2.0))]
+    once, twice = (np.sinh(band.mean[0]) for band in bands)
+    assert twice == pytest.approx(2.0 * once, rel=1e-4)
 
 
 def test_the_history_is_of_level_and_slow_part(briefing: Briefing) -> None:

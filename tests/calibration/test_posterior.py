@@ -170,15 +170,16 @@ def test_initial_states_are_filtered_anew_under_each_draw(
 def test_the_news_of_the_simulator_pay_the_heed_of_the_typed_source(
     posterior: Posterior, thetas: Floats, start
 ):
-    """What a source adds for two countries is in the rates of its types, and in nothing else."""
+    """What a source adds for two countries stands apart from the opportunity mean."""
     effects = read_attention()[TYPED]
     places = [posterior.position(dyad) for dyad in start.dyads]
+    expected = [sum(effects[iso3] for iso3 in dyad.split("-")) for dyad in start.dyads]
+    np.testing.assert_allclose(start.heed, expected, atol=1e-12)
     for s, theta in enumerate(thetas):
         ev, _, _ = posterior.laws(theta)
-        added = start.opportunity[s] - ev.opportunity[places, ev.year[-1]]
-        expected = [sum(effects[iso3] for iso3 in dyad.split("-")) for dyad in start.dyads]
-        np.testing.assert_allclose(added[:, 0], expected, atol=1e-12)
-        np.testing.assert_array_equal(added[:, 1:], 0.0)
+        np.testing.assert_allclose(
+            start.opportunity[s], ev.opportunity[places, ev.year[-1]], atol=1e-12
+        )
 
 
 def test_the_posterior_of_some_dyads_has_their_laws(posterior: Posterior, thetas: Floats):

@@ -20,8 +20,11 @@ RATES = np.array([0.02, 0.5, 1.0, 4.0, 30.0])
 pytestmark = pytest.mark.statistical
 
 
-def draw(rate: float, *, excess: float = 1.0) -> tuple[np.ndarray, float]:
-    """Counts (partner, type, world) of one country at one rate, and the size of their law."""
+def draw(rate: float, *, excess: float = 1.0, heed: float = 0.0) -> tuple[np.ndarray, float]:
+    """Counts (partner, type, world) of one country at one rate, and the size of their law.
+
+    ``heed`` raises the mean and leaves the size, as attention does in the filter.
+    """
     laws = synthetic_laws(draws=1)
     flat = np.zeros_like(laws.alpha)
     laws = type(laws)(**{
@@ -32,7 +35,8 @@ def draw(rate: float, *, excess: float = 1.0) -> tuple[np.ndarray, float]:
     setting = Setting(laws, start, contact_types(), Plan(), seed=5, horizon=1)
     world = World(setting, np.arange(WORLDS))
     counts = np.zeros((3, 11, WORLDS), dtype=np.int32)
-    frame = Frame(world.frame.state, np.full_like(world.frame.rate, rate * excess))
+    seen = np.full_like(world.frame.rate, rate * excess * np.exp(heed))
+    frame = Frame(world.frame.state, seen, np.full_like(world.frame.heed, heed))
     decide_row(counts, world.roster.rows[0], frame, world.law, world.numbers, world.contact_name)
     size = 0.5 * plain_size(0.3, laws.size_slope[0, 0], np.log(rate))
     return counts, float(size)
@@ -72,3 +76,16 @@ def test_neighbouring_cells_are_independent() -> None:
     counts = draw(1.0)[0].reshape(33, WORLDS)
     correlation = np.corrcoef(counts)[np.triu_indices(33, 1)]
     assert np.abs(correlation).max() < 5.0 / np.sqrt(WORLDS)
+
+
+@pytest.mark.parametrize(("told", "right"), [(np.log(4.0), True), (0.0, False)])
+def test_the_size_follows_the_rate_without_the_heed_of_the_news(told: float, right: bool) -> None:
+    """The variance over worlds; counts whose heed is not told have the size of a busier pair."""
+    counts, size = draw(1.0 if right else 4.0, heed=told)
+    if not right:
+        size = draw(1.0, heed=np.log(4.0))[1]
+    mean = 0.5 * 4.0
+    found = counts.reshape(-1, WORLDS).var(axis=1)
+    expected = mean + mean**2 / size
+    error = 5.0 * np.sqrt(found.var() / found.size)
+    assert (abs(found.mean() - expected) < error) == right

@@ -122,9 +122,8 @@ def test_a_higher_rate_never_removes_a_contact(factor: float) -> None:
 
 def raise_rates(world: World, factor: float) -> np.ndarray:
     """Decide the same month again with every rate multiplied, sizes as the law has them."""
-    state, rate = world.frame
     law = world.law._replace(alpha=world.law.alpha + np.log(factor))
-    frame = world.frame._replace(state=state, rate=rate * factor)
+    frame = world.frame._replace(rate=world.frame.rate * factor)
     out = np.zeros_like(world.counts)
     world.month -= 1
     for i, row in enumerate(world.roster.rows):

@@ -78,7 +78,10 @@ def test_frame_holds_states_rates_index_and_strength(world: World, start: Initia
     news, leader, warmth = start.opportunity[w, d] + (lasting + fast)[[0, 0, 1]]
     shown = np.where(types.leader, leader + leaning[1], news + leaning[0])
     rate = np.exp(
-        laws.alpha[w] + laws.loading_engagement[w] * shown + laws.loading_affinity[w] * warmth
+        laws.alpha[w]
+        + laws.loading_engagement[w] * shown
+        + laws.loading_affinity[w] * warmth
+        + start.heed[d] * ~types.leader
     )
     assert np.allclose(world.frame.rate[d, :, w], rate, rtol=1e-12)
     assert np.isclose(world.index[d, w], np.arcsinh(types.sign @ rate))

@@ -4,9 +4,9 @@
 
 Dyads are filtered apart, in threads. In each period a dyad's state moves by the transition law
 (`sim.relationship`), then the period's counts, tone and ritual outcomes update it by
-`calibration.update`. Ruptures make the prediction a mixture of two normals; both are updated, then
-joined to one normal by matching moments (a generalised pseudo-Bayes filter of order one). Periods
-that no source covers only move the state. The log evidence adds up to the log likelihood.
+`calibration.revision`. Ruptures make the prediction a mixture of two normals; both are updated,
+then joined to one normal by matching moments (a generalised pseudo-Bayes filter of order one).
+Periods that no source covers only move the state. The log evidence adds up to the log likelihood.
 
 Axes: D dyads, T periods, 8 parts of a state (`sim.relationship`), N rows of counts.
 
@@ -19,7 +19,6 @@ doi:10.1016/0304-4076(94)90036-1.
 
 from __future__ import annotations
 
-import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -28,7 +27,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numba as nb
 import numpy as np
 
-from calibration.moves import condition, join, predict, project, widen
+from calibration.borrowed import borrowed
+from calibration.month import LANES, ROWS
+from calibration.moves import predict, project
 from calibration.observations import (
     Cursor,
     Evidence,
@@ -38,15 +39,22 @@ from calibration.observations import (
     gather,
     seen,
 )
-from calibration.update import LANES, Belief, Month, laplace
+from calibration.revision import Scratch, revise, scratch
 from sim.parameters import Floats
-from sim.relationship import LEANING, STATES, ObservationLaw, StateLaw
+from sim.relationship import STATES, ObservationLaw, StateLaw
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CHUNK = 32
 """Dyads that a thread takes at a time: few, since the work on a dyad varies a hundredfold."""
+
+
+class TooManySeriesError(ValueError):
+    """More series than the filter has room for."""
+
+    def __init__(self, series: int) -> None:
+        super().__init__(f"{series} series; the filter takes at most {ROWS - LANES}")
 
 
 class Path(NamedTuple):
@@ -57,72 +65,15 @@ class Path(NamedTuple):
     surprise: Floats
 
 
-class Scratch(NamedTuple):
-    """Arrays that a dyad's filter writes over and over: see `calibration.update` and `revise`."""
-
-    work: Floats
-    gain: Floats
-    mean: Floats
-    cov: Floats
-
-
 @nb.njit(cache=True, error_model="numpy")
-def absorb(
-    mean: Floats,
-    cov: Floats,
-    shown: tuple[Month, Month],
-    begin: tuple[Belief, Belief],
-    opportunity: Floats,
-    scratch: Scratch,
-) -> float:
-    """Update a state by what each channel showed, in place; returns the log evidence.
-
-    The channels come one after the other; ``begin`` is where the search for each mode starts.
-    """
-    evidence = 0.0
-    for channel in range(2):
-        month = shown[channel]
-        if month.n == 0 and month.tone_scale <= 0.0 and month.kept < 0.0:
-            continue
-        prior, near = project(mean, cov, opportunity, channel), begin[channel]
-        new = laplace(scratch.work[channel], month, prior, near.e, near.a)
-        condition(mean, cov, channel, prior, new, scratch.gain)
-        evidence += new.evidence
-    return evidence
-
-
-@nb.njit(cache=True, error_model="numpy")
-def revise(  # noqa: PLR0913
-    mean: Floats,
-    cov: Floats,
-    shown: tuple[Month, Month],
-    priors: tuple[Belief, Belief],
-    law: StateLaw,
-    opportunity: Floats,
-    scratch: Scratch,
-) -> float:
-    """Update the predicted state by a month's observations, in place; returns the log evidence.
-
-    ``cov`` comes in with ordinary shocks only; the branch of a rupture adds ``law.wide``.
-    """
-    torn_mean, torn_cov = scratch.mean, scratch.cov
-    widen(mean, cov, law.wide, torn_mean, torn_cov)
-    calm = absorb(mean, cov, shown, priors, opportunity, scratch)
-    if law.rupture <= 0.0:
-        return calm
-    near = project(mean, cov, opportunity, 0), project(mean, cov, opportunity, 1)
-    torn = absorb(torn_mean, torn_cov, shown, near, opportunity, scratch)
-    first = math.log1p(-law.rupture) + calm
-    second = math.log(law.rupture) + torn
-    top = max(first, second)
-    total = top + math.log(math.exp(first - top) + math.exp(second - top))
-    join(mean, cov, torn_mean, torn_cov, math.exp(second - total))
-    return total
-
-
-@nb.njit(cache=True, error_model="numpy")
-def filter_dyad(
-    d: int, ev: Evidence, state: StateLaw, observation: ObservationLaw, slot: Ints, out: Path
+def filter_dyad(  # noqa: PLR0913
+    d: int,
+    ev: Evidence,
+    state: StateLaw,
+    observation: ObservationLaw,
+    slot: Ints,
+    room: Scratch,
+    out: Path,
 ) -> float:
     """Filter dyad d through all periods; keeps period t in row ``slot[t]`` of ``out`` unless -1.
 
@@ -130,20 +81,13 @@ def filter_dyad(
     one nothing is left to do but to fill the periods asked for. Returns the log likelihood of the
     dyad's observations.
     """
-    mean, cov = np.zeros(STATES), state.start.copy()
-    scratch = Scratch(
-        np.empty((2, 7, observation.alpha.size + LANES)),
-        np.empty((STATES, 2)),
-        np.empty(STATES),
-        np.empty((STATES, STATES)),
-    )
+    mean, cov, opportunity = room.mean[0], room.cov[0], room.opportunity
+    mean[:] = 0.0
+    cov[:] = state.start
     at = Cursor(ev.start[d], ev.tone_start[d], ev.ritual_start[d])
     end = Cursor(ev.start[d + 1], ev.tone_start[d + 1], ev.ritual_start[d + 1])
     surprise, total = 0.0, 0.0
     begin, stop = first_seen(ev, at, end, slot.size), last_kept(slot)
-    calm = StateLaw(
-        state.persistence, state.shock, state.wide, 0.0, state.start, state.surprise
-    )  # the start covariance holds ruptures already
     for t in range(slot.size):
         if t > stop and finished(at, end):
             break
@@ -151,17 +95,14 @@ def filter_dyad(
             predict(mean, cov, state, surprise)
         surprise = 0.0
         if t >= begin and seen(ev, at, end, t):
-            opportunity = ev.opportunity[d, ev.year[t]]
+            for i in range(3):
+                opportunity[i] = ev.opportunity[d, ev.year[t], i]
             priors = project(mean, cov, opportunity, 0), project(mean, cov, opportunity, 1)
-            shown, at, constant, surprise = gather(
-                ev, (at, end), t, priors, observation, scratch.work
-            )
-            law = calm if t == begin else state
-            total += constant + revise(mean, cov, shown, priors, law, opportunity, scratch)
+            shown, at, constant, surprise = gather(ev, (at, end), t, priors, observation, room.work)
+            rupture = state.rupture if t > begin else 0.0  # the start holds ruptures already
+            total += constant + revise(shown, priors, rupture, state.wide, room)
         elif t > begin:
-            for i in range(2, LEANING):
-                for j in range(2, LEANING):
-                    cov[i, j] += state.rupture * state.wide[i, j]
+            cov += state.rupture * state.wide
         if slot[t] >= 0:
             _keep(out, slot[t], mean, cov, surprise)
     return total
@@ -194,13 +135,16 @@ def _filter_some(  # noqa: PLR0913
     state: StateLaw,
     observation: ObservationLaw,
     slot: Ints,
+    room: Scratch,
     out: Path,
     total: Floats,
 ) -> None:
     """Filter the dyads at places ``span``, into their rows of ``out`` and ``total``."""
+    lent, moves, shows = borrowed(ev), borrowed(state), borrowed(observation)
+    kept, desk, (slots,) = borrowed(out), borrowed(room), borrowed((slot,))
     for i in range(span[0], span[1]):
-        kept = Path(out.mean[i], out.cov[i], out.surprise[i])
-        total[i] = filter_dyad(dyads[i], ev, state, observation, slot, kept)
+        path = Path(kept.mean[i], kept.cov[i], kept.surprise[i])
+        total[i] = filter_dyad(dyads[i], lent, moves, shows, slots, desk, path)
 
 
 def _filter_all(
@@ -211,7 +155,7 @@ def _filter_all(
     spans = [(i, min(i + CHUNK, dyads.size)) for i in range(0, dyads.size, CHUNK)]
 
     def work(span: tuple[int, int]) -> None:
-        _filter_some(span, dyads, ev, state, observation, slot, out, total)
+        _filter_some(span, dyads, ev, state, observation, slot, scratch(), out, total)
 
     threads = min(os.cpu_count() or 1, len(spans))
     if threads < 2:
@@ -269,7 +213,14 @@ def filter_states(
         Positions of the periods to keep, ascending; negative ones count from the end.
     dyads
         Positions of the dyads; all of them if None.
+
+    Raises
+    ------
+    TooManySeriesError
+        If there are more series than a month has room for.
     """
+    if observation.alpha.size > ROWS - LANES:
+        raise TooManySeriesError(observation.alpha.size)
     chosen = np.arange(ev.start.size - 1) if dyads is None else np.asarray(dyads, dtype=np.int64)
     periods = np.array([k % ev.year.size for k in keep], dtype=np.int64)
     slot = np.full(ev.year.size, -1, dtype=np.int64)

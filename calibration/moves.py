@@ -21,7 +21,7 @@ from sim.parameters import Floats
 from sim.relationship import LEANING, STATES, StateLaw
 
 
-@nb.njit(cache=True, error_model="numpy")
+@nb.njit(cache=True, inline="always", error_model="numpy")
 def predict(mean: Floats, cov: Floats, law: StateLaw, surprise: float) -> None:
     """Move ``mean`` (8,) and ``cov`` (8, 8) one period on, in place; ordinary shocks only."""
     for i in range(STATES):
@@ -32,7 +32,7 @@ def predict(mean: Floats, cov: Floats, law: StateLaw, surprise: float) -> None:
     mean[3] += law.surprise[1] * surprise
 
 
-@nb.njit(cache=True, error_model="numpy")
+@nb.njit(cache=True, inline="always", error_model="numpy")
 def project(mean: Floats, cov: Floats, opportunity: Floats, channel: int) -> Belief:
     """Normal distribution of (u, a) in a channel, from that of the parts and opportunity (3,)."""
     h = LEANING + channel
@@ -50,7 +50,7 @@ def project(mean: Floats, cov: Floats, opportunity: Floats, channel: int) -> Bel
     return Belief(e, a, v_ee, v_ea, v_aa, 0.0)
 
 
-@nb.njit(cache=True, error_model="numpy")
+@nb.njit(cache=True, inline="always", error_model="numpy")
 def condition(  # noqa: PLR0913
     mean: Floats, cov: Floats, channel: int, prior: Belief, new: Belief, gain: Floats
 ) -> None:
@@ -74,7 +74,7 @@ def condition(  # noqa: PLR0913
             cov[j, i] = cov[i, j]
 
 
-@nb.njit(cache=True, error_model="numpy")
+@nb.njit(cache=True, inline="always", error_model="numpy")
 def widen(mean: Floats, cov: Floats, wide: Floats, to_mean: Floats, to_cov: Floats) -> None:
     """Write the prediction of a rupture: the same mean, the covariance plus ``wide``."""
     for i in range(STATES):
@@ -83,13 +83,12 @@ def widen(mean: Floats, cov: Floats, wide: Floats, to_mean: Floats, to_cov: Floa
             to_cov[i, j] = cov[i, j] + wide[i, j]
 
 
-@nb.njit(cache=True, error_model="numpy")
+@nb.njit(cache=True, inline="always", error_model="numpy")
 def join(mean: Floats, cov: Floats, other: Floats, other_cov: Floats, weight: float) -> None:
     """Match the moments of a mixture, ``weight`` on the other normal, in place."""
     for i in range(STATES):
-        for j in range(i + 1):
+        for j in range(STATES):
             gap = (other[i] - mean[i]) * (other[j] - mean[j])
             cov[i, j] += weight * (other_cov[i, j] - cov[i, j]) + weight * (1.0 - weight) * gap
-            cov[j, i] = cov[i, j]
     for i in range(STATES):
         mean[i] += weight * (other[i] - mean[i])

@@ -16,7 +16,8 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.update import Belief, Month, pad
+from calibration.month import ROWS, Month, pad
+from calibration.update import Belief
 from sim.kernel.exponential import fast_exp
 from sim.parameters import Floats
 from sim.relationship import (
@@ -70,7 +71,7 @@ class Cursor(NamedTuple):
     ritual: int
 
 
-@nb.njit(cache=True, error_model="numpy")
+@nb.njit(cache=True, inline="always", error_model="numpy")
 def seen(ev: Evidence, at: Cursor, end: Cursor, t: int) -> bool:
     """Whether any observation of the dyad falls in period t."""
     if at.count < end.count and ev.period[at.count] == t:
@@ -93,13 +94,13 @@ def first_seen(ev: Evidence, at: Cursor, end: Cursor, periods: int) -> int:
     return first
 
 
-@nb.njit(cache=True, error_model="numpy")
+@nb.njit(cache=True, inline="always", error_model="numpy")
 def finished(at: Cursor, end: Cursor) -> bool:
     """Whether all observations of the dyad have been taken."""
     return at.count == end.count and at.tone == end.tone and at.ritual == end.ritual
 
 
-@nb.njit(cache=True, error_model="numpy")
+@nb.njit(cache=True, inline="always", error_model="numpy")
 def _rows(
     ev: Evidence,
     span: tuple[int, int],
@@ -120,13 +121,13 @@ def _rows(
         lam, beta, channel = law.loading_engagement[k], law.loading_affinity[k], law.channel[k]
         i = m if channel == 1 else n
         shown = lam * (leader.e if channel == 1 else news.e) + beta * news.a
-        log_size = log_size_of(law.log_size[k], law.size_slope[k], law.alpha[k] + shown)
-        offset, count = law.alpha[k] + ev.offset[row], ev.count[row]
-        if ev.share[row] < 1.0:
-            part = math.log(ev.share[row])
-            offset, log_size = offset + part, log_size + part
-        work[channel, 0, i], work[channel, 1, i], work[channel, 2, i] = offset, lam, beta
-        work[channel, 3, i], work[channel, 4, i] = log_size, count
+        part = math.log(ev.share[row]) if ev.share[row] < 1.0 else 0.0
+        offset, count = law.alpha[k] + ev.offset[row] + part, ev.count[row]
+        work[channel, i], work[channel, ROWS + i], work[channel, 2 * ROWS + i] = offset, lam, beta
+        work[channel, 3 * ROWS + i], work[channel, 4 * ROWS + i] = law.log_size[k], count
+        work[channel, 5 * ROWS + i] = law.size_slope[k]
+        work[channel, 6 * ROWS + i] = law.alpha[k] + shown
+        work[channel, 7 * ROWS + i] = part
         if ev.leader[k]:
             surprise += count - _expected(offset + shown, lam, beta, leader)
         n, m, row = n + 1 - channel, m + channel, row + 1
@@ -140,7 +141,7 @@ def _expected(log_mean: float, lam: float, beta: float, prior: Belief) -> float:
     return math.exp(min(log_mean + 0.5 * spread, LOG_MEAN_CEILING))
 
 
-@nb.njit(cache=True, error_model="numpy")
+@nb.njit(cache=True, inline="always", error_model="numpy")
 def gather(
     ev: Evidence,
     span: tuple[Cursor, Cursor],
@@ -177,7 +178,7 @@ def gather(
     return (news, leader), Cursor(row, next_tone, next_ritual), constant, bounded
 
 
-@nb.njit(cache=True, error_model="numpy")
+@nb.njit(cache=True, inline="always", error_model="numpy")
 def size_up(work: Floats, n: int) -> float:
     """Turn the log sizes of a channel's rows into sizes.
 
@@ -186,11 +187,14 @@ def size_up(work: Floats, n: int) -> float:
     """
     constant = 0.0
     for i in range(n):
-        work[5, i] = fast_exp(work[3, i])
+        slope, log_rate = work[5 * ROWS + i], work[6 * ROWS + i]
+        log_size = log_size_of(work[3 * ROWS + i], slope, log_rate) + work[7 * ROWS + i]
+        size = fast_exp(log_size)
+        work[3 * ROWS + i] = size
+        work[8 * ROWS + i] = size * log_size
     for i in range(n):
-        constant += work[5, i] * work[3, i]
-        work[3, i] = work[5, i]
-        count = work[4, i]
+        constant += work[8 * ROWS + i]
+        count = work[4 * ROWS + i]
         if count > 0.5:
-            constant += log_rising(count, work[3, i]) - log_factorial(count)
+            constant += log_rising(count, work[3 * ROWS + i]) - log_factorial(count)
     return constant

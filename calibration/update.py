@@ -6,66 +6,44 @@ series, tone, ritual seasons), find the mode of
     g(x) = sum_k log NegBin(y_k | eta_k, r_k) + log t(tone | a) + log Bernoulli(kept | a)
            - (x - m)' G^-1 (x - m) / 2,            eta_k = offset_k + lambda_k e + beta_k a
 
-by Newton's method. The posterior is taken as normal with covariance V = (-g'')^-1 at the mode, its
-mean moved from the mode by the third derivatives of g (which a skew posterior of few counts
-needs), and the evidence is exp(g) (|V| / |G|)^(1/2). For normal observations all are exact.
+by Chebyshev's method: Newton's step, then one for the gradient that the third derivatives leave.
+The posterior is taken as normal with covariance V = (-g'')^-1 at the mode, its mean moved from the
+mode by the third derivatives of g (which a skew posterior of few counts needs), and the evidence is
+exp(g) (|V| / |G|)^(1/2). For normal observations all are exact.
 
-Compiled; scalars and flat arrays only. Axes of ``work``: (7, rows of the month): offset, e
-loading, a loading, size, count; then, as scratch, mean, and log of size plus mean or third
-derivative.
+Compiled; scalars and flat arrays only (`calibration.month`).
 
 References
 ----------
 Tierney, L., Kadane, J. B. (1986). Accurate approximations for posterior moments and marginal
 densities. JASA 81(393), doi:10.1080/01621459.1986.10478240.
+Traub, J. F. (1964). Iterative Methods for the Solution of Equations (Chebyshev's step).
 """
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numba as nb
 
-from calibration.channels import Term, ritual_term, temper, tone_term
+from calibration.channels import ritual_term, temper, tone_term
+from calibration.month import ROWS, Month
 from sim.kernel.exponential import fast_exp
 from sim.kernel.logarithm import fast_log
 from sim.parameters import Floats
 from sim.relationship import LOG_MEAN_CEILING
 
-NEWTON_STEPS = 30
+MOST_STEPS = 30
 LONGEST_STEP = 2.0
 FURTHEST_CORRECTION = 0.5
 """A last step longer than this means that the mode was not found: it is not taken."""
 
-LANES = 4
-"""Rows are taken in groups of so many, which one instruction handles at a time."""
+CLOSE_ENOUGH = 2e-2
+"""The search stops where a further step would be about this short: the last one is then taken from
+the observations there, which the evidence needs anyway, and leaves about its cube."""
 
-NOTHING = -200.0
-"""Log mean of a padding row: its likelihood does not depend on the state."""
-
-CLOSE_ENOUGH = 1e-2
-"""Newton stops after a step shorter than this: the mode is then off by its square, and the last
-step of `_at_mode` takes what is left."""
-
-
-class Month(NamedTuple):
-    """What was seen of one dyad in one month, apart from the counts themselves.
-
-    n rows of counts, filled up by `pad`; the tone, its location at affinity 0, its slope, its scale
-    (0: no tone seen) and the degrees of freedom of its law; whether a ritual was kept (1, 0; -1: no
-    season ended), with the logit of being kept at affinity 0 and its slope.
-    """
-
-    n: int
-    tone: float
-    tone_at_zero: float
-    tone_slope: float
-    tone_scale: float
-    freedom: float
-    kept: float
-    logit_at_zero: float
-    logit_slope: float
+TINY = 1e-300
+"""Keeps the ratio of two steps defined where both are zero."""
 
 
 class Belief(NamedTuple):
@@ -79,28 +57,32 @@ class Belief(NamedTuple):
     evidence: float
 
 
-class Slopes(NamedTuple):
-    """Log likelihood, its gradient and its negative Hessian in (e, a)."""
+class Expansion(NamedTuple):
+    """Log likelihood of a month's counts and seasons about (e, a), without the tone.
 
+    Value, gradient, negative Hessian and third derivatives. The noise of the tone depends on the
+    prior. ``known`` is false where nothing has been computed yet.
+    """
+
+    known: bool
+    e: float
+    a: float
     fit: float
     g_e: float
     g_a: float
     h_ee: float
     h_ea: float
     h_aa: float
+    t_eee: float
+    t_eea: float
+    t_eaa: float
+    t_aaa: float
 
 
-@nb.njit(cache=True, error_model="numpy")
-def pad(work: Floats, n: int) -> int:
-    """Fill up to a multiple of four with rows that say nothing; returns the new number of rows.
-
-    Sizes are logarithms yet.
-    """
-    full = (n + LANES - 1) // LANES * LANES
-    for i in range(n, full):
-        work[0, i], work[1, i], work[2, i] = NOTHING, 0.0, 0.0
-        work[3, i], work[4, i] = 0.0, 0.0
-    return full
+@nb.njit(cache=True, inline="always", error_model="numpy")
+def unexplored(e: float, a: float) -> Expansion:
+    """A point at which nothing is known of the likelihood yet."""
+    return Expansion(False, e, a, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 @nb.njit(cache=True, inline="always", error_model="numpy")
@@ -125,162 +107,150 @@ def tempered(month: Month, prior: Belief) -> tuple[Month, float]:
     return changed, tail
 
 
-@nb.njit(cache=True, error_model="numpy")
-def laplace(work: Floats, month: Month, prior: Belief, e: float, a: float) -> Belief:
-    """Posterior of (e, a); Newton starts at the given point. ``prior.evidence`` is not used.
+@nb.njit(cache=True, inline="always", error_model="numpy")
+def laplace(work: Floats, month: Month, prior: Belief, near: Expansion) -> tuple[Belief, Expansion]:
+    """Posterior of (e, a), and the likelihood about its mode. ``prior.evidence`` is not used.
 
-    Steps shrink quadratically without tone; the last one is taken by `_at_mode`, which needs one
-    more look at the observations anyway.
+    The search starts at the point of ``near``; what is known there of the likelihood, from another
+    prior, gives the first step for nothing.
     """
-    det = prior.v_ee * prior.v_aa - prior.v_ea * prior.v_ea
-    p_ee, p_ea, p_aa = prior.v_aa / det, -prior.v_ea / det, prior.v_ee / det
     month, tail = tempered(month, prior)
-    for _ in range(NEWTON_STEPS):
-        _, g_e, g_a, h_ee, h_ea, h_aa = _slopes(work, month, e, a)
-        d_e, d_a = e - prior.e, a - prior.a
-        g_e -= p_ee * d_e + p_ea * d_a
-        g_a -= p_ea * d_e + p_aa * d_a
-        h_ee, h_ea, h_aa = h_ee + p_ee, h_ea + p_ea, h_aa + p_aa
-        scale = 1.0 / (h_ee * h_aa - h_ea * h_ea)
-        step_e = (h_aa * g_e - h_ea * g_a) * scale
-        step_a = (h_ee * g_a - h_ea * g_e) * scale
-        length = max(abs(step_e), abs(step_a))
-        if length > LONGEST_STEP:
-            step_e, step_a = step_e * LONGEST_STEP / length, step_a * LONGEST_STEP / length
-        e, a = e + step_e, a + step_a
-        if length < CLOSE_ENOUGH:
+    det = prior.v_ee * prior.v_aa - prior.v_ea * prior.v_ea
+    about = near if near.known else _expand(work, month, near.e, near.a, False)
+    for _ in range(MOST_STEPS):
+        d_e, d_a, left = _step(_weigh(about, month, prior, det))
+        e, a = about.e + d_e, about.a + d_a
+        if left < CLOSE_ENOUGH:
             break
-    found = _at_mode(work, month, prior, e, a, det)
-    return Belief(found.e, found.a, found.v_ee, found.v_ea, found.v_aa, found.evidence + tail)
+        about = _expand(work, month, e, a, False)
+    about = _expand(work, month, e, a, True)
+    new = _at_mode(_weigh(about, month, prior, det), det)
+    return Belief(new.e, new.a, new.v_ee, new.v_ea, new.v_aa, new.evidence + tail), about
 
 
 @nb.njit(cache=True, inline="always", error_model="numpy")
-def _at_mode(work: Floats, month: Month, prior: Belief, e: float, a: float, det: float) -> Belief:
-    """The normal approximation next to (e, a), after a last Newton step; ``det`` is |G|.
-
-    That step also moves the determinant of the precision, to first order by the third derivatives.
-    """
+def _weigh(about: Expansion, month: Month, prior: Belief, det: float) -> Expansion:
+    """Add tone and prior to the likelihood of the rest; ``det`` is the prior's |G|."""
     p_ee, p_ea, p_aa = prior.v_aa / det, -prior.v_ea / det, prior.v_ee / det
-    fit, g_e, g_a, h_ee, h_ea, h_aa = _heights(work, month, e, a)
-    d_e, d_a = e - prior.e, a - prior.a
-    g_e -= p_ee * d_e + p_ea * d_a
-    g_a -= p_ea * d_e + p_aa * d_a
-    fit -= 0.5 * (p_ee * d_e * d_e + 2.0 * p_ea * d_e * d_a + p_aa * d_a * d_a)
-    h_ee, h_ea, h_aa = h_ee + p_ee, h_ea + p_ea, h_aa + p_aa
+    d_e, d_a = about.e - prior.e, about.a - prior.a
+    fit = about.fit - 0.5 * (p_ee * d_e * d_e + 2.0 * p_ea * d_e * d_a + p_aa * d_a * d_a)
+    g_e = about.g_e - p_ee * d_e - p_ea * d_a
+    g_a = about.g_a - p_ea * d_e - p_aa * d_a
+    h_aa = about.h_aa + p_aa
+    if month.tone_scale > 0.0:
+        miss = month.tone - month.tone_at_zero - month.tone_slope * about.a
+        seen = tone_term(miss, month.tone_slope, month.tone_scale)
+        fit, g_a, h_aa = fit + seen.fit, g_a + seen.slope, h_aa + seen.curve
+    return Expansion(
+        True,
+        about.e,
+        about.a,
+        fit,
+        g_e,
+        g_a,
+        about.h_ee + p_ee,
+        about.h_ea + p_ea,
+        h_aa,
+        about.t_eee,
+        about.t_eea,
+        about.t_eaa,
+        about.t_aaa,
+    )
+
+
+@nb.njit(cache=True, inline="always", error_model="numpy")
+def _step(at: Expansion) -> tuple[float, float, float]:
+    """Chebyshev's step towards the mode, and roughly how long the next one would be.
+
+    That is what the fourth derivative, no more than the curvature, leaves, and the square of what
+    the third moved. Where the third derivatives matter as much as the slope they are not trusted:
+    Newton's step, of bounded length.
+    """
+    scale = 1.0 / (at.h_ee * at.h_aa - at.h_ea * at.h_ea)
+    d_e = (at.h_aa * at.g_e - at.h_ea * at.g_a) * scale
+    d_a = (at.h_ee * at.g_a - at.h_ea * at.g_e) * scale
+    g_e = 0.5 * (at.t_eee * d_e * d_e + 2.0 * at.t_eea * d_e * d_a + at.t_eaa * d_a * d_a)
+    g_a = 0.5 * (at.t_eea * d_e * d_e + 2.0 * at.t_eaa * d_e * d_a + at.t_aaa * d_a * d_a)
+    more_e = (at.h_aa * g_e - at.h_ea * g_a) * scale
+    more_a = (at.h_ee * g_a - at.h_ea * g_e) * scale
+    length, more = max(abs(d_e), abs(d_a)), max(abs(more_e), abs(more_a))
+    if 2.0 * more > length:
+        shorter = min(1.0, LONGEST_STEP / length)
+        return d_e * shorter, d_a * shorter, length
+    left = 2.0 * more * more / (length + TINY) + length * length * length / 6.0
+    return d_e + more_e, d_a + more_a, left
+
+
+@nb.njit(cache=True, inline="always", error_model="numpy")
+def _at_mode(at: Expansion, det: float) -> Belief:
+    """The normal approximation from an expansion next to the mode; ``det`` is the prior's |G|."""
+    d_e, d_a, _ = _step(at)
+    if max(abs(d_e), abs(d_a)) > FURTHEST_CORRECTION:
+        d_e, d_a = 0.0, 0.0
+    h_ee = at.h_ee - at.t_eee * d_e - at.t_eea * d_a
+    h_ea = at.h_ea - at.t_eea * d_e - at.t_eaa * d_a
+    h_aa = at.h_aa - at.t_eaa * d_e - at.t_aaa * d_a
     precision = h_ee * h_aa - h_ea * h_ea
     v_ee, v_ea, v_aa = h_aa / precision, -h_ea / precision, h_ee / precision
-    step_e, step_a = v_ee * g_e + v_ea * g_a, v_ea * g_e + v_aa * g_a
-    if max(abs(step_e), abs(step_a)) > FURTHEST_CORRECTION:
-        return Belief(e, a, v_ee, v_ea, v_aa, fit - 0.5 * math.log(det * precision))
-    fit += 0.5 * (g_e * step_e + g_a * step_a) - 0.5 * math.log(det * precision)
-    s_e, s_a = _skew(work, month, a, v_ee, v_ea, v_aa)
-    fit += s_e * step_e + s_a * step_a
-    step_e, step_a = step_e + v_ee * s_e + v_ea * s_a, step_a + v_ea * s_e + v_aa * s_a
-    return Belief(e + step_e, a + step_a, v_ee, v_ea, v_aa, fit)
+    fit = at.fit + at.g_e * d_e + at.g_a * d_a
+    c_ee, c_ea = (2.0 * at.h_ee + h_ee) / 3.0, (2.0 * at.h_ea + h_ea) / 3.0
+    c_aa = (2.0 * at.h_aa + h_aa) / 3.0  # curvature a third of the way: exact for a cubic
+    fit -= 0.5 * (c_ee * d_e * d_e + 2.0 * c_ea * d_e * d_a + c_aa * d_a * d_a)
+    fit -= 0.5 * fast_log(det * precision)
+    s_e = 0.5 * (at.t_eee * v_ee + 2.0 * at.t_eea * v_ea + at.t_eaa * v_aa)
+    s_a = 0.5 * (at.t_eea * v_ee + 2.0 * at.t_eaa * v_ea + at.t_aaa * v_aa)
+    e, a = at.e + d_e + v_ee * s_e + v_ea * s_a, at.a + d_a + v_ea * s_e + v_aa * s_a
+    return Belief(e, a, v_ee, v_ea, v_aa, fit)
 
 
 @nb.njit(cache=True, inline="always", error_model="numpy")
-def _means(work: Floats, n: int, e: float, a: float) -> None:
-    """Write the means of the counts at (e, a) to ``work[5]``."""
-    for i in range(n):
-        work[5, i] = fast_exp(min(work[0, i] + work[1, i] * e + work[2, i] * a, LOG_MEAN_CEILING))
-
-
-@nb.njit(cache=True, inline="always", error_model="numpy")
-def _log_totals(work: Floats, n: int) -> None:
-    """Write the logarithms of size plus mean to ``work[6]``."""
-    for i in range(n):
-        work[6, i] = fast_log(work[3, i] + work[5, i])
-
-
-@nb.njit(cache=True, error_model="numpy")
-def _count_slopes(work: Floats, n: int) -> Slopes:
-    """Gradient and negative Hessian of the counts' log likelihood, from `_means`."""
-    g_e = g_a = h_ee = h_ea = h_aa = 0.0
-    for i in range(n):
-        share = work[5, i] / (work[3, i] + work[5, i])
-        pull = (work[4, i] + work[3, i]) * share
-        slope, curve = work[4, i] - pull, pull * (1.0 - share)
-        g_e += work[1, i] * slope
-        g_a += work[2, i] * slope
-        h_ee += work[1, i] * work[1, i] * curve
-        h_ea += work[1, i] * work[2, i] * curve
-        h_aa += work[2, i] * work[2, i] * curve
-    return Slopes(0.0, g_e, g_a, h_ee, h_ea, h_aa)
-
-
-@nb.njit(cache=True, error_model="numpy")
-def _count_heights(work: Floats, n: int, e: float, a: float) -> Slopes:
-    """As `_count_slopes`, with the log likelihood; leaves third derivatives in ``work[6]``.
+def _expand(work: Floats, month: Month, e: float, a: float, whole: bool) -> Expansion:
+    """Log likelihood of counts and seasons about (e, a); its value only if ``whole``.
 
     Constants that do not depend on (e, a) are left to the caller.
     """
-    fit = g_e = g_a = h_ee = h_ea = h_aa = 0.0
-    for i in range(n):
-        eta = min(work[0, i] + work[1, i] * e + work[2, i] * a, LOG_MEAN_CEILING)
-        share = work[5, i] / (work[3, i] + work[5, i])
-        pull = (work[4, i] + work[3, i]) * share
-        slope, curve = work[4, i] - pull, pull * (1.0 - share)
-        fit += work[4, i] * eta - (work[4, i] + work[3, i]) * work[6, i]
-        work[6, i] = -curve * (1.0 - 2.0 * share)
-        g_e += work[1, i] * slope
-        g_a += work[2, i] * slope
-        h_ee += work[1, i] * work[1, i] * curve
-        h_ea += work[1, i] * work[2, i] * curve
-        h_aa += work[2, i] * work[2, i] * curve
-    return Slopes(fit, g_e, g_a, h_ee, h_ea, h_aa)
-
-
-@nb.njit(cache=True, inline="always", error_model="numpy")
-def _slopes(work: Floats, month: Month, e: float, a: float) -> Slopes:
-    """Gradient and negative Hessian of all observations, for seeking the mode."""
-    _means(work, month.n, e, a)
-    _, g_e, g_a, h_ee, h_ea, h_aa = _count_slopes(work, month.n)
-    if month.tone_scale > 0.0:
-        seen = _tone(month, a)
-        g_a += seen.slope
-        h_aa += seen.curve
-    if month.kept >= 0.0:
-        season = ritual_term(month.kept, month.logit_at_zero, month.logit_slope, a)
-        g_a += season.slope
-        h_aa += season.curve
-    return Slopes(0.0, g_e, g_a, h_ee, h_ea, h_aa)
-
-
-@nb.njit(cache=True, inline="always", error_model="numpy")
-def _heights(work: Floats, month: Month, e: float, a: float) -> Slopes:
-    """Log likelihood, gradient and negative Hessian of all observations next to the mode."""
-    _means(work, month.n, e, a)
-    _log_totals(work, month.n)
-    fit, g_e, g_a, h_ee, h_ea, h_aa = _count_heights(work, month.n, e, a)
-    if month.tone_scale > 0.0:
-        seen = _tone(month, a)
-        fit, g_a, h_aa = fit + seen.fit, g_a + seen.slope, h_aa + seen.curve
+    fit = 0.0
+    for i in range(month.n):
+        eta = min(work[i] + work[ROWS + i] * e + work[2 * ROWS + i] * a, LOG_MEAN_CEILING)
+        mean = fast_exp(eta)
+        total, weight = work[3 * ROWS + i] + mean, work[4 * ROWS + i] + work[3 * ROWS + i]
+        share = mean / total
+        pull = weight * share
+        curve = pull * (1.0 - share)
+        work[5 * ROWS + i] = work[4 * ROWS + i] - pull
+        work[6 * ROWS + i] = curve
+        work[7 * ROWS + i] = curve * (2.0 * share - 1.0)
+        work[8 * ROWS + i] = total
+    if whole:
+        for i in range(month.n):
+            eta = min(work[i] + work[ROWS + i] * e + work[2 * ROWS + i] * a, LOG_MEAN_CEILING)
+            weight = work[4 * ROWS + i] + work[3 * ROWS + i]
+            work[8 * ROWS + i] = work[4 * ROWS + i] * eta - weight * fast_log(work[8 * ROWS + i])
+        for i in range(month.n):
+            fit += work[8 * ROWS + i]
+    for i in range(month.n):
+        lam, beta = work[ROWS + i], work[2 * ROWS + i]
+        slope, curve, third = work[5 * ROWS + i], work[6 * ROWS + i], work[7 * ROWS + i]
+        work[9 * ROWS + i], work[10 * ROWS + i] = lam * slope, beta * slope
+        left, right = lam * curve, beta * curve
+        work[11 * ROWS + i], work[12 * ROWS + i] = lam * left, beta * left
+        work[13 * ROWS + i] = beta * right
+        left, right = lam * lam * third, beta * beta * third
+        work[14 * ROWS + i], work[15 * ROWS + i] = lam * left, beta * left
+        work[16 * ROWS + i], work[17 * ROWS + i] = lam * right, beta * right
+    g_e = g_a = h_ee = h_ea = h_aa = t_eee = t_eea = t_eaa = t_aaa = 0.0
+    for i in range(month.n):
+        g_e += work[9 * ROWS + i]
+        g_a += work[10 * ROWS + i]
+        h_ee += work[11 * ROWS + i]
+        h_ea += work[12 * ROWS + i]
+        h_aa += work[13 * ROWS + i]
+        t_eee += work[14 * ROWS + i]
+        t_eea += work[15 * ROWS + i]
+        t_eaa += work[16 * ROWS + i]
+        t_aaa += work[17 * ROWS + i]
     if month.kept >= 0.0:
         season = ritual_term(month.kept, month.logit_at_zero, month.logit_slope, a)
         fit, g_a, h_aa = fit + season.fit, g_a + season.slope, h_aa + season.curve
-    return Slopes(fit, g_e, g_a, h_ee, h_ea, h_aa)
-
-
-@nb.njit(cache=True, inline="always", error_model="numpy")
-def _skew(
-    work: Floats, month: Month, a: float, v_ee: float, v_ea: float, v_aa: float
-) -> tuple[float, float]:
-    """Half the third derivatives contracted with V: what moves the mean away from the mode."""
-    s_e = s_a = 0.0
-    for i in range(month.n):
-        lam, beta = work[1, i], work[2, i]
-        spread = lam * lam * v_ee + 2.0 * lam * beta * v_ea + beta * beta * v_aa
-        s_e += 0.5 * work[6, i] * spread * lam
-        s_a += 0.5 * work[6, i] * spread * beta
-    if month.kept >= 0.0:
-        season = ritual_term(month.kept, month.logit_at_zero, month.logit_slope, a)
-        s_a += 0.5 * season.third * v_aa
-    return s_e, s_a
-
-
-@nb.njit(cache=True, inline="always", error_model="numpy")
-def _tone(month: Month, a: float) -> Term:
-    """The tone of the month at affinity a."""
-    miss = month.tone - month.tone_at_zero - month.tone_slope * a
-    return tone_term(miss, month.tone_slope, month.tone_scale)
+        t_aaa += season.third
+    return Expansion(True, e, a, fit, g_e, g_a, h_ee, h_ea, h_aa, t_eee, t_eea, t_eaa, t_aaa)

@@ -39,19 +39,12 @@ def fast_exp(x: float) -> float:
     shifted = x * INVERSE_LOG_2 + ROUNDER
     n = shifted - ROUNDER
     r = (x - n * LOG_2_HIGH) - n * LOG_2_LOW
-    s = 1.0 / 479001600.0
-    s = s * r + 1.0 / 39916800.0
-    s = s * r + 1.0 / 3628800.0
-    s = s * r + 1.0 / 362880.0
-    s = s * r + 1.0 / 40320.0
-    s = s * r + 1.0 / 5040.0
-    s = s * r + 1.0 / 720.0
-    s = s * r + 1.0 / 120.0
-    s = s * r + 1.0 / 24.0
-    s = s * r + 1.0 / 6.0
-    s = s * r + 0.5
-    s = s * r + 1.0
-    s = s * r + 1.0
+    q = r * r
+    low = (1.0 + r) + q * (0.5 + r * (1.0 / 6.0))
+    middle = (1.0 / 24.0 + r * (1.0 / 120.0)) + q * (1.0 / 720.0 + r * (1.0 / 5040.0))
+    high = (1.0 / 40320.0 + r * (1.0 / 362880.0)) + q * (1.0 / 3628800.0 + r * (1.0 / 39916800.0))
+    fourth = q * q
+    s = low + fourth * (middle + fourth * (high + fourth * (1.0 / 479001600.0)))
     bits = (np.float64(shifted).view(np.int64) + BIAS) << MANTISSA
     return s * np.int64(bits).view(np.float64)
 

@@ -31,14 +31,8 @@ def fast_log(x: float) -> float:
     m = np.int64(bits - ((shifted - np.int64(1023)) << MANTISSA)).view(np.float64)
     s = (m - 1.0) / (m + 1.0)
     q = s * s
-    p = 2.0 / 19.0
-    p = p * q + 2.0 / 17.0
-    p = p * q + 2.0 / 15.0
-    p = p * q + 2.0 / 13.0
-    p = p * q + 2.0 / 11.0
-    p = p * q + 2.0 / 9.0
-    p = p * q + 2.0 / 7.0
-    p = p * q + 2.0 / 5.0
-    p = p * q + 2.0 / 3.0
-    p = p * q + 2.0
+    f = q * q
+    low = (2.0 + q * (2.0 / 3.0)) + f * (2.0 / 5.0 + q * (2.0 / 7.0))
+    high = (2.0 / 9.0 + q * (2.0 / 11.0)) + f * (2.0 / 13.0 + q * (2.0 / 15.0))
+    p = low + (f * f) * (high + (f * f) * (2.0 / 17.0 + q * (2.0 / 19.0)))
     return n * LOG_2_HIGH + (s * p + n * LOG_2_LOW)

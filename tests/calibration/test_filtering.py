@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from calibration.filtering import filter_states
+from calibration.filtering import TooManySeriesError, filter_states
 from calibration.observations import Evidence
 from sim.relationship import STATES, SURPRISE_BOUND, ObservationLaw, StateLaw
 from tests.panels import PARTS, SHOWN
@@ -223,3 +223,9 @@ def test_covariances_stay_proper_at_any_count(count: float):
     assert np.isfinite(found.log_likelihood).all()
     assert np.linalg.eigvalsh(found.cov[0]).min() > 0.0
     np.testing.assert_array_equal(found.cov, found.cov.swapaxes(-1, -2))
+
+
+def test_more_series_than_there_is_room_for_are_refused():
+    law = observation_law()._replace(alpha=np.zeros(97))
+    with pytest.raises(TooManySeriesError, match="97 series; the filter takes at most 96"):
+        filter_states(evidence({}), state_law(), law, keep=())

@@ -2,8 +2,9 @@
 
     P(kept) = average over draws of rho and of affinity z of logistic(rho . (1, log(1 + run), z, 1))
 
-Affinity is drawn at the month before the season, carried there from the cutoff by the transition
-law. Absence is evidence: the record is continued by empty months to the end of the season, with
+Affinity is drawn at the first month of the season, carried there from the cutoff by the transition
+law. If the cutoff lies in a season that has not had its contact, the outlook is of that season, and
+of its days that are left. Absence is evidence: the record is continued by empty months to the end of the season, with
 one row for the season (kept, missed, or none at all), filtered anew, and the three states compared.
 Nobody is taken to leave office before the season.
 
@@ -18,20 +19,21 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import expit
 
 from calibration.evidence import subset
 from calibration.filtering import filter_states
-from calibration.posterior import RITUAL_NAME, affinity_scale, rank_final
+from calibration.posterior import RITUAL_NAME, affinity_scale, days_waited, rank_final
 from calibration.rituals import day_weights
-from calibration.seasons import season_span
+from calibration.seasons import season_of, season_span
 from calibration.smoothing import LASTING, NET, view_cov, view_mean
 from sim.report.inputs import AbsenceCase, Estimate, Mark, RitualOutlook, Season
+from sim.ritual import kept_probability, still_kept
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from calibration.observations import Evidence
+    from calibration.panel import DyadPanel
     from calibration.posterior import Posterior
     from calibration.rituals import RitualFit
     from sim.parameters import Floats
@@ -46,7 +48,9 @@ CASES = (("kept", 1.0), ("not known", None), ("missed", 0.0))
 def ritual_outlook(
     posterior: Posterior, dyad: str, *, later: tuple[Mark, ...] = (), seed: int = 1
 ) -> RitualOutlook | None:
-    """Return the outlook of the next whole season of a dyad's ritual, None where it has none.
+    """Return the outlook of a dyad's ritual, None where it has none.
+
+    Of the season under way if that still waits for its contact, else of the next one.
 
     Parameters
     ----------
@@ -63,10 +67,13 @@ def ritual_outlook(
     if dyad not in fits:
         return None
     seasons, run = _past(posterior, dyad)
-    first, last = _next_season(posterior.panel.cutoff)
+    waited = _waited(posterior.panel, dyad)
+    first, last = _next_season(posterior.panel.cutoff, waited)
     extended = _extended(posterior, dyad, last)
-    chance = _probability(posterior, fits[dyad], extended, run, (first, seed))
     weights = day_weights(np.array([s.day for s in seasons if s.kept], dtype=np.int64))
+    whole = _chances(posterior, fits[dyad], extended, run, (first, seed))
+    chances, left = still_kept(whole, weights, waited)
+    weights = left / left.sum()
     early, middle, late = (first + timedelta(days=_quantile(weights, q)) for q in (0.05, 0.5, 0.95))
     kept = [s.kept for s in seasons]
     since = kept[kept.index(True) :] if any(kept) else kept
@@ -77,7 +84,7 @@ def ritual_outlook(
         first_day=first,
         last_day=last,
         run=run,
-        probability=chance,
+        probability=_estimate(chances),
         base_rate=base_rate(sum(kept), len(kept)),
         base_rate_since_onset=base_rate(sum(since), len(since)),
         seasons=seasons,
@@ -87,6 +94,7 @@ def ritual_outlook(
         late=late,
         cases=_cases(posterior, fits[dyad], extended, run),
         later=later,
+        waited=waited,
         kept_later=held[0] if held else None,
     )
 
@@ -110,14 +118,22 @@ def _past(posterior: Posterior, dyad: str) -> tuple[tuple[Season, ...], int]:
     seasons = []
     for row in rows:
         month = panel.periods[panel.ritual_period[row]].astype(object)
-        year = month.year if month.month == 12 else month.year - 1
-        seasons.append(Season(year, bool(panel.ritual_kept[row]), int(panel.ritual_day[row])))
+        seasons.append(
+            Season(season_of(month), bool(panel.ritual_kept[row]), int(panel.ritual_day[row]))
+        )
     last = rows[-1]
     return tuple(seasons), int(panel.ritual_run[last]) + 1 if panel.ritual_kept[last] else 0
 
 
-def _next_season(cutoff: date) -> tuple[date, date]:
-    """First and last day of the first season that begins after the cutoff."""
+def _waited(panel: DyadPanel, dyad: str) -> int | None:
+    rows = np.flatnonzero(panel.ritual_dyad == panel.dyads.index(dyad))
+    return days_waited(panel, int(rows[np.argmax(panel.ritual_period[rows])]))
+
+
+def _next_season(cutoff: date, waited: int | None) -> tuple[date, date]:
+    """First and last day of the season under way, or of the first that begins after the cutoff."""
+    if waited is not None:
+        return season_span((cutoff - timedelta(days=waited)).year)
     return season_span(cutoff.year if cutoff < date(cutoff.year, 12, 1) else cutoff.year + 1)
 
 
@@ -132,20 +148,24 @@ def _extended(posterior: Posterior, dyad: str, last: date) -> Evidence:
     return own._replace(year=np.append(own.year, np.full(months, own.year[-1])))
 
 
-def _probability(
+def _chances(
     posterior: Posterior, fitted: RitualFit, extended: Evidence, run: int, when: tuple[date, int]
-) -> Estimate:
+) -> Floats:
+    """Draws of the probability that a whole season is kept, (4000,)."""
     _, state, observation = posterior.laws()
-    before = int((np.datetime64(when[0], "M") - posterior.panel.periods[0]).astype(int)) - 1
-    estimate = filter_states(extended, state, observation, keep=(before,))
+    begin = int((np.datetime64(when[0], "M") - posterior.panel.periods[0]).astype(int))
+    estimate = filter_states(extended, state, observation, keep=(begin,))
     mean = view_mean(estimate.mean, NET)[0, 0, 1]
     cov = view_cov(estimate.cov, NET)[0, 0, 1, 1]
     rng = np.random.default_rng(when[1])
     affinity = (mean + np.sqrt(cov) * rng.standard_normal(DRAWS)) / affinity_scale(state)
     rho = fitted.draw(DRAWS, when[1])
-    chance = expit(rho[:, 0] + rho[:, 1] * np.log1p(run) + rho[:, 2] * affinity + rho[:, 3])
-    low, high = np.quantile(chance, (0.05, 0.95))
-    return Estimate(float(chance.mean()), float(low), float(high))
+    return kept_probability(rho, run, affinity, True)
+
+
+def _estimate(draws: Floats) -> Estimate:
+    low, high = np.quantile(draws, (0.05, 0.95))
+    return Estimate(float(draws.mean()), float(low), float(high))
 
 
 def _quantile(weights: Floats, level: float) -> int:

@@ -19,6 +19,7 @@ from calibration.attention import dyad_attention, read_attention
 from calibration.evidence import subset, with_rituals
 from calibration.filtering import StateEstimate, filter_states
 from calibration.rituals import RitualFit, Seasons, day_weights, fit_ritual
+from calibration.seasons import season_of, season_span, season_under_way
 from calibration.smoothing import NET, final_states, view_mean
 from calibration.strength import moments
 from sim.contacts import contact_types
@@ -110,14 +111,16 @@ def affinity_scale(state: StateLaw) -> float:
 
 
 def fit_rituals(panel: DyadPanel, model: Model, theta: Floats) -> tuple[tuple[str, RitualFit], ...]:
-    """Fit the ritual of every dyad that has one, at the filtered affinity before each season."""
+    """Fit the ritual of every dyad that has one, at the affinity predicted for each season's first month."""
     dyads, fits = np.unique(panel.ritual_dyad), []
     evidence, state, observation = model_over(model, dyads).laws(theta)
     estimate = filter_states(evidence, state, observation, keep=range(len(panel.periods)))
     for place, d in enumerate(dyads):
         rows = np.flatnonzero(panel.ritual_dyad == d)
-        before = [_season_start(panel, int(row)) for row in rows]
-        affinity = view_mean(estimate.mean, NET)[place, before, 1] / affinity_scale(state)
+        before = [_month_before(panel, int(row)) for row in rows]
+        begin = estimate.mean[place, before] * state.persistence
+        begin[:, 2:4] += estimate.surprise[place, before, None] * state.surprise
+        affinity = view_mean(begin, NET)[:, 1] / affinity_scale(state)
         seasons = Seasons(
             panel.ritual_run[rows],
             affinity,
@@ -128,7 +131,7 @@ def fit_rituals(panel: DyadPanel, model: Model, theta: Floats) -> tuple[tuple[st
     return tuple(fits)
 
 
-def _season_start(panel: DyadPanel, row: int) -> int:
+def _month_before(panel: DyadPanel, row: int) -> int:
     """Position of the November before the season of a ritual row."""
     period = int(panel.ritual_period[row])
     month = int(panel.periods[period].astype("datetime64[M]").astype(np.int64)) % 12 + 1
@@ -260,7 +263,10 @@ def _ritual_states(
     draws: int,
     seed: int,
 ) -> tuple[RitualState, ...]:
-    """Rituals at the cutoff; coefficients are restated for affinity standardised over dyads."""
+    """Rituals at the cutoff; coefficients are restated for affinity standardised over dyads.
+
+    Nobody is taken to leave office after the cutoff.
+    """
     panel, out = posterior.panel, []
     _, state, _ = posterior.laws()
     ratio = 1.0 / affinity_scale(state)
@@ -273,9 +279,19 @@ def _ritual_states(
         rho[:, 2] *= moments[1][1] * ratio
         kept = panel.ritual_kept[rows]
         run = int(panel.ritual_run[last]) + 1 if panel.ritual_kept[last] else 0
-        days = panel.ritual_day[rows][kept]
-        out.append(
-            RitualState(RITUAL_NAME, dyad, run, bool(panel.ritual_same_leaders[last]), rho,
-                        day_weights(days))
-        )  # fmt: skip
+        weights = day_weights(panel.ritual_day[rows][kept])
+        waited = days_waited(panel, int(last))
+        out.append(RitualState(RITUAL_NAME, dyad, run, True, rho, weights, waited))
     return tuple(out)
+
+
+def days_waited(panel: DyadPanel, last: int) -> int | None:
+    """Place of the cutoff in a season under way that a dyad's last row ``last`` does not decide.
+
+    None where no season is under way, or where it has had its contact.
+    """
+    season = season_under_way(panel.cutoff)
+    month = panel.periods[panel.ritual_period[last]].astype(object)
+    if season is None or season_of(month) == season:
+        return None
+    return (panel.cutoff - season_span(season)[0]).days

@@ -93,6 +93,18 @@ def season_span(year: int) -> tuple[date, date]:
     return date(year, 12, 1), date(year + 1, 3, 1) - timedelta(days=1)
 
 
+def season_under_way(day: date) -> int | None:
+    """Return the year of the season in which a day lies, None where its last day or none."""
+    year = day.year if day.month == 12 else day.year - 1
+    opens, closes = season_span(year)
+    return year if opens <= day < closes else None
+
+
+def season_of(month: date) -> int:
+    """Return the year of the season that a month from December to February belongs to."""
+    return month.year if month.month == 12 else month.year - 1
+
+
 def _known(dyad: str, windows: list[Window]) -> list[Window]:
     pair = split_dyad(dyad)
     return [window for window in windows if window.reach(pair).any()]

@@ -51,6 +51,8 @@ class RitualState:
         rho: constant, log(1 + run), affinity in standard deviations, same leaders.
     day_weights : (days,)
         Probability of each day of the season, given that the ritual is kept.
+    waited : int or None
+        Place of the cutoff's day in a season under way without the contact yet; None where none is.
     channel : str
         Contact type as which it is counted.
     season_start_month, season_months : int
@@ -63,6 +65,7 @@ class RitualState:
     same_leaders: bool
     coefficients: Floats
     day_weights: Floats
+    waited: int | None = None
     channel: str = "call"
     season_start_month: int = 12
     season_months: int = 3

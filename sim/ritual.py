@@ -3,9 +3,12 @@
     P(kept) = logistic( rho0 + rho1 log(1 + run) + rho2 z + rho3 same )
 
 run: seasons kept in a row before this one. z: affinity net of opportunity, in standard deviations
-over the dyads at the cutoff, at the start of the season. same: 1 while the leaders are unchanged.
+over the dyads at the cutoff, in the first month of the season. same: 1 while the leaders are unchanged.
 The day is drawn from its own distribution over the days of the season. A season is named by the
-year of its first month: the season of December 2024 to February 2025 is 2024.
+year of its first month: the season of December 2024 to February 2025 is 2024. In one under way
+without the contact, the days already past are taken out:
+
+    P(kept | not by day d) = p S / (1 - p + p S),   S: share of the days after d
 
 Axes: W worlds. Example:
 
@@ -63,6 +66,27 @@ def kept_probability(
     return np.asarray(1.0 / (1.0 + np.exp(-linear)))
 
 
+def still_kept(
+    probability: Floats, day_weights: Floats, waited: int | None
+) -> tuple[Floats, Floats]:
+    """Probability of a season under way, and of its days, given that days have passed in vain.
+
+    Parameters
+    ----------
+    probability
+        Probability that the whole season is kept, any axes.
+    day_weights
+        Probability of each day, axis (day,).
+    waited
+        Last day that passed, counted from 0; None before the season: nothing changes.
+    """
+    if waited is None:
+        return probability, day_weights
+    left = np.where(np.arange(day_weights.size) > waited, day_weights, 0.0)
+    share = float(left.sum() / day_weights.sum())
+    return probability * share / (1.0 - probability + probability * share), left
+
+
 def season_days(year: int, start_month: int, months: int) -> NDArray[np.int64]:
     """Days of each month of the season that starts in ``start_month`` of ``year``."""
     first = np.datetime64(f"{year:04d}-{start_month:02d}", "M")
@@ -111,13 +135,17 @@ class RitualTrack:
         self.coefficients = state.coefficients[worlds % state.coefficients.shape[0]]
         self.run = np.full(worlds.size, state.run, dtype=np.int64)
         self.kept: dict[int, NDArray[np.bool_]] = {}
+        self.first = True
         self.probability = np.zeros(worlds.size)
         self.month = np.zeros(worlds.size, dtype=np.int64)
 
     def step(
         self, month: np.datetime64, affinity: Floats, cancelled: frozenset[tuple[str, int]]
     ) -> tuple[NDArray[np.int32], Floats] | None:
-        """Play one month; a season that began before the first simulated month is left alone.
+        """Play one month.
+
+        A season under way at the cutoff is played to its end if it still waits for its contact,
+        which falls in a simulated month; one that has had it is left alone.
 
         Parameters
         ----------
@@ -134,11 +162,15 @@ class RitualTrack:
             Contacts of the month (world,) and surprise (world,); None outside the season.
         """
         place, season = self._season(month)
-        if place >= self.state.season_months:
-            return None
-        if place == 0:
-            self._begin(month, season, affinity, (self.state.name, season) in cancelled)
-        if season not in self.kept:
+        over = place >= self.state.season_months
+        late = self.first and self.state.waited is not None and place > 0
+        self.first = False
+        if late or place == 0:
+            self._begin(season, affinity, (self.state.name, season) in cancelled, late)
+            self.month = np.maximum(self.month, place)
+        if late and over:
+            self.run = np.where(self.kept[season], self.run + 1, 0)
+        if over or season not in self.kept:
             return None
         kept = self.kept[season]
         happens = kept & (self.month == place)
@@ -154,15 +186,16 @@ class RitualTrack:
         place = (count % 12 + 1 - self.state.season_start_month) % 12
         return place, 1970 + (count - place) // 12
 
-    def _begin(self, month: np.datetime64, season: int, affinity: Floats, cancelled: bool) -> None:
+    def _begin(self, season: int, affinity: Floats, cancelled: bool, late: bool) -> None:
         pair = pair_word(*self.state.dyad.split("-"))
+        month = np.datetime64(f"{season:04d}-{self.state.season_start_month:02d}", "M")
         stage = crc32(self.state.name.encode()) % 65536
         u = uniforms(
             self.seed, self.worlds, Process.RITUAL, int(period_word(month)), pair, stage=stage
         )
-        self.probability = kept_probability(
-            self.coefficients, self.run, affinity, self.state.same_leaders
-        )
+        whole = kept_probability(self.coefficients, self.run, affinity, self.state.same_leaders)
+        waited = self.state.waited if late else None
+        self.probability, weights = still_kept(whole, self.state.day_weights, waited)
         self.kept[season] = (u[:, 0] < self.probability) & (not cancelled)
         days = season_days(season, self.state.season_start_month, self.state.season_months)
-        self.month = draw_month(u[:, 1], self.state.day_weights, days)
+        self.month = draw_month(u[:, 1], weights, days)

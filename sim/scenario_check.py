@@ -165,15 +165,19 @@ def _check_record(place: str, record: Any, scenario: Scenario, countries: set[st
     return lines + _check_seasons(place, record, scenario)
 
 
+SEASON_MONTHS = 3
+"""A season under way at the cutoff began at most so many months before the first one."""
+
+
 def _check_seasons(place: str, record: Any, scenario: Scenario) -> list[str]:
     first, last = _span(scenario)
     seasons = getattr(record, "seasons", (record.season,) if hasattr(record, "season") else ())
     problem = "a season outside the horizon"
-    expected = f"December from {first} up to {last}"
+    expected = f"December from {first} up to {last}, or the season under way"
     return [
         describe(f"{place}.seasons", season, expected, problem=problem)
         for season in seasons
-        if not first <= np.datetime64(f"{season:04d}-12") <= last
+        if not first - SEASON_MONTHS <= np.datetime64(f"{season:04d}-12") <= last
     ]
 
 

@@ -189,13 +189,15 @@ def _check(scenario: Scenario, laws: LawDraws, start: InitialStates, types: Cont
 
 
 def _seasons(setting: Setting) -> tuple[int, ...]:
-    """Years in which the seasons begin that lie whole within the horizon."""
+    """Years in which the seasons begin that end within the horizon and were not yet decided."""
     first = setting.start.first_month.astype("datetime64[M]")
-    years = range(int(str(first)[:4]), int(str(first + setting.horizon)[:4]) + 1)
+    years = range(int(str(first)[:4]) - 1, int(str(first + setting.horizon)[:4]) + 1)
     found = []
     for ritual in setting.start.rituals:
         for year in years:
             begin = np.datetime64(f"{year:04d}-{ritual.season_start_month:02d}", "M")
-            if begin >= first and begin + ritual.season_months <= first + setting.horizon:
+            end = begin + ritual.season_months
+            open_now = ritual.waited is not None and begin < first <= end
+            if (begin >= first or open_now) and end <= first + setting.horizon:
                 found.append(year)
     return tuple(sorted(set(found)))

@@ -83,6 +83,7 @@ def outlook() -> RitualOutlook:
         middle=first + timedelta(days=44),
         late=first + timedelta(days=85),
         cases=cases,
+        waited=None,
         later=(Mark(date(2025, 1, 21), "call", 1, "<video>", ritual=True),),
         kept_later=date(2025, 1, 21),
     )

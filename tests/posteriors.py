@@ -24,10 +24,10 @@ def embedded_task() -> Task:
 
 
 @cache
-def prior_posterior() -> Posterior:
+def prior_posterior(cutoff: date = CUTOFF) -> Posterior:
     """The posterior at the prior means, from the first season whose calls are all known."""
     folder = DataFolder.embedded()
-    panel = load_panel(folder, start=START, cutoff=CUTOFF)
+    panel = load_panel(folder, start=START, cutoff=cutoff)
     model = build_model(panel, folder)
     theta = model.table.prior_mean.copy()
     spread = np.minimum(model.table.prior_sd, 0.05)

@@ -9,7 +9,7 @@ with their reasons, and rows read = accepted + rejected. A row that repeats an e
 date, countries, type, level and initiator) is a fault: several contacts on one day are a count.
 
 Without a coverage file the file is taken to be complete for its dyads and types from its first to
-its last date, and a note says so.
+its last calendar year, and a note says so.
 
 Example
 -------
@@ -26,6 +26,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,7 @@ class OwnContacts:
     path : Path
         CSV (UTF-8, commas) or parquet file.
     coverage : Path or None
-        TOML or CSV file that says what the file covers; None: its own span.
+        TOML or CSV file that says what the file covers; None: its own years.
     lenient : bool
         Whether bad rows are rejected one by one rather than the whole file.
     rejects : Path or None
@@ -241,16 +242,18 @@ def _ignored(own: OwnContacts, header: Sequence[str]) -> tuple[str, ...]:
 
 
 def _coverage(own: OwnContacts, events: ContactEvents) -> tuple[Coverage, tuple[str, ...]]:
-    """Return the windows of the coverage file, else those of the file's own span, and a note."""
+    """Return the windows of the coverage file, else those of the file's own years, and a note.
+
+    Whole years: a span that begins and ends with a contact is a sample chosen for its contacts, in
+    which rates come out too high, and beyond bounds for a single one.
+    """
     if own.coverage is not None:
         return Coverage(read_coverage(own.coverage, own.source)), ()
     frame = events.frame
     if not len(events):
         return Coverage(), ()
-    vague = pl.col("precision") == "month"
-    last_day = pl.when(vague).then(pl.col("date").dt.month_end()).otherwise(pl.col("date"))
-    first = min(frame["date"].to_list())
-    last = max(frame.select(last_day.alias("last"))["last"].to_list())
+    years = frame["date"].dt.year().to_list()
+    first, last = date(min(years), 1, 1), date(max(years), 12, 31)
     pairs = zip(frame["source_iso3"], frame["target_iso3"], strict=True)
     dyads = sorted({dyad_key(one, other) for one, other in pairs})
     windows = []
@@ -261,6 +264,6 @@ def _coverage(own: OwnContacts, events: ContactEvents) -> tuple[Coverage, tuple[
     kinds = ", ".join(frame["contact_type"].unique().sort())
     note = (
         f"{own.path.name}: no coverage file; taken as complete for {kinds} of its "
-        f"{len(dyads)} dyads from {first} to {last}"
+        f"{len(dyads)} dyads in the whole years {first.year} to {last.year}; a coverage file says better"
     )
     return Coverage(tuple(windows)), (note,)

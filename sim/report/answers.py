@@ -153,8 +153,13 @@ def _ritual(run: Run, outlook: RitualOutlook) -> str:
         item.kind == "ritual" and season in item.seasons for item in run.scenario.intervention
     )
     before = ", before what this scenario changes," if cancelled else ""
+    wait = (
+        ""
+        if outlook.waited is None
+        else f", of which {outlook.waited + 1} days had passed without it,"
+    )
     text = (
-        f"As of the cutoff{before} the turn-of-year call of {season_name(season)} is kept with "
+        f"As of the cutoff{before} the turn-of-year call of {season_name(season)}{wait} is kept with "
         f"probability {percent(chance.mean)} (90% interval {percent(chance.low)} to "
         f"{percent(chance.high)})."
     )

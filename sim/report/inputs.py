@@ -162,7 +162,7 @@ class AbsenceCase:
 
 @dataclass(frozen=True)
 class RitualOutlook:
-    """The next season of a ritual as seen at the cutoff.
+    """The season under way of a ritual, or the next one, as seen at the cutoff.
 
     Attributes
     ----------
@@ -182,6 +182,8 @@ class RitualOutlook:
         5%, 50% and 95% points of the day.
     cases : tuple of AbsenceCase
         Kept, not known, missed.
+    waited : int or None
+        Place of the cutoff's day in the season, where that is under way.
     later : tuple of Mark
         Contacts after the cutoff, used for nothing.
     kept_later : date or None
@@ -202,6 +204,7 @@ class RitualOutlook:
     middle: date
     late: date
     cases: tuple[AbsenceCase, ...]
+    waited: int | None
     later: tuple[Mark, ...]
     kept_later: date | None
 

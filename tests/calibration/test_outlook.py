@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from calibration.outlook import base_rate, ritual_outlook
-from calibration.rituals import RitualFit
+from calibration.rituals import RitualFit, day_weights
 from sim.report.inputs import Mark, RitualOutlook
 from tests.posteriors import prior_posterior
 
@@ -71,6 +71,22 @@ def test_days_of_the_season() -> None:
     assert found.first_day <= found.early < found.middle < found.late <= found.last_day
     before = (found.middle - found.first_day).days
     assert found.day_weights[:before].sum() < 0.5 <= found.day_weights[: before + 1].sum()
+
+
+@pytest.mark.parametrize(("cutoff", "waited"), [(date(2023, 12, 20), 19), (date(2024, 1, 31), 61)])
+def test_a_season_under_way_is_the_next_one(cutoff: date, waited: int) -> None:
+    """China and Russia held theirs of 2023 on 8 February: until then it was awaited."""
+    fitted = RitualFit(np.array([0.0, 0.0, 0.0, 0.0]), 1e-12 * np.eye(4))
+    posterior = replace(prior_posterior(cutoff), rituals=(("CHN-RUS", fitted),))
+    found = ritual_outlook(posterior, "CHN-RUS", later=(), seed=3)
+    assert found is not None
+    assert (found.first_day, found.waited, found.run) == (date(2023, 12, 1), waited, 3)
+    past = found.seasons[-1].year
+    assert past == 2022
+    assert found.early > cutoff
+    whole = day_weights(np.array([s.day for s in found.seasons if s.kept]))
+    share = whole[waited + 1 :].sum()
+    assert found.probability.mean == pytest.approx(share / (1.0 + share), abs=1e-4)
 
 
 def test_a_dyad_without_ritual_has_no_outlook() -> None:

@@ -196,11 +196,11 @@ def test_without_a_coverage_file_the_span_is_taken_as_complete(tmp_path: Path):
         ("leader", "dyads:CHN-FRA CHN-RUS", ("call",), 1.0),
         ("minister", "dyads:CHN-FRA CHN-RUS", ("visit",), 1.0),
     ]
-    assert reading.coverage.windows[0].start == date(2020, 1, 5)
-    assert reading.coverage.windows[0].end == date(2020, 4, 30)
+    assert reading.coverage.windows[0].start == date(2020, 1, 1)
+    assert reading.coverage.windows[0].end == date(2020, 12, 31)
     assert reading.notes == (
         "mine.csv: no coverage file; taken as complete for call, visit of its 2 dyads "
-        "from 2020-01-05 to 2020-04-30",
+        "in the whole years 2020 to 2020; a coverage file says better",
     )
 
 

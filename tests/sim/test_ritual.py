@@ -85,6 +85,36 @@ def test_a_season_that_began_before_the_first_month_is_left_alone() -> None:
     assert track.run.tolist() == [3] * 4
 
 
+def under_way(waited: int, rho: tuple[float, float, float, float] = (50.0, 0.0, 0.0, 0.0)):
+    state = replace(ritual(rho), waited=waited, day_weights=np.full(90, 1.0 / 90.0))
+    return RitualTrack(state, 1, np.arange(4000))
+
+
+def test_a_season_that_still_waits_is_played_to_its_end() -> None:
+    track = under_way(35)
+    months = [track.step(np.datetime64("2024-01") + m, np.zeros(4000), NONE) for m in range(1, 4)]
+    assert months[0] is not None
+    assert months[0][0].tolist() == [1] * 4000
+    assert months[1:] == [None, None]
+    assert track.run.tolist() == [4] * 4000
+
+
+def test_days_that_have_passed_in_vain_lower_the_chance() -> None:
+    """Even odds, two thirds of the days gone: (1/2 * 1/3) / (1/2 + 1/2 * 1/3) = 1/4."""
+    track = under_way(59, (0.0, 0.0, 0.0, 0.0))
+    assert track.step(np.datetime64("2024-02"), np.zeros(4000), NONE) is not None
+    assert track.probability == pytest.approx(0.25)
+    assert abs(track.kept[2023].mean() - 0.25) < 4.0 * np.sqrt(0.25 * 0.75 / 4000)
+
+
+def test_a_season_that_ends_in_the_month_of_the_cutoff_decides_the_run() -> None:
+    track = under_way(69)
+    assert track.step(np.datetime64("2024-03"), np.zeros(4000), NONE) is None
+    assert track.run.tolist() == [4] * 4000
+    assert track.step(np.datetime64("2024-12"), np.zeros(4000), NONE) is not None
+    assert set(track.kept) == {2023, 2024}
+
+
 def test_a_cancelled_season_takes_its_calls_out_of_the_counts() -> None:
     table = {
         "kind": "ritual", "ritual": RITUAL, "action": "cancel", "seasons": (2024,),

@@ -4,9 +4,9 @@
 
 Affinity is drawn at the first month of the season, carried there from the cutoff by the transition
 law. If the cutoff lies in a season that has not had its contact, the outlook is of that season, and
-of its days that are left. Absence is evidence: the record is continued by empty months to the end of the season, with
-one row for the season (kept, missed, or none at all), filtered anew, and the three states compared.
-Nobody is taken to leave office before the season.
+of its days that are left. Absence is evidence: the record is continued by empty months to the end
+of the season, with one row for the season (kept, missed, or none at all), filtered anew, and the
+three states compared. Nobody is taken to leave office before the season.
 
 References
 ----------

@@ -111,7 +111,7 @@ def affinity_scale(state: StateLaw) -> float:
 
 
 def fit_rituals(panel: DyadPanel, model: Model, theta: Floats) -> tuple[tuple[str, RitualFit], ...]:
-    """Fit the ritual of every dyad that has one, at the affinity predicted for each season's first month."""
+    """Fit the ritual of every dyad that has one, at the affinity predicted for its first month."""
     dyads, fits = np.unique(panel.ritual_dyad), []
     evidence, state, observation = model_over(model, dyads).laws(theta)
     estimate = filter_states(evidence, state, observation, keep=range(len(panel.periods)))

@@ -3,8 +3,8 @@
     P(kept) = logistic( rho0 + rho1 log(1 + run) + rho2 z + rho3 same )
 
 run: seasons kept in a row before this one. z: affinity net of opportunity, in standard deviations
-over the dyads at the cutoff, in the first month of the season. same: 1 while the leaders are unchanged.
-The day is drawn from its own distribution over the days of the season. A season is named by the
+over the dyads at the cutoff, in the first month of the season. same: 1 while the leaders are the
+same. The day is drawn from its own distribution over the days of the season. A season is named by the
 year of its first month: the season of December 2024 to February 2025 is 2024. In one under way
 without the contact, the days already past are taken out:
 

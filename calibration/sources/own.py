@@ -264,6 +264,7 @@ def _coverage(own: OwnContacts, events: ContactEvents) -> tuple[Coverage, tuple[
     kinds = ", ".join(frame["contact_type"].unique().sort())
     note = (
         f"{own.path.name}: no coverage file; taken as complete for {kinds} of its "
-        f"{len(dyads)} dyads in the whole years {first.year} to {last.year}; a coverage file says better"
+        f"{len(dyads)} dyads in the whole years {first.year} to {last.year}; "
+        "a coverage file says better"
     )
     return Coverage(tuple(windows)), (note,)

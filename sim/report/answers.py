@@ -159,8 +159,8 @@ def _ritual(run: Run, outlook: RitualOutlook) -> str:
         else f", of which {outlook.waited + 1} days had passed without it,"
     )
     text = (
-        f"As of the cutoff{before} the turn-of-year call of {season_name(season)}{wait} is kept with "
-        f"probability {percent(chance.mean)} (90% interval {percent(chance.low)} to "
+        f"As of the cutoff{before} the turn-of-year call of {season_name(season)}{wait} is kept "
+        f"with probability {percent(chance.mean)} (90% interval {percent(chance.low)} to "
         f"{percent(chance.high)})."
     )
     return f"{text} The scenario cancels it." if cancelled else text

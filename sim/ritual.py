@@ -4,8 +4,8 @@
 
 run: seasons kept in a row before this one. z: affinity net of opportunity, in standard deviations
 over the dyads at the cutoff, in the first month of the season. same: 1 while the leaders are the
-same. The day is drawn from its own distribution over the days of the season. A season bears the
-year of its first month as its name: the season of December 2024 to February 2025 is 2024. In one under way
+same. The day is drawn from its own distribution over the days of the season. A season is named by
+the year of its first month: that of December 2024 to February 2025 is 2024. In one under way
 without the contact, the days already past are taken out:
 
     P(kept | not by day d) = p S / (1 - p + p S),   S: share of the days after d

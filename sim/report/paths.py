@@ -58,7 +58,9 @@ def paths_of(ensemble: Ensemble) -> Paths:
     """Join the paths of an ensemble with their values at the cutoff."""
     quantities, worlds, dyads, _ = ensemble.paths.shape
     first = np.full((quantities, worlds, dyads, 1), np.nan, dtype=np.float32)
-    first[: len(STATE_NAMES), ..., 0] = ensemble.at_cutoff
+    for q, name in enumerate(ensemble.quantities):
+        if name in STATE_NAMES:
+            first[q, ..., 0] = ensemble.at_cutoff[STATE_NAMES.index(name)]
     periods = np.concatenate([ensemble.periods[:1] - 1, ensemble.periods])
     values = np.concatenate([first, ensemble.paths], axis=3)
     return Paths(ensemble.focus, ensemble.quantities, periods, values)

@@ -64,6 +64,7 @@ def test_codes_and_names_levels_and_initiators(tmp_path: Path):
         ("2020-01-05,CHN,RUS,call,,,1,week", "precision: unknown precision 'week'"),
         ("2020-01,CHN,RUS,call,,,1,day", "precision: wrong precision 'day'"),
         ("2020-01-05,CHN,RUS,call,,,1,day,x", "9 cells under 8 columns"),
+        ("2020-01-05;CHN;RUS;call", "date: cells are not separated by commas '2020-01-05;CHN;RUS"),
     ],
 )
 def test_a_bad_row_is_named_with_row_column_and_value(tmp_path: Path, row: str, message: str):
@@ -98,7 +99,10 @@ def test_a_repeated_row_is_a_fault_in_any_order(tmp_path: Path):
         (b"date,date,country_a,country_b,type\n1,1,2,3,4\n", "column 'date' stands twice"),
         (HEADER.encode() + b"2020-01-05,CHN,C\xf4te,call\n", "row 2: byte 0xf4 is not UTF-8"),
         (HEADER.encode("utf-16"), "row 1: byte 0xff is not UTF-8"),
-        (HEADER.encode() + b'"2020,CHN', "not a CSV file"),
+        (HEADER.encode() + b'"2020,CHN', "row 2: not a row of a CSV file"),
+        (HEADER.encode() + b'2020-01-05,"CHN"x,RUS,call\n', "row 2: not a row of a CSV file"),
+        (b"\n \n", "the file is empty"),
+        (b"\n" + HEADER.encode(), "row 1: a blank row; expected a header with date"),
         (b"a\0b\n", "not a text file"),
     ],
 )
@@ -108,6 +112,19 @@ def test_a_damaged_file_is_named_even_when_lenient(tmp_path: Path, content: byte
     for lenient in (False, True):
         with pytest.raises(ContactTableError, match=message):
             read_events(path, lenient=lenient)
+
+
+def test_columns_and_cells_that_a_spreadsheet_leaves_blank_are_no_fault(tmp_path: Path):
+    text = "date,country_a,country_b,type,,\n2020-01-05,CHN,RUS,call,,,,\n,,,,,\n"
+    reading = read_own_contacts(OwnContacts(written(tmp_path, text)))
+    assert len(reading.events) == 1
+    assert not any("not used" in note for note in reading.notes)
+
+
+def test_a_line_break_in_quotes_does_not_move_the_numbers_of_rows(tmp_path: Path):
+    text = "date,country_a,country_b,type,occasion\n" + '2020-01-05,CHN,RUS,call,"a\nb"\n'
+    with pytest.raises(ContactTableError, match="row 3, column country_a: unknown country"):
+        read_events(written(tmp_path, text + "2020-01-06,Chnia,RUS,call,\n"))
 
 
 def test_a_missing_file_and_a_broken_parquet_file(tmp_path: Path):

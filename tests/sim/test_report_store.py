@@ -17,7 +17,7 @@ from sim.report.figures import record_figures, run_figures
 from sim.report.inputs import Run
 from sim.report.page import render_page
 from sim.report.paths import paths_of, read_paths
-from sim.report.store import load_run
+from sim.report.store import load_run, save_run
 from sim.report.write import write_report
 from tests.briefings import briefing, small_run
 from tests.worlds import same
@@ -94,6 +94,14 @@ def test_a_loaded_run_has_the_worlds_and_the_page_of_the_run(kept: tuple[Run, Pa
         pictures = (*record_figures(item.briefing), *run_figures(item))
         pages.append((render_page(item, pictures), pictures))
     assert pages[0] == pages[1]
+
+
+def test_a_loaded_run_is_kept_again_as_the_same_bytes(
+    kept: tuple[Run, Path], tmp_path: Path
+) -> None:
+    save_run(tmp_path, load_run(kept[1]))
+    for name in ("report.json", "paths.parquet", "baseline-paths.parquet"):
+        assert (tmp_path / name).read_bytes() == (kept[1] / name).read_bytes()
 
 
 def test_a_baseline_is_kept_without_a_comparison(tmp_path: Path) -> None:

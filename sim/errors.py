@@ -40,6 +40,7 @@ __all__ = [
     "UnknownCountryError",
     "close_matches",
     "describe",
+    "first_line",
 ]
 
 
@@ -97,6 +98,17 @@ def close_matches(value: str, choices: Iterable[str]) -> tuple[str, ...]:
     ("'visit'",)
     """
     return tuple(map(repr, get_close_matches(value, list(choices), n=3, cutoff=0.6)))
+
+
+def first_line(error: Exception) -> str:
+    """Return the class and the first line of an error of another library.
+
+    Examples
+    --------
+    >>> first_line(ValueError("no such column\\nand a page about it"))
+    'ValueError: no such column'
+    """
+    return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
 
 
 class ComityError(Exception):

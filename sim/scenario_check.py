@@ -23,19 +23,24 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
     from sim.scenario import Scenario
+    from sim.sweep import Sweep
 
 KINDS = {
     "intervention": ("ritual", "contacts", "shock", "sanction"),
     "question": ("ritual_kept", "contact_by", "count_over", "index_below", "index_above"),
 }
+SEASON_MONTHS = 3
+"""A season of a ritual is December to February."""
+
 KNOWN_KEYS = (
     "kind", "ritual", "action", "seasons", "season", "source", "dyad", "type", "initiator", "count",
     "months", "month", "from", "until", "engagement", "affinity", "component", "sender", "contacts",
     "mean", "sd", "id", "text", "n", "quantity", "threshold", "relative", "by", "surprise",
+    "name", "label", "values",
 )  # fmt: skip
 
 
-def raise_all(path: Path, problems: Iterable[str]) -> None:
+def raise_all(path: Path | str, problems: Iterable[str]) -> None:
     """Raise one ScenarioError with a line for each problem; do nothing where there is none."""
     lines = list(problems)
     if lines:
@@ -63,10 +68,19 @@ def _problem(item: Any, content: dict[str, Any], own: set[str]) -> str:
         choices = KINDS.get(str(item["loc"][0]), ())
         given = value.get("kind") if isinstance(value, dict) else value
         near = close_matches(str(given), choices)
-        return describe(f"{place}.kind", given, ", ".join(choices), near)
-    expected = str(item["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
+        problem = "missing key" if given is None else "unknown kind"
+        return describe(f"{place}.kind", given, ", ".join(choices), near, problem=problem)
     shown = None if isinstance(value, dict) else value
-    return describe(place, shown, expected, problem="invalid value")
+    return describe(place, shown, _expected(item), problem="invalid value")
+
+
+def _expected(item: Any) -> str:
+    """Say what pydantic expected, without words about its own types."""
+    if item["type"] == "too_short":
+        return f"at least {item['ctx']['min_length']}"
+    if item["type"] == "string_pattern_mismatch":
+        return f"a text of the form {item['ctx']['pattern']}"
+    return str(item["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
 
 
 def _place(loc: tuple[int | str, ...], content: dict[str, Any]) -> str:
@@ -98,6 +112,50 @@ def check_scenario(scenario: Scenario) -> list[str]:
             for line in _check_dyad(f"focus[{i}]", dyad, countries)
         ),
     ]
+
+
+def check_rituals(scenario: Scenario, known: Iterable[str]) -> list[str]:
+    """Return a line for each ritual of a scenario that is not among those known."""
+    names = tuple(known)
+    return [
+        line
+        for place, record in _records(scenario)
+        for line in _check_ritual(f"{place}.ritual", getattr(record, "ritual", None), names)
+    ]
+
+
+def check_sweep(sweep: Sweep, scenario: Scenario, known: Iterable[str]) -> list[str]:
+    """Return what only a sweep and its scenario together can tell to be wrong, one line each.
+
+    Parameters
+    ----------
+    sweep, scenario
+        The sweep, and the scenario that it runs.
+    known
+        Names of the rituals.
+    """
+    countries, rituals, names = _resolved(scenario), tuple(known), set()
+    lines = _check_dyad("dyad", sweep.dyad, countries)
+    for key in ("parameter", "outcome"):
+        for i, record in enumerate(getattr(sweep, key)):
+            place = f"{key}[{i}]"
+            if record.name in names:
+                expected = "a name not used before"
+                lines.append(
+                    describe(f"{place}.name", record.name, expected, problem="repeated name")
+                )
+            names.add(record.name)
+            lines += _check_record(place, record, scenario, countries)
+            if record.kind == "ritual_kept":
+                lines += _check_ritual(f"{place}.ritual", record.ritual, rituals)
+    return lines
+
+
+def _check_ritual(where: str, name: str | None, known: tuple[str, ...]) -> list[str]:
+    if name is None or name in known:
+        return []
+    expected = ", ".join(known) or "none: no dyad simulated has held one by the cutoff"
+    return [describe(where, name, expected, close_matches(name, known), problem="unknown ritual")]
 
 
 def _resolved(scenario: Scenario) -> set[str]:
@@ -166,12 +224,15 @@ def _check_record(place: str, record: Any, scenario: Scenario, countries: set[st
 
 
 def _check_seasons(place: str, record: Any, scenario: Scenario) -> list[str]:
+    """A season to be cancelled begins within the horizon, one that is asked about ends there."""
     first, last = _span(scenario)
-    seasons = getattr(record, "seasons", (record.season,) if hasattr(record, "season") else ())
+    key, seasons = "seasons", getattr(record, "seasons", ())
+    if getattr(record, "season", None) is not None:
+        key, seasons, last = "season", (record.season,), last - (SEASON_MONTHS - 1)
     problem = "a season outside the horizon"
     expected = f"December from {first} up to {last}"
     return [
-        describe(f"{place}.seasons", season, expected, problem=problem)
+        describe(f"{place}.{key}", season, expected, problem=problem)
         for season in seasons
         if not first <= np.datetime64(f"{season:04d}-12") <= last
     ]

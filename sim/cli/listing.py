@@ -88,12 +88,12 @@ def _show(names: tuple[str, ...], folder: Path, screen: Screen) -> None:
 
 
 def _check(names: tuple[str, ...], screen: Screen) -> None:
-    from sim.scenario import load_scenario
+    from sim.cli.inputs import read_scenario
 
     faults = []
     for name in names:
         try:
-            scenario = load_scenario(Path(name))
+            scenario = read_scenario(Path(name))
         except ComityError as error:
             faults.append(str(error))
         else:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.ensemble import STATE_NAMES
-from sim.errors import ComityError, close_matches
+from sim.errors import ComityError, close_matches, first_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,13 +109,23 @@ def read_paths(file: Path, quantities: tuple[str, ...] | None = None) -> Paths:
     Raises
     ------
     ComityError
-        If there is no such file, or it lacks a quantity.
+        If there is no such file, it is damaged, or it lacks a quantity.
     """
-    import polars as pl
+    from polars.exceptions import PolarsError
 
     if not file.is_file():
         problem, expected = f"no {file.name}", "a folder written by `comity run`"
         raise ComityError(problem, where=str(file.parent), expected=expected)
+    try:
+        return _read(file, quantities)
+    except (OSError, ValueError, PolarsError) as error:
+        problem, expected = f"cannot be read ({first_line(error)})", "a table of `comity run`"
+        raise ComityError(problem, where=str(file), expected=expected) from None
+
+
+def _read(file: Path, quantities: tuple[str, ...] | None) -> Paths:
+    import polars as pl
+
     there = tuple(name for name in pl.read_parquet_schema(file) if name not in KEYS)
     wanted = there if quantities is None else quantities
     for name in wanted:

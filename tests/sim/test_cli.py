@@ -113,6 +113,21 @@ def test_all_bad_files_are_named_at_once(
     assert all(file in text for file in files)
 
 
+def test_a_ritual_that_no_record_knows_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It would else be cancelled without effect."""
+    for name in ("chn-rus-baseline", "chn-rus-call-lapses"):
+        text = (ROOT / "scenarios" / f"{name}.toml").read_text(encoding="utf-8")
+        (tmp_path / f"{name}.toml").write_text(text.replace('"turn-of', '"turm-of'))
+    file = str(tmp_path / "chn-rus-call-lapses.toml")
+    for command in (["scenarios", "check"], ["run"]):
+        assert call(monkeypatch, *command, file) == 2
+        text = capsys.readouterr().err
+        for place in ("intervention[0]", "question[0]", "question[1]"):
+            assert f"{file}: {place}.ritual: unknown ritual 'turm-of-year-call'; expected" in text
+
+
 @pytest.mark.parametrize("kind", ["scenario", "sweep"])
 def test_schema_knows_the_keys(
     kind: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from calibration.calibrate import SHIPPED, START, build_model, first_match
+from calibration.loading import load_panel
+from calibration.ship import CUTOFF
+from calibration.sources.folder import DataFolder
 from sim.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,8 +146,21 @@ def test_parameters_as_table_and_as_json(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert call(monkeypatch, "parameters", "--json") == 0
-    names = [row["name"] for row in json.loads(capsys.readouterr().out)]
+    rows = json.loads(capsys.readouterr().out)
     assert call(monkeypatch, "parameters") == 0
     table = capsys.readouterr().out
-    assert "slow_persistence" in names
-    assert all(name in table for name in names)
+    assert all(row["name"] in table for row in rows)
+    assert "Priors are the weak ones under which the shipped fit was made" in table
+
+
+def test_the_parameters_shown_are_those_of_the_shipped_fit_with_its_priors(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its digest, which holds names and priors, is that of the model with the priors shown."""
+    model = build_model(
+        load_panel(DataFolder.embedded(), start=START, cutoff=CUTOFF), DataFolder.embedded()
+    )
+    assert first_match(SHIPPED[:1], model) is not None
+    assert call(monkeypatch, "parameters", "--json") == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert rows == [asdict(row) for row in model.table.rows]

@@ -35,6 +35,7 @@ from calibration.priors import read_priors
 from calibration.store import load_fit, save_fit
 from sim.contacts import contact_types
 from sim.dyads import dyad_of_rows
+from sim.errors import CoverageError
 from sim.parameters import ParameterTable, declare
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
 
 START = date(2000, 1, 1)
 """First month of the panel."""
+
+FIRST_CUTOFF = date(2000, 12, 31)
+"""A year of the panel is the least that a fit is made of."""
 
 SAMPLE = 400
 """Dyads on which the parameters are fitted."""
@@ -75,6 +79,11 @@ class Task:
         Folder of kept fits; None: nothing is kept.
     refit : bool
         Fit anew even where a kept fit matches.
+
+    Raises
+    ------
+    CoverageError
+        If the cutoff lies before the record.
     """
 
     folder: DataFolder
@@ -82,6 +91,12 @@ class Task:
     contacts: OwnContacts | None = None
     cache: Path | None = None
     refit: bool = False
+
+    def __post_init__(self) -> None:
+        """Check that there is a record to fit to."""
+        if self.cutoff < FIRST_CUTOFF:
+            problem, expected = "too early for the record:", f"{FIRST_CUTOFF} or later"
+            raise CoverageError(problem, where="cutoff", value=str(self.cutoff), expected=expected)
 
 
 def calibrate(task: Task, *, progress: Progress = lambda _line: None) -> Posterior:

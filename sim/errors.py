@@ -39,6 +39,7 @@ __all__ = [
     "UnknownContactTypeError",
     "UnknownCountryError",
     "close_matches",
+    "counted",
     "describe",
     "first_line",
 ]
@@ -98,6 +99,17 @@ def close_matches(value: str, choices: Iterable[str]) -> tuple[str, ...]:
     ("'visit'",)
     """
     return tuple(map(repr, get_close_matches(value, list(choices), n=3, cutoff=0.6)))
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, of which the plural takes an s.
+
+    Examples
+    --------
+    >>> counted(1, "row"), counted(1200, "row")
+    ('1 row', '1,200 rows')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def first_line(error: Exception) -> str:

@@ -70,14 +70,15 @@ def _problem(item: Any, content: dict[str, Any], own: set[str]) -> str:
         near = close_matches(str(given), choices)
         problem = "missing key" if given is None else "unknown kind"
         return describe(f"{place}.kind", given, ", ".join(choices), near, problem=problem)
+    if kind == "too_short":
+        expected = f"at least {item['ctx']['min_length']}"
+        return describe(place, len(value), expected, problem="too few entries:")
     shown = None if isinstance(value, dict) else value
     return describe(place, shown, _expected(item), problem="invalid value")
 
 
 def _expected(item: Any) -> str:
     """Say what pydantic expected, without words about its own types."""
-    if item["type"] == "too_short":
-        return f"at least {item['ctx']['min_length']}"
     if item["type"] == "string_pattern_mismatch":
         return f"a text of the form {item['ctx']['pattern']}"
     return str(item["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
@@ -154,8 +155,9 @@ def check_sweep(sweep: Sweep, scenario: Scenario, known: Iterable[str]) -> list[
 def _check_ritual(where: str, name: str | None, known: tuple[str, ...]) -> list[str]:
     if name is None or name in known:
         return []
-    expected = ", ".join(known) or "none: no dyad simulated has held one by the cutoff"
-    return [describe(where, name, expected, close_matches(name, known), problem="unknown ritual")]
+    problem = "unknown ritual" if known else "no dyad simulated held a ritual by the cutoff:"
+    near = close_matches(name, known)
+    return [describe(where, name, ", ".join(known), near, problem=problem)]
 
 
 def _resolved(scenario: Scenario) -> set[str]:

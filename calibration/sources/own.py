@@ -37,7 +37,7 @@ from calibration.events import ContactEvents, Reading, Tally
 from calibration.sources.own_coverage import read_coverage
 from calibration.sources.own_rows import OPTIONAL, REQUIRED, Breach, Row, check_row
 from sim.dyads import dyad_key
-from sim.errors import ContactTableError, DataNotFoundError, close_matches
+from sim.errors import ContactTableError, DataNotFoundError, close_matches, counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -218,7 +218,7 @@ def _message(path: Path, faults: list[tuple[int, list[Breach]]]) -> str:
     if len(lines) == 1:
         return lines[0]
     more = [f"... and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
-    head = f"{path}: {len(lines)} faults in {len(faults)} rows"
+    head = f"{path}: {counted(len(lines), 'fault')} in {counted(len(faults), 'row')}"
     return "\n".join([head, *lines[:SHOWN], *more])
 
 
@@ -272,6 +272,6 @@ def _coverage(own: OwnContacts, events: ContactEvents) -> tuple[Coverage, tuple[
     kinds = ", ".join(frame["contact_type"].unique().sort())
     note = (
         f"{own.path.name}: no coverage file; taken as complete for {kinds} of its "
-        f"{len(dyads)} dyads from {first} to {last}"
+        f"{counted(len(dyads), 'dyad')} from {first} to {last}"
     )
     return Coverage(tuple(windows)), (note,)

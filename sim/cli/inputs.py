@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.errors import ComityError
+from sim.errors import ComityError, counted
 from sim.provenance import digest_files
 
 if TYPE_CHECKING:
@@ -101,7 +101,9 @@ def load_posterior(task: Task, screen: Screen) -> Posterior:
     rejected = posterior.panel.account().filter(posterior.panel.account()["outcome"] == "rejected")
     if rejected.height and task.contacts is not None:
         count, file = int(rejected["rows"].sum()), task.contacts.rejected_rows
-        screen.say(f"  {count} bad rows of {task.contacts.path} were written to {file}")
+        screen.say(
+            f"  set aside from {task.contacts.path}: {counted(count, 'bad row')}, see {file}"
+        )
     return posterior
 
 

@@ -292,9 +292,7 @@ def test_the_example_joins_the_record():
         ("set aside", KNOWN_ALREADY): 2,
         ("set aside", "after the cutoff"): 1,
     }
-    assert panel.notes == (
-        "contacts-example.csv: 1 rows lie after the cutoff 2024-09-30 and are not used",
-    )
+    assert panel.notes == ("contacts-example.csv: not used, after the cutoff 2024-09-30: 1 row",)
     frame = panel.to_frame("CHN-RUS").filter(pl.col("series") == "minister:meeting")
     assert frame["count"].sum() == 1
     assert frame["exposure"].to_list() == pytest.approx([0.5] * 7)

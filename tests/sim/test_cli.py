@@ -34,6 +34,7 @@ def call(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
         (["run", "--worlds", "0", "x.toml"], "Invalid value for '--worlds'"),
         (["sweep", "nowhere.toml"], "nowhere.toml: not readable as TOML"),
         (["calibrate", "--cutoff", "soon"], "--cutoff: invalid input 'soon'; expected a day"),
+        (["calibrate", "--cutoff", "1999-02-08"], "cutoff: too early for the record: '1999-02-08'"),
         (["calibrate", "--data", "nowhere"], "--data nowhere: no such folder"),
         (["calibrate", "--lenient"], "expected --contacts FILE beside them"),
         (["schema", "swep"], "schema: invalid input 'swep'; expected scenario, sweep; did you"),

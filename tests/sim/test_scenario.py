@@ -117,7 +117,7 @@ BAD = {
     "focus outside": (GOOD.replace('"CHN-USA"', '"CHN-FRA"'), "focus[1]: not among the countries"),
     "no dyad": (GOOD.replace('"CHN-USA"', '"CHN-CHN"'), "focus[1]: invalid value 'CHN-CHN'"),
     "no kind": (GOOD + SHOCK.replace('kind = "shock"', ""), "intervention[0].kind: missing key"),
-    "no focus": (GOOD.replace('"RUS-CHN", "CHN-USA"', ""), "focus: invalid value (); expected at"),
+    "no focus": (GOOD.replace('"RUS-CHN", "CHN-USA"', ""), "focus: too few entries: 0"),
     "season cut off": (GOOD.replace("= 24", "= 23") + KEPT, "question[0].season: a season outside"),
     "unknown kind": (GOOD + SHOCK.replace('"shock"', '"shok"'), "intervention[0].kind"),
     "near kind": (GOOD + SHOCK.replace('"shock"', '"shok"'), "did you mean 'shock'?"),

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from calibration.loading import KNOWN_ALREADY, load_panel
 from calibration.sources.folder import DataFolder
 from calibration.sources.own import OwnContacts, read_events, read_own_contacts
-from calibration.sources.own_coverage import read_coverage
 from sim.errors import ContactTableError, DataNotFoundError
 
 HEADER = "date,country_a,country_b,type,initiator,level,count,precision\n"
@@ -231,53 +230,6 @@ def test_columns_not_used_are_named(tmp_path: Path):
 def test_the_turn_of_year_call_can_be_named(tmp_path: Path):
     text = "date,country_a,country_b,type,occasion\n2026-12-30,CHN,RUS,call,Turn-of-year call\n"
     assert read_events(written(tmp_path, text)).frame["ritual"].item() == "turn-of-year-call"
-
-
-TOML = """
-[[window]]
-scope = "country:CHN"
-contact_types = ["call", "aid"]
-start = 2020-01-01
-end = 2020-12-31
-share_seen = 0.5
-"""
-
-
-def test_coverage_files_in_both_formats_say_the_same(tmp_path: Path):
-    table = "scope,contact_types,start,end,share_seen\n"
-    table += "country:CHN,call|aid,2020-01-01,2020-12-31,0.5\n"
-    one = read_coverage(written(tmp_path, TOML, "c.toml"), "mine")
-    assert one == read_coverage(written(tmp_path, table, "c.csv"), "mine")
-    assert [(w.family, w.contact_types, w.complete) for w in one] == [
-        ("leader", ("call",), True),
-        ("own", ("aid",), True),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("share_seen = 0.5", "share_seen = 1.5", r"window\[0\].share_seen"),
-        ("share_seen = 0.5", "sharing = 0.5", r"window\[0\].sharing"),
-        ('scope = "country:CHN"', "", r"window\[0\].scope: field required"),
-        ("country:CHN", "country:CHX", "unknown country 'CHX'"),
-        ("country:CHN", "dyad:RUS-CHN", "no dyad key"),
-        ("country:CHN", "world", "scope.*'world'"),
-        ('"aid"', '"help"', "unknown contact type 'help'"),
-        ("end = 2020-12-31", "end = 2019-12-31", "end.*not before 2020-01-01"),
-        ("[[window]]", "[[windows]]", "no coverage windows"),
-        ("[[window]]", "[[window", "cannot be read"),
-    ],
-)
-def test_a_bad_coverage_file_is_named(tmp_path: Path, old: str, new: str, message: str):
-    path = written(tmp_path, TOML.replace(old, new), "c.toml")
-    with pytest.raises(ContactTableError, match=rf"c\.toml.*{message}"):
-        read_coverage(path, "mine")
-
-
-def test_a_missing_coverage_file_is_named(tmp_path: Path):
-    with pytest.raises(DataNotFoundError, match="coverage windows"):
-        read_coverage(tmp_path / "c.toml", "mine")
 
 
 def test_the_example_joins_the_record():

@@ -52,7 +52,12 @@ def problems_of(
 ) -> list[str]:
     """Translate the mistakes that pydantic found, one line each."""
     own = {field.alias or name for name, field in record.model_fields.items()}
-    return [_problem(item, content, own) for item in error.errors()]
+    return [_problem(item, content, own) for item in error.errors() if not _follows(item)]
+
+
+def _follows(item: Any) -> bool:
+    """Tell whether entries are too few only since some are bad, which is told already."""
+    return item["type"] == "too_short" and len(item["input"]) >= item["ctx"]["min_length"]
 
 
 def _problem(item: Any, content: dict[str, Any], own: set[str]) -> str:

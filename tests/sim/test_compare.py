@@ -153,6 +153,14 @@ def test_a_bad_sweep_is_answered(old: str, new: str, message: str, tmp_path: Pat
     assert message in str(caught.value)
 
 
+def test_a_bad_entry_is_not_told_as_one_too_few(tmp_path: Path) -> None:
+    text = SWEEP.read_text(encoding="utf-8").replace('"shock_affinity"', '"shock"')
+    (tmp_path / "bad.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(SweepError, match=r"parameter\[1\].kind: invalid value 'shock'") as caught:
+        load_sweep(tmp_path / "bad.toml")
+    assert "\n" not in str(caught.value)
+
+
 def test_a_grid_has_two_parameters(tmp_path: Path) -> None:
     text = SWEEP.read_text(encoding="utf-8")
     start, end = text.index('[[parameter]]\nname = "shock"'), text.index("[[outcome]]")

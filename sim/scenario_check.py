@@ -57,7 +57,8 @@ def problems_of(
 
 def _follows(item: Any) -> bool:
     """Tell whether entries are too few only since some are bad, which is told already."""
-    return item["type"] == "too_short" and len(item["input"]) >= item["ctx"]["min_length"]
+    short = item["type"] == "too_short"
+    return short and bool(len(item["input"]) >= item["ctx"]["min_length"])
 
 
 def _problem(item: Any, content: dict[str, Any], own: set[str]) -> str:

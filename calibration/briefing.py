@@ -200,10 +200,7 @@ def yearly_counts(panel: DyadPanel, dyad: str) -> YearlyCounts:
     years = panel.periods.astype("datetime64[Y]").astype(np.int64) + 1970
     span = tuple(range(int(years[0]), int(years[-1]) + 1))
     types = contact_types()
-    families = {
-        name: "leader" if leader else "icews"
-        for name, leader in zip(types.names, types.leader, strict=True)
-    }
+    families = dict(zip(types.names, types.families, strict=True))
     counts = np.zeros((len(span), len(panel.types)))
     months: dict[tuple[int, int], set[int]] = defaultdict(set)
     for row in range(rows.start, rows.stop):

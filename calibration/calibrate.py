@@ -34,6 +34,8 @@ from calibration.posterior import Posterior, fit_rituals, model_over
 from calibration.priors import read_priors
 from calibration.store import load_fit, save_fit
 from sim.contacts import contact_types
+from sim.dyads import dyad_of_rows
+from sim.errors import CoverageError
 from sim.parameters import ParameterTable, declare
 
 if TYPE_CHECKING:
@@ -46,6 +48,9 @@ if TYPE_CHECKING:
 
 START = date(2000, 1, 1)
 """First month of the panel."""
+
+FIRST_CUTOFF = date(2000, 12, 31)
+"""A year of the panel is the least that a fit is made of."""
 
 SAMPLE = 400
 """Dyads on which the parameters are fitted."""
@@ -74,6 +79,11 @@ class Task:
         Folder of kept fits; None: nothing is kept.
     refit : bool
         Fit anew even where a kept fit matches.
+
+    Raises
+    ------
+    CoverageError
+        If the cutoff lies before the record.
     """
 
     folder: DataFolder
@@ -81,6 +91,12 @@ class Task:
     contacts: OwnContacts | None = None
     cache: Path | None = None
     refit: bool = False
+
+    def __post_init__(self) -> None:
+        """Check that there is a record to fit to."""
+        if self.cutoff < FIRST_CUTOFF:
+            problem, expected = "too early for the record:", f"{FIRST_CUTOFF} or later"
+            raise CoverageError(problem, where="cutoff", value=str(self.cutoff), expected=expected)
 
 
 def calibrate(task: Task, *, progress: Progress = lambda _line: None) -> Posterior:
@@ -109,12 +125,7 @@ def calibrate(task: Task, *, progress: Progress = lambda _line: None) -> Posteri
 def build_model(panel: DyadPanel, folder: DataFolder) -> Model:
     """Lay out what is to be fitted, with weak priors."""
     names = [series.name for series in panel.series]
-    types = contact_types()
-    standard = [
-        f"leader:{name}" if leader else f"icews:{name}"
-        for name, leader in zip(types.names, types.leader, strict=True)
-    ]
-    series = tuple(dict.fromkeys([*names, *standard]))
+    series = tuple(dict.fromkeys([*names, *contact_types().series]))
     kinds = tuple(name.partition(":")[2] for name in series)
     table = declare(series, kinds, COVARIATES)
     design = opportunity_design(panel.dyads, years_of(panel), folder)
@@ -125,7 +136,7 @@ def build_model(panel: DyadPanel, folder: DataFolder) -> Model:
 def heeded(evidence: Evidence, panel: DyadPanel, series: tuple[str, ...]) -> Evidence:
     """Add each source's attention to the two countries to the log exposure of its rows."""
     offset, effects = evidence.offset.copy(), read_attention()
-    owner = np.repeat(np.arange(len(panel.dyads)), np.diff(evidence.start))
+    owner = dyad_of_rows(evidence.start)
     family = np.array([name.partition(":")[0] for name in series])[evidence.series]
     for name, by_country in effects.items():
         rows = family == name
@@ -173,7 +184,7 @@ def sample_model(model: Model, panel: DyadPanel, size: int = SAMPLE) -> Model:
     rng = np.random.default_rng(20240208)
     leaders = np.isin(model.evidence.series, np.flatnonzero(model.evidence.leader))
     covered = np.zeros(len(panel.dyads), dtype=np.bool_)
-    owner = np.repeat(np.arange(len(panel.dyads)), np.diff(model.evidence.start))
+    owner = dyad_of_rows(model.evidence.start)
     covered[owner[leaders]] = True
     core = np.flatnonzero(covered)
     if core.size > size // 3:

@@ -28,6 +28,7 @@ import numpy as np
 from calibration.observations import Evidence, Ints
 from calibration.panel import rows_of
 from sim.contacts import contact_types
+from sim.dyads import dyad_of_rows
 from sim.errors import CoverageError
 
 if TYPE_CHECKING:
@@ -70,9 +71,9 @@ def evidence_of(panel: DyadPanel, series: int | None = None) -> Evidence:
 
 def _check_order(panel: DyadPanel) -> None:
     """Raise unless each dyad has at most one row a period and series, and one tone a period."""
-    owner = np.repeat(np.arange(len(panel.dyads)), np.diff(panel.start))
+    owner = dyad_of_rows(panel.start)
     row = (owner * len(panel.periods) + panel.period) * len(panel.series) + panel.series_index
-    speaker = np.repeat(np.arange(len(panel.dyads)), np.diff(panel.tone_start))
+    speaker = dyad_of_rows(panel.tone_start)
     tone = speaker * len(panel.periods) + panel.tone_period
     if np.any(np.diff(row) <= 0) or np.any(np.diff(tone) <= 0):
         problem = "the panel repeats a dyad, period and series, or is out of order"

@@ -34,6 +34,7 @@ from calibration.sources.leader import read_leader_contacts
 from calibration.sources.own import OwnContacts, read_own_contacts
 from calibration.sources.travel import read_secretary_travel
 from sim.contacts import contact_types
+from sim.errors import counted
 
 if TYPE_CHECKING:
     from calibration.panel import DyadPanel
@@ -100,7 +101,8 @@ def _own(contacts: OwnContacts, others: list[Reading], cutoff: date) -> Reading:
     held = known.filter(pl.col("family") != "gdelt").select(key.alias("key"))["key"].unique()
     fresh, same = set_aside(reading.events.frame, ~key.is_in(held.to_list()), KNOWN_ALREADY)
     later = int((fresh["date"] > cutoff).sum())
-    note = f"{contacts.path.name}: {later} rows lie after the cutoff {cutoff} and are not used"
+    rows = counted(later, "row")
+    note = f"{contacts.path.name}: not used, after the cutoff {cutoff}: {rows}"
     return replace(
         reading,
         events=ContactEvents(fresh),

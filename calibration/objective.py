@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from calibration.filtering import filter_states
 from calibration.observations import Evidence, Ints
+from sim.dyads import dyad_of_rows
 from sim.parameters import Floats, ParameterTable
 from sim.relationship import ObservationLaw, StateLaw, observation_law, state_law
 
@@ -79,7 +80,7 @@ class Model:
     def holders(self) -> NDArray[np.bool_]:
         """Which dyads have rows of which series, (K, D)."""
         ev = self.evidence
-        owner = np.repeat(np.arange(ev.start.size - 1), np.diff(ev.start))
+        owner = dyad_of_rows(ev.start)
         found = np.zeros((len(self.series), ev.start.size - 1), dtype=np.bool_)
         found[ev.series, owner] = True
         return found

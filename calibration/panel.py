@@ -29,6 +29,8 @@ import numpy as np
 import polars as pl
 
 from calibration.events import Tally
+from sim.contacts import series_name
+from sim.dyads import dyad_of_rows
 from sim.errors import CoverageError
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ class Series:
     @property
     def name(self) -> str:
         """Return the name, such as `leader:call`."""
-        return f"{self.family}:{self.contact_type}"
+        return series_name(self.family, self.contact_type)
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,7 @@ class DyadPanel:
 
     def sizes(self) -> pl.DataFrame:
         """Return rows, dyads, contacts and months of every series."""
-        dyad = np.repeat(np.arange(len(self.dyads)), np.diff(self.start))
+        dyad = dyad_of_rows(self.start)
         frame = pl.DataFrame(
             {"index": self.series_index, "dyad": dyad, "count": self.count, "t": self.period}
         )

@@ -22,7 +22,7 @@ from calibration.rituals import RitualFit, Seasons, day_weights, fit_ritual
 from calibration.seasons import season_of, season_span, season_under_way
 from calibration.smoothing import NET, final_states, view_mean
 from calibration.strength import moments
-from sim.contacts import contact_types
+from sim.contacts import TYPED, contact_types
 from sim.dyads import dyad_keys, split_dyad
 from sim.errors import CoverageError
 from sim.initial import InitialStates, RitualState
@@ -40,9 +40,6 @@ if TYPE_CHECKING:
     from sim.relationship import ObservationLaw, StateLaw
 
 RITUAL_NAME = "turn-of-year-call"
-
-TYPED = "icews"
-"""Source family whose reporting the simulated news contacts stand for: it alone tells types."""
 
 
 @dataclass(frozen=True)
@@ -158,15 +155,12 @@ def _with_rituals(posterior: Posterior, evidence: Evidence, state: StateLaw) -> 
 def law_draws(posterior: Posterior, thetas: Floats) -> LawDraws:
     """Laws of the simulator under each draw of the parameters, ``thetas`` (S, P)."""
     table, types = posterior.model.table, contact_types()
+    series = types.series
     values = table.to_natural(thetas)
 
     def column(name: str) -> Floats:
         return np.asarray(values[:, table.index(name)])
 
-    series = [
-        f"leader:{name}" if leader else f"{TYPED}:{name}"
-        for name, leader in zip(types.names, types.leader, strict=True)
-    ]
     slopes = [f"size_slope[{name.partition(':')[0]}]" for name in series]
     ones, zeros = np.ones(len(thetas)), np.zeros(len(thetas))
     cov = np.zeros((len(thetas), 3, 2, 2))

@@ -17,7 +17,7 @@ import numpy as np
 from calibration.filtering import StateEstimate, filter_states
 from calibration.smoothing import LASTING, view_cov, view_mean
 from calibration.strength import Ranking, rank
-from sim.dyads import split_dyad
+from sim.dyads import dyad_of_rows, split_dyad
 from sim.errors import CoverageError
 from sim.report.inputs import Estimate, RankedDyad, RankingTable
 
@@ -81,7 +81,7 @@ def last_seen(panel: DyadPanel, period: int) -> NDArray[np.int64]:
 
     -1 where none had yet.
     """
-    owner = np.repeat(np.arange(len(panel.dyads)), np.diff(panel.start))
+    owner = dyad_of_rows(panel.start)
     rows = panel.period <= period
     last = np.full(len(panel.dyads), -1, dtype=np.int64)
     np.maximum.at(last, owner[rows], panel.period[rows])

@@ -39,6 +39,7 @@ from calibration.posterior import model_over
 from calibration.priors import PRIORS
 from calibration.sources.folder import DataFolder
 from calibration.store import save_fit
+from sim.dyads import dyad_of_rows
 from sim.relationship import LEADER_FAMILIES
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def ship_attention(panel: DyadPanel, folder: DataFolder) -> None:
     """Estimate and write the country effects of the sources that see the whole world."""
     evidence, years = evidence_of(panel), years_of(panel)
     design = opportunity_design(panel.dyads, years, folder).values[:, years.index(NEWS_YEAR)]
-    owner = np.repeat(np.arange(len(panel.dyads)), np.diff(evidence.start))
+    owner = dyad_of_rows(evidence.start)
     family = np.array([series.family for series in panel.series])[evidence.series]
     effects = {}
     for name in FAMILIES:

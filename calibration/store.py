@@ -37,6 +37,14 @@ def save_fit(path: Path, fit: Fit, table: ParameterTable, digest: str) -> None:
     partial.replace(path)
 
 
+def stored_series(path: Path) -> tuple[str, ...]:
+    """Return the observation series that a kept fit has parameters of, in their order."""
+    with np.load(BytesIO(path.read_bytes())) as stored:
+        names = stored["names"].tolist()
+    marked = (name.removesuffix("]").partition("[") for name in names)
+    return tuple(inner for kind, _, inner in marked if kind == "intercept")
+
+
 def read_stored(path: Path) -> Fit:
     """Read a fit, whatever it was fitted to."""
     with np.load(BytesIO(path.read_bytes())) as stored:

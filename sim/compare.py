@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from sim.ensemble import Ensemble
     from sim.parameters import Floats
 
+SUMMARIES = ("mean", "standard_error", "q05", "q50", "q95")
+"""What is kept of the differences over the worlds: fields of `Comparison`, columns of its table."""
+
 LEVELS = (0.05, 0.5, 0.95)
 POINTS = 200
 
@@ -70,10 +73,7 @@ class Comparison:
             "quantity": np.repeat(np.array(self.quantities), f * t),
             "period": np.tile(self.periods.astype("datetime64[D]"), q * f),
         }
-        values = {
-            name: getattr(self, name).ravel()
-            for name in ("mean", "standard_error", "q05", "q50", "q95")
-        }
+        values = {name: getattr(self, name).ravel() for name in SUMMARIES}
         return pl.DataFrame(table | values)
 
 
@@ -86,18 +86,15 @@ def compare(scenario: Ensemble, baseline: Ensemble) -> Comparison:
         If the two did not run on the same worlds, months, dyads in focus, seed or draws.
     """
     _check_paired(scenario, baseline)
-    mean, error, q05, q50, q95 = _summaries(scenario.paths, baseline.paths)
+    summaries = _summaries(scenario.paths, baseline.paths)
+    mean, error = summaries[:2]
     return Comparison(
         scenario_id=scenario.scenario_id,
         baseline_id=baseline.scenario_id,
         quantities=scenario.quantities,
         focus=scenario.focus,
         periods=scenario.periods,
-        mean=mean,
-        standard_error=error,
-        q05=q05,
-        q50=q50,
-        q95=q95,
+        **dict(zip(SUMMARIES, summaries, strict=True)),
         first_clear=first_clear(mean, error),
         worlds=scenario.worlds,
     )

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 TABLE = Path(__file__).resolve().parent.parent / "calibration" / "data" / "contact_types.csv"
 COLUMNS = ("type", "label", "sign", "level", "cameo", "description")
 LEVELS = ("leader", "any")
+TYPED = "icews"
+"""Source family whose reporting the simulated news contacts stand for: it alone tells types."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,16 @@ class ContactTypes:
         """Return the level at which a type stands by itself: `leader` or `any`."""
         return "leader" if self.leader[self.index(name)] else "any"
 
+    @property
+    def families(self) -> tuple[str, ...]:
+        """Source family as whose records each type is simulated: leaders' own acts, or news."""
+        return tuple("leader" if leader else TYPED for leader in self.leader)
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """Observation series as which each type is simulated, such as `leader:call`."""
+        return tuple(map(series_name, self.families, self.names))
+
     def of_cameo(self, code: str) -> str:
         """Return the type of a CAMEO code, the empty string where it is volume only."""
         matches = [
@@ -94,6 +106,11 @@ class ContactTypes:
             if code.startswith(prefix)
         ]
         return max(matches)[1] if matches else ""
+
+
+def series_name(family: str, contact_type: str) -> str:
+    """Return the name of the observation series of a source family and a contact type."""
+    return f"{family}:{contact_type}"
 
 
 @cache

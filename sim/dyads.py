@@ -13,11 +13,13 @@ Example
 ([0, 0, 1], [1, 2, 2])
 >>> dyad_index(np.array([2]), np.array([1]), 3).tolist()
 [2]
+>>> dyad_of_rows(np.array([0, 2, 2, 3])).tolist()
+[0, 0, 2]
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -91,3 +93,14 @@ def dyad_keys(countries: Sequence[str]) -> tuple[str, ...]:
     """Return the keys of all dyads of sorted countries, in the order of `dyad_pairs`."""
     first, second = dyad_pairs(len(countries))
     return tuple(f"{countries[i]}-{countries[j]}" for i, j in zip(first, second, strict=True))
+
+
+def dyad_of_rows(start: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+    """Return the position of the dyad to which each row of a table belongs, (rows,).
+
+    Parameters
+    ----------
+    start : (D + 1,)
+        Rows of dyad d stand from ``start[d]`` up to, not with, ``start[d + 1]``.
+    """
+    return np.repeat(np.arange(start.size - 1), np.diff(start))

@@ -39,7 +39,9 @@ __all__ = [
     "UnknownContactTypeError",
     "UnknownCountryError",
     "close_matches",
+    "counted",
     "describe",
+    "first_line",
 ]
 
 
@@ -97,6 +99,28 @@ def close_matches(value: str, choices: Iterable[str]) -> tuple[str, ...]:
     ("'visit'",)
     """
     return tuple(map(repr, get_close_matches(value, list(choices), n=3, cutoff=0.6)))
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, of which the plural takes an s.
+
+    Examples
+    --------
+    >>> counted(1, "row"), counted(1200, "row")
+    ('1 row', '1,200 rows')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def first_line(error: Exception) -> str:
+    """Return the class and the first line of an error of another library.
+
+    Examples
+    --------
+    >>> first_line(ValueError("no such column\\nand a page about it"))
+    'ValueError: no such column'
+    """
+    return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
 
 
 class ComityError(Exception):

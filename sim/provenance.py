@@ -16,11 +16,13 @@ from __future__ import annotations
 import json
 import platform
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from sim.errors import ComityError, first_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,6 +31,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("jinja2", "joblib", "matplotlib", "mesa", "numba", "numpy", "polars", "pydantic",
             "scipy")  # fmt: skip
 CODE = ("*.py", "*.html", "*.css")
+MANIFEST = "manifest.json"
+SETTINGS = ("seed", "worlds", "draws", "cutoff")
+"""Settings of a run that a comparison of two runs reads."""
 
 
 @dataclass(frozen=True)
@@ -112,3 +117,36 @@ def manifest(
         "platform": f"{sys.platform} {platform.machine()}",
         "timings": {name: round(seconds, 3) for name, seconds in timings.items()},
     }
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a run's folder.
+
+    Raises
+    ------
+    ComityError
+        If there is none, it is damaged, or it lacks a setting or digest of a run.
+    """
+    file = folder / MANIFEST
+    if not file.is_file():
+        problem, expected = f"no {MANIFEST}", "a folder written by `comity run`"
+        raise ComityError(problem, where=str(folder), expected=expected)
+    expected = "the manifest of a run; run the scenario again"
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        problem = f"cannot be read ({first_line(error)})"
+        raise ComityError(problem, where=str(file), expected=expected) from None
+    missing = _missing_keys(content)
+    if missing:
+        problem = f"no {missing[0]}"
+        raise ComityError(problem, where=str(file), expected=expected)
+    return dict(content)
+
+
+def _missing_keys(content: Any) -> list[str]:
+    """Name what the manifest of a run has and a document lacks."""
+    if not isinstance(content, dict) or not isinstance(content.get("digests"), dict):
+        return ["digests"]
+    digests = [field.name for field in fields(Digests) if field.name not in content["digests"]]
+    return [*(n for n in SETTINGS if n not in content), *(f"digests.{n}" for n in digests)]

@@ -23,19 +23,24 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
     from sim.scenario import Scenario
+    from sim.sweep import Sweep
 
 KINDS = {
     "intervention": ("ritual", "contacts", "shock", "sanction"),
     "question": ("ritual_kept", "contact_by", "count_over", "index_below", "index_above"),
 }
+SEASON_MONTHS = 3
+"""A season of a ritual is December to February; one under way began so many months ago at most."""
+
 KNOWN_KEYS = (
     "kind", "ritual", "action", "seasons", "season", "source", "dyad", "type", "initiator", "count",
     "months", "month", "from", "until", "engagement", "affinity", "component", "sender", "contacts",
     "mean", "sd", "id", "text", "n", "quantity", "threshold", "relative", "by", "surprise",
+    "name", "label", "values",
 )  # fmt: skip
 
 
-def raise_all(path: Path, problems: Iterable[str]) -> None:
+def raise_all(path: Path | str, problems: Iterable[str]) -> None:
     """Raise one ScenarioError with a line for each problem; do nothing where there is none."""
     lines = list(problems)
     if lines:
@@ -47,7 +52,13 @@ def problems_of(
 ) -> list[str]:
     """Translate the mistakes that pydantic found, one line each."""
     own = {field.alias or name for name, field in record.model_fields.items()}
-    return [_problem(item, content, own) for item in error.errors()]
+    return [_problem(item, content, own) for item in error.errors() if not _follows(item)]
+
+
+def _follows(item: Any) -> bool:
+    """Tell whether entries are too few only since some are bad, which is told already."""
+    short = item["type"] == "too_short"
+    return short and bool(len(item["input"]) >= item["ctx"]["min_length"])
 
 
 def _problem(item: Any, content: dict[str, Any], own: set[str]) -> str:
@@ -63,10 +74,20 @@ def _problem(item: Any, content: dict[str, Any], own: set[str]) -> str:
         choices = KINDS.get(str(item["loc"][0]), ())
         given = value.get("kind") if isinstance(value, dict) else value
         near = close_matches(str(given), choices)
-        return describe(f"{place}.kind", given, ", ".join(choices), near)
-    expected = str(item["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
+        problem = "missing key" if given is None else "unknown kind"
+        return describe(f"{place}.kind", given, ", ".join(choices), near, problem=problem)
+    if kind == "too_short":
+        expected = f"at least {item['ctx']['min_length']}"
+        return describe(place, len(value), expected, problem="too few entries:")
     shown = None if isinstance(value, dict) else value
-    return describe(place, shown, expected, problem="invalid value")
+    return describe(place, shown, _expected(item), problem="invalid value")
+
+
+def _expected(item: Any) -> str:
+    """Say what pydantic expected, without words about its own types."""
+    if item["type"] == "string_pattern_mismatch":
+        return f"a text of the form {item['ctx']['pattern']}"
+    return str(item["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
 
 
 def _place(loc: tuple[int | str, ...], content: dict[str, Any]) -> str:
@@ -98,6 +119,51 @@ def check_scenario(scenario: Scenario) -> list[str]:
             for line in _check_dyad(f"focus[{i}]", dyad, countries)
         ),
     ]
+
+
+def check_rituals(scenario: Scenario, known: Iterable[str]) -> list[str]:
+    """Return a line for each ritual of a scenario that is not among those known."""
+    names = tuple(known)
+    return [
+        line
+        for place, record in _records(scenario)
+        for line in _check_ritual(f"{place}.ritual", getattr(record, "ritual", None), names)
+    ]
+
+
+def check_sweep(sweep: Sweep, scenario: Scenario, known: Iterable[str]) -> list[str]:
+    """Return what only a sweep and its scenario together can tell to be wrong, one line each.
+
+    Parameters
+    ----------
+    sweep, scenario
+        The sweep, and the scenario that it runs.
+    known
+        Names of the rituals.
+    """
+    countries, rituals, names = _resolved(scenario), tuple(known), set()
+    lines = _check_dyad("dyad", sweep.dyad, countries)
+    for key in ("parameter", "outcome"):
+        for i, record in enumerate(getattr(sweep, key)):
+            place = f"{key}[{i}]"
+            if record.name in names:
+                expected = "a name not used before"
+                lines.append(
+                    describe(f"{place}.name", record.name, expected, problem="repeated name")
+                )
+            names.add(record.name)
+            lines += _check_record(place, record, scenario, countries)
+            if record.kind == "ritual_kept":
+                lines += _check_ritual(f"{place}.ritual", record.ritual, rituals)
+    return lines
+
+
+def _check_ritual(where: str, name: str | None, known: tuple[str, ...]) -> list[str]:
+    if name is None or name in known:
+        return []
+    problem = "unknown ritual" if known else "no dyad simulated held a ritual by the cutoff:"
+    near = close_matches(name, known)
+    return [describe(where, name, ", ".join(known), near, problem=problem)]
 
 
 def _resolved(scenario: Scenario) -> set[str]:
@@ -165,17 +231,16 @@ def _check_record(place: str, record: Any, scenario: Scenario, countries: set[st
     return lines + _check_seasons(place, record, scenario)
 
 
-SEASON_MONTHS = 3
-"""A season under way at the cutoff began at most so many months before the first one."""
-
-
 def _check_seasons(place: str, record: Any, scenario: Scenario) -> list[str]:
+    """A season to be cancelled begins within the horizon, one that is asked about ends there."""
     first, last = _span(scenario)
-    seasons = getattr(record, "seasons", (record.season,) if hasattr(record, "season") else ())
+    key, seasons = "seasons", getattr(record, "seasons", ())
+    if getattr(record, "season", None) is not None:
+        key, seasons, last = "season", (record.season,), last - (SEASON_MONTHS - 1)
     problem = "a season outside the horizon"
     expected = f"December from {first} up to {last}, or the season under way"
     return [
-        describe(f"{place}.seasons", season, expected, problem=problem)
+        describe(f"{place}.{key}", season, expected, problem=problem)
         for season in seasons
         if not first - SEASON_MONTHS <= np.datetime64(f"{season:04d}-12") <= last
     ]

@@ -22,6 +22,7 @@ from sim.ensemble import STATE_NAMES, Ensemble, Provenance
 from sim.errors import ScenarioError, SimulationError
 from sim.plan import make_plan
 from sim.questions import answer_questions
+from sim.scenario_check import check_rituals, raise_all
 from sim.world import Setting
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def simulate(
     Raises
     ------
     ScenarioError
-        If cutoff or countries of the scenario are not those of ``start``.
+        If cutoff, countries or rituals of the scenario are not those of ``start``.
     SimulationError
         If the laws have shapes or values that the simulator does not know.
     """
@@ -117,6 +118,7 @@ def make_setting(
     if options.focus_only:
         countries = tuple(sorted({iso3 for dyad in scenario.focus for iso3 in dyad.split("-")}))
     chosen = start.select(countries)
+    raise_all(scenario.id, check_rituals(scenario, [ritual.name for ritual in start.rituals]))
     for dyad in scenario.focus:
         if dyad not in chosen.dyads:
             expected = "a dyad with an estimated state"

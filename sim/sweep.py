@@ -29,10 +29,12 @@ from sim.interventions import ShockIntervention
 from sim.questions import Quantity
 from sim.records import DyadKey, Month, Name, Record, Size, StateSize, Text
 from sim.scenario import Scenario, frozen, load_scenario
-from sim.scenario_check import problems_of
+from sim.scenario_check import check_sweep, problems_of
 from sim.simulate import Options, simulate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import polars as pl
 
     from sim.ensemble import Ensemble
@@ -77,7 +79,7 @@ class Sweep(Record):
     baseline: Name
     dyad: DyadKey
     worlds: Annotated[int, Field(ge=1, le=100_000)]
-    parameter: tuple[SweepParameter, ...] = Field(min_length=1)
+    parameter: tuple[SweepParameter, ...] = Field(min_length=2)
     outcome: tuple[SweepOutcome, ...] = Field(min_length=1)
 
 
@@ -147,6 +149,35 @@ def load_sweep(path: Path | str) -> Sweep:
     return sweep
 
 
+def paired_scenarios(path: Path, sweep: Sweep, rituals: Iterable[str]) -> tuple[Scenario, Scenario]:
+    """Read the scenario of a sweep and its baseline, and check that the sweep fits them.
+
+    Parameters
+    ----------
+    path
+        The sweep file; its scenarios lie in the folder above.
+    sweep
+        As read from it.
+    rituals
+        Names of the rituals that outcomes may be about.
+
+    Raises
+    ------
+    ScenarioError
+        If one of the scenarios is bad.
+    SweepError
+        If dyad, months, seasons, names or rituals are not possible; one line a mistake.
+    """
+    folder = path.parent.parent
+    scenario, baseline = (
+        load_scenario(folder / f"{name}.toml") for name in (sweep.scenario, sweep.baseline)
+    )
+    lines = check_sweep(sweep, scenario, rituals)
+    if lines:
+        raise SweepError("\n".join(f"{path}: {line}" for line in lines))
+    return scenario, baseline
+
+
 def run_sweep(
     path: Path | str,
     laws: LawDraws,
@@ -169,9 +200,7 @@ def run_sweep(
         Threads.
     """
     sweep = load_sweep(path)
-    folder = Path(path).parent.parent
-    names = (sweep.scenario, sweep.baseline)
-    scenarios = [load_scenario(folder / f"{name}.toml") for name in names]
+    scenarios = paired_scenarios(Path(path), sweep, [ritual.name for ritual in start.rituals])
     update = {"focus": (sweep.dyad,), "question": (), "worlds": worlds or sweep.worlds}
     scenario, baseline = (item.model_copy(update=update) for item in scenarios)
     points = grid([parameter.values for parameter in sweep.parameter])
@@ -254,10 +283,6 @@ def _outcome(
         )
         return p, float(np.sqrt(p * (1.0 - p) / own.worlds)), before
     month = own.periods == np.datetime64(str(outcome.month), "M")
-    if not month.any():
-        expected = f"{own.periods[0]} to {own.periods[-1]}"
-        where = f"outcome {outcome.name}: month"
-        raise SweepError(where=where, value=outcome.month, expected=expected)
     x, y = (
         run.path(dyad, outcome.quantity)[:, month][:, 0].astype(np.float64) for run in (own, other)
     )

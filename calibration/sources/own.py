@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -37,12 +38,15 @@ from calibration.events import ContactEvents, Reading, Tally
 from calibration.sources.own_coverage import read_coverage
 from calibration.sources.own_rows import OPTIONAL, REQUIRED, Breach, Row, check_row
 from sim.dyads import dyad_key
-from sim.errors import ContactTableError, DataNotFoundError, close_matches
+from sim.errors import ContactTableError, DataNotFoundError, close_matches, counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SHOWN = 20
+SEPARATORS = ";\t"
+"""What stands between cells where a spreadsheet did not write commas."""
+
 HEADER = ",".join(REQUIRED)
 
 
@@ -117,7 +121,10 @@ def _checked(
     header: Sequence[str], cells: Sequence[str], number: int, seen: dict[tuple[object, ...], int]
 ) -> tuple[Row, list[Breach]]:
     """Check one row, and that no earlier one says the same."""
-    if len(cells) > len(header):
+    if len(cells) == 1 and any(mark in cells[0] for mark in SEPARATORS):
+        text = f"cells are not separated by commas {cells[0]!r}; expected {HEADER}"
+        return {}, [Breach(header[0], text)]
+    if any(map(str.strip, cells[len(header) :])):
         extra = f"{len(cells)} cells under {len(header)} columns; expected quotes around commas"
         return {}, [Breach(header[-1], extra)]
     contact, breaches = check_row(dict(zip(header, cells, strict=False)))
@@ -139,7 +146,7 @@ def _table(path: Path) -> tuple[tuple[str, ...], list[tuple[int, list[str]]]]:
         problem, expected = "no such file", "a CSV or parquet file of contacts"
         raise DataNotFoundError(problem, where=str(path), expected=expected)
     lines = _parquet(path) if path.suffix == ".parquet" else _csv(path)
-    if not lines:
+    if not any(map(str.strip, itertools.chain(*lines))):
         problem, expected = "the file is empty", f"a header with {HEADER}"
         raise ContactTableError(problem, where=str(path), expected=expected)
     header = tuple(cell.strip().lower() for cell in lines[0])
@@ -164,13 +171,14 @@ def _csv(path: Path) -> list[list[str]]:
     if "\0" in text:
         problem, expected = "not a text file", "a CSV file saved as UTF-8, or a .parquet file"
         raise ContactTableError(problem, where=str(path), expected=expected)
+    lines: list[list[str]] = []
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        lines.extend(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        problem = f"not a CSV file ({error})"
-        raise ContactTableError(
-            problem, where=str(path), expected="cells between commas"
-        ) from error
+        where, problem = f"{path}: row {len(lines) + 1}", f"not a row of a CSV file ({error})"
+        expected = "cells between commas, each quote closed"
+        raise ContactTableError(problem, where=where, expected=expected) from error
+    return lines
 
 
 def _parquet(path: Path) -> list[list[str]]:
@@ -186,7 +194,10 @@ def _parquet(path: Path) -> list[list[str]]:
 
 def _check_header(path: Path, header: tuple[str, ...]) -> None:
     where = f"{path}: row 1"
-    twice = [name for name in header if header.count(name) > 1]
+    if not any(header):
+        problem = "a blank row"
+        raise ContactTableError(problem, where=where, expected=f"a header with {HEADER}")
+    twice = [name for name in header if name and header.count(name) > 1]
     if twice:
         problem = f"column {twice[0]!r} stands twice"
         raise ContactTableError(problem, where=where, expected="each column once")
@@ -194,7 +205,7 @@ def _check_header(path: Path, header: tuple[str, ...]) -> None:
     if missing:
         problem = f"no column {missing[0]!r} among {', '.join(header)}"
         near = close_matches(missing[0], header)
-        if len(header) == 1 and any(mark in header[0] for mark in ";\t"):
+        if len(header) == 1 and any(mark in header[0] for mark in SEPARATORS):
             problem = "cells are not separated by commas"
         raise ContactTableError(problem, where=where, expected=HEADER, near=near)
 
@@ -208,7 +219,7 @@ def _message(path: Path, faults: list[tuple[int, list[Breach]]]) -> str:
     if len(lines) == 1:
         return lines[0]
     more = [f"... and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
-    head = f"{path}: {len(lines)} faults in {len(faults)} rows"
+    head = f"{path}: {counted(len(lines), 'fault')} in {counted(len(faults), 'row')}"
     return "\n".join([head, *lines[:SHOWN], *more])
 
 
@@ -237,7 +248,7 @@ def _tallies(own: OwnContacts, faults: list[tuple[int, list[Breach]]]) -> tuple[
 
 
 def _ignored(own: OwnContacts, header: Sequence[str]) -> tuple[str, ...]:
-    extra = [name for name in header if name not in {*REQUIRED, *OPTIONAL}]
+    extra = [name for name in header if name and name not in {*REQUIRED, *OPTIONAL}]
     return (f"{own.path.name}: columns not used: {', '.join(extra)}",) if extra else ()
 
 
@@ -264,7 +275,7 @@ def _coverage(own: OwnContacts, events: ContactEvents) -> tuple[Coverage, tuple[
     kinds = ", ".join(frame["contact_type"].unique().sort())
     note = (
         f"{own.path.name}: no coverage file; taken as complete for {kinds} of its "
-        f"{len(dyads)} dyads in the whole years {first.year} to {last.year}; "
+        f"{counted(len(dyads), 'dyad')} in the whole years {first.year} to {last.year}; "
         "a coverage file says better"
     )
     return Coverage(tuple(windows)), (note,)

@@ -30,6 +30,7 @@ from calibration.sources.own_rows import FAMILY
 from sim.contacts import contact_types
 from sim.countries import country_table
 from sim.errors import ComityError, ContactTableError, DataNotFoundError
+from sim.scenario_check import problems_of
 
 
 class CoverageRow(BaseModel):
@@ -109,11 +110,8 @@ def read_coverage(path: Path, source: str) -> tuple[Window, ...]:
         try:
             windows.extend(CoverageRow.model_validate(row).windows(source))
         except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            key = ".".join(map(str, first["loc"]))
-            value = None if first["type"] == "missing" else first["input"]
-            problem = f"{first['msg'].lower()}:" if value is not None else first["msg"].lower()
-            raise ContactTableError(problem, where=f"{where}.{key}", value=value) from error
+            faults = problems_of(error, row, CoverageRow)
+            raise ContactTableError("\n".join(f"{where}.{line}" for line in faults)) from error
         except (ComityError, ValueError) as error:
             raise ContactTableError(str(error), where=where) from error
     if not windows:
@@ -128,13 +126,26 @@ def _rows(path: Path) -> list[tuple[str, dict[str, object]]]:
         text = path.read_text(encoding="utf-8-sig")
         if path.suffix == ".toml":
             tables = tomllib.loads(text).get("window", [])
+            if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
+                problem, expected = "not a list of tables", "[[window]] tables"
+                raise ContactTableError(problem, where=f"{path}: window", expected=expected)
             return [(f"{path}: window[{n}]", dict(table)) for n, table in enumerate(tables)]
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         problem = f"cannot be read ({error})"
         expected = "a TOML or CSV file saved as UTF-8"
         raise ContactTableError(problem, where=str(path), expected=expected) from error
-    reader = csv.DictReader(text.splitlines())
-    return [
-        (f"{path}: row {n}", {key: cell for key, cell in row.items() if cell})
-        for n, row in enumerate(reader, start=2)
-    ]
+    return _table_rows(path, text)
+
+
+def _table_rows(path: Path, text: str) -> list[tuple[str, dict[str, object]]]:
+    """Return the windows of a CSV file; cells left blank are absent."""
+    header, *lines = list(csv.reader(text.splitlines())) or [[]]
+    found: list[tuple[str, dict[str, object]]] = []
+    for number, cells in enumerate(lines, start=2):
+        where = f"{path}: row {number}"
+        if any(cells[len(header) :]):
+            problem = f"{len(cells)} cells under {len(header)} columns"
+            raise ContactTableError(problem, where=where, expected="quotes around commas")
+        filled = {key: cell for key, cell in zip(header, cells, strict=False) if cell}
+        found += [(where, dict(filled))] if filled else []
+    return found

@@ -7,7 +7,6 @@ said, and gives wider intervals.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ import numpy as np
 
 from sim.compare import Difference, paired_difference, unpaired_difference
 from sim.errors import ComityError
+from sim.provenance import read_manifest
 from sim.report.paths import Paths, read_paths
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def compare_runs(runs: tuple[Path, ...], quantity: str, screen: Screen) -> None:
     Raises
     ------
     ComityError
-        If there are not two runs, they lack the quantity, or have no dyad or month in common.
+        If there are not two runs, one is damaged, they lack the quantity, or have no dyad or month
+        in common.
     """
     if len(runs) != 2:
         problem = f"{len(runs)} runs"
@@ -86,12 +87,8 @@ def compare_runs(runs: tuple[Path, ...], quantity: str, screen: Screen) -> None:
 
 
 def _read(folder: Path, quantity: str) -> _Side:
-    file = folder / "manifest.json"
-    if not file.is_file():
-        problem, expected = "no manifest.json", "a folder written by `comity run`"
-        raise ComityError(problem, where=str(folder), expected=expected)
-    paths = read_paths(folder / "paths.parquet", (quantity,))
-    return _Side(folder, json.loads(file.read_text(encoding="utf-8")), paths)
+    manifest = read_manifest(folder)
+    return _Side(folder, manifest, read_paths(folder / "paths.parquet", (quantity,)))
 
 
 def _rows(one: _Side, other: _Side, quantity: str, *, paired: bool) -> list[dict[str, Any]]:

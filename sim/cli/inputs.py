@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.errors import ComityError
+from sim.errors import ComityError, counted
 from sim.provenance import digest_files
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.cli.screen import Screen
     from sim.initial import InitialStates
     from sim.law_draws import LawDraws
+    from sim.scenario import Scenario
 
 DRAWS = 64
 """Posterior draws S; world w uses draw w mod S."""
@@ -48,6 +49,23 @@ class Inputs:
 
     laws: LawDraws
     start: InitialStates
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Read a scenario file whose rituals must be among those that the record knows.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read or breaks a rule.
+    """
+    from calibration.seasons import RITUAL
+    from sim.scenario import load_scenario
+    from sim.scenario_check import check_rituals, raise_all
+
+    scenario = load_scenario(path)
+    raise_all(path, check_rituals(scenario, (RITUAL,)))
+    return scenario
 
 
 def make_task(call: Call, cutoff: date, *, refit: bool = False) -> Task:
@@ -83,7 +101,9 @@ def load_posterior(task: Task, screen: Screen) -> Posterior:
     rejected = posterior.panel.account().filter(posterior.panel.account()["outcome"] == "rejected")
     if rejected.height and task.contacts is not None:
         count, file = int(rejected["rows"].sum()), task.contacts.rejected_rows
-        screen.say(f"  {count} bad rows of {task.contacts.path} were written to {file}")
+        screen.say(
+            f"  set aside from {task.contacts.path}: {counted(count, 'bad row')}, see {file}"
+        )
     return posterior
 
 

@@ -13,26 +13,27 @@ if TYPE_CHECKING:
 
 ACTIONS = ("list", "show", "check")
 SCHEMAS = ("scenario", "sweep")
+PRIORS = (
+    "Priors are the weak ones under which the shipped fit was made, on the unconstrained scale of "
+    "the support.\nOther data or another cutoff are fitted under the informed ones of "
+    "calibration/data/priors.csv instead, where typed events are not at hand."
+)
 
 
 def show_parameters(screen: Screen) -> None:
-    """Print the parameters of the full model with prior, unit and source."""
+    """Print the parameters of the shipped fit with unit, and the prior under which it was made."""
+    from calibration.calibrate import SHIPPED
     from calibration.opportunity import COVARIATES
-    from calibration.priors import read_priors
-    from sim.contacts import contact_types
+    from calibration.store import stored_series
     from sim.parameters import declare
 
-    types = contact_types()
-    series = [
-        f"leader:{name}" if leader else f"icews:{name}"
-        for name, leader in zip(types.names, types.leader, strict=True)
-    ]
-    names = (*series, "minister:visit", "gdelt:volume")
-    kinds = tuple(name.partition(":")[2] for name in names)
-    rows = declare(names, kinds, COVARIATES).with_priors(read_priors()).rows
+    series = stored_series(SHIPPED[0])
+    kinds = tuple(name.partition(":")[2] for name in series)
+    rows = declare(series, kinds, COVARIATES).rows
     if screen.json:
         screen.show_json([asdict(row) for row in rows])
         return
+    print(PRIORS)
     heads = ("parameter", "symbol", "unit", "support", "prior mean", "prior sd", "what it does")
     screen.show_table(
         heads,
@@ -88,12 +89,12 @@ def _show(names: tuple[str, ...], folder: Path, screen: Screen) -> None:
 
 
 def _check(names: tuple[str, ...], screen: Screen) -> None:
-    from sim.scenario import load_scenario
+    from sim.cli.inputs import read_scenario
 
     faults = []
     for name in names:
         try:
-            scenario = load_scenario(Path(name))
+            scenario = read_scenario(Path(name))
         except ComityError as error:
             faults.append(str(error))
         else:

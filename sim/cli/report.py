@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from sim.provenance import digest_code
+from sim.provenance import MANIFEST, digest_code, read_manifest
 from sim.report.store import load_run
 
 if TYPE_CHECKING:
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from sim.cli.screen import Screen
 
 CHANGED = "the program has changed since this run, so the page may differ from the one before"
+UNKNOWN = f"no {MANIFEST}, so it cannot be told whether the program has changed since this run"
 
 
 def write_again(folders: tuple[Path, ...], screen: Screen) -> None:
@@ -22,16 +22,16 @@ def write_again(folders: tuple[Path, ...], screen: Screen) -> None:
     Raises
     ------
     ComityError
-        If a folder is not that of a run.
+        If a folder is not that of a run, or its manifest is damaged.
     """
     from sim.report.figures import record_figures
     from sim.report.write import write_page
 
-    runs = [(folder, load_run(folder)) for folder in folders]
+    runs = [(folder, load_run(folder), _doubt(folder)) for folder in folders]
     pages = []
-    for folder, run in runs:
-        if _code(folder) != digest_code():
-            screen.say(f"{folder}: {CHANGED}")
+    for folder, run, doubt in runs:
+        if doubt:
+            screen.say(f"{folder}: {doubt}")
         pages.append(write_page(folder, run, record_figures(run.briefing)))
     if screen.json:
         screen.show_json([{"folder": str(page.parent), "report": str(page)} for page in pages])
@@ -40,9 +40,8 @@ def write_again(folders: tuple[Path, ...], screen: Screen) -> None:
         print(page)
 
 
-def _code(folder: Path) -> str:
-    """Digest of the code that made a run, empty where its manifest is gone."""
-    file = folder / "manifest.json"
-    if not file.is_file():
-        return ""
-    return str(json.loads(file.read_text(encoding="utf-8"))["digests"]["code"])
+def _doubt(folder: Path) -> str:
+    """Say why a page may differ from the one before, empty where it cannot."""
+    if not (folder / MANIFEST).is_file():
+        return UNKNOWN
+    return "" if read_manifest(folder)["digests"]["code"] == digest_code() else CHANGED

@@ -20,9 +20,10 @@ from sim.cli.inputs import (
     load_posterior,
     make_task,
     panel_countries,
+    read_scenario,
 )
 from sim.provenance import Digests, comity_version, digest_code, digest_json, manifest
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +83,7 @@ def run_scenarios(paths: tuple[Path, ...], call: Call, screen: Screen) -> None:
 
 
 def _load(path: Path, call: Call) -> Scenario:
-    scenario = load_scenario(path)
+    scenario = read_scenario(path)
     changes = {"seed": call.seed, "worlds": call.worlds}
     return scenario.model_copy(update={k: v for k, v in changes.items() if v is not None})
 

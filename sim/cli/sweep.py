@@ -14,8 +14,7 @@ from sim.cli.inputs import (
     make_task,
 )
 from sim.provenance import Digests, comity_version, digest_code, digest_json, manifest
-from sim.scenario import load_scenario
-from sim.sweep import Sweep, load_sweep, run_sweep
+from sim.sweep import Sweep, load_sweep, paired_scenarios, run_sweep
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,9 +44,10 @@ def run_sweeps(paths: tuple[Path, ...], call: Call, screen: Screen) -> None:
 
 
 def _run(path: Path, sweep: Sweep, call: Call, screen: Screen) -> tuple[SweepResult, Path]:
+    from calibration.seasons import RITUAL
     from sim.report.write import write_figures, write_json
 
-    scenario = load_scenario(path.parent.parent / f"{sweep.scenario}.toml")
+    scenario, _ = paired_scenarios(path, sweep, (RITUAL,))
     task = make_task(call, scenario.cutoff)
     posterior = load_posterior(task, screen)
     worlds = call.worlds or sweep.worlds

@@ -13,10 +13,19 @@ from sim.plots.style import in_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from numpy.typing import ArrayLike
 
     from sim.sweep import SweepResult
 
 LABEL_WIDTH = 44
+"""Letters on a line of the label of the upright axis."""
+
+WIDE = 72
+"""The same of the lying axis, which is longer."""
+
+DIM = 0.18
+"""Luminance of the colour on which black and white text stand out alike."""
+
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -40,7 +49,7 @@ def plot_heat(axes: Axes, result: SweepResult, outcome: int) -> Axes:
                         aspect="auto", origin="lower")  # fmt: skip
     for i in range(shape[0]):
         for j in range(shape[1]):
-            dark = abs(values[i, j]) > 0.6 * reach if signed else values[i, j] < 0.5
+            dark = luminance(image.to_rgba(values[i, j])) < DIM
             text = f"{values[i, j]:.2f}\n±{errors[i, j]:.2f}".replace("-", MINUS)
             axes.text(j, i, text, ha="center", va="center", fontsize=8,
                       color="white" if dark else "black")  # fmt: skip
@@ -48,7 +57,7 @@ def plot_heat(axes: Axes, result: SweepResult, outcome: int) -> Axes:
                 _frame(axes, j, i)
     axes.set_xticks(range(shape[1]), [f"{v:g}".replace("-", MINUS) for v in second.values])
     axes.set_yticks(range(shape[0]), [f"{v:g}".replace("-", MINUS) for v in first.values])
-    axes.set_xlabel(fill(second.label, LABEL_WIDTH))
+    axes.set_xlabel(fill(second.label, WIDE))
     axes.set_ylabel(fill(first.label, LABEL_WIDTH))
     axes.set_title(item.label)
     axes.grid(visible=False)
@@ -56,6 +65,16 @@ def plot_heat(axes: Axes, result: SweepResult, outcome: int) -> Axes:
     unit = UNITS.get(item.quantity, item.quantity)
     bar.set_label(f"difference ({unit})" if signed else "probability")
     return axes
+
+
+def luminance(color: ArrayLike) -> float:
+    """Return the relative luminance of an sRGB colour, 0 (black) to 1 (white).
+
+    W3C (2008). Web Content Accessibility Guidelines 2.0, definition of relative luminance.
+    """
+    part = np.asarray(color, dtype=np.float64)[:3]
+    linear = np.where(part <= 0.03928, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))
 
 
 def _frame(axes: Axes, x: int, y: int) -> None:

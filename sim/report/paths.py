@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.ensemble import STATE_NAMES
-from sim.errors import ComityError, close_matches
+from sim.errors import ComityError, close_matches, first_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +58,9 @@ def paths_of(ensemble: Ensemble) -> Paths:
     """Join the paths of an ensemble with their values at the cutoff."""
     quantities, worlds, dyads, _ = ensemble.paths.shape
     first = np.full((quantities, worlds, dyads, 1), np.nan, dtype=np.float32)
-    first[: len(STATE_NAMES), ..., 0] = ensemble.at_cutoff
+    for q, name in enumerate(ensemble.quantities):
+        if name in STATE_NAMES:
+            first[q, ..., 0] = ensemble.at_cutoff[STATE_NAMES.index(name)]
     periods = np.concatenate([ensemble.periods[:1] - 1, ensemble.periods])
     values = np.concatenate([first, ensemble.paths], axis=3)
     return Paths(ensemble.focus, ensemble.quantities, periods, values)
@@ -107,13 +109,23 @@ def read_paths(file: Path, quantities: tuple[str, ...] | None = None) -> Paths:
     Raises
     ------
     ComityError
-        If there is no such file, or it lacks a quantity.
+        If there is no such file, it is damaged, or it lacks a quantity.
     """
-    import polars as pl
+    from polars.exceptions import PolarsError
 
     if not file.is_file():
         problem, expected = f"no {file.name}", "a folder written by `comity run`"
         raise ComityError(problem, where=str(file.parent), expected=expected)
+    try:
+        return _read(file, quantities)
+    except (OSError, ValueError, PolarsError) as error:
+        problem, expected = f"cannot be read ({first_line(error)})", "a table of `comity run`"
+        raise ComityError(problem, where=str(file), expected=expected) from None
+
+
+def _read(file: Path, quantities: tuple[str, ...] | None) -> Paths:
+    import polars as pl
+
     there = tuple(name for name in pl.read_parquet_schema(file) if name not in KEYS)
     wanted = there if quantities is None else quantities
     for name in wanted:

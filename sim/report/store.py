@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.compare import Comparison, first_clear
+from sim.compare import SUMMARIES, Comparison, first_clear
 from sim.ensemble import STATE_NAMES, Ensemble
-from sim.errors import ComityError
+from sim.errors import ComityError, first_line
 from sim.report.codec import decode, encode
 from sim.report.inputs import Run
 from sim.report.paths import Paths, narrow, paths_of, read_paths, write_paths
@@ -73,8 +73,7 @@ def _drawn(profile: SurpriseProfile) -> SurpriseProfile:
 
 def _first(item: Comparison) -> Comparison:
     q = item.quantities.index("cooperation_index")
-    names = ("mean", "standard_error", "q05", "q50", "q95", "first_clear")
-    arrays = {name: getattr(item, name)[q : q + 1, :1] for name in names}
+    arrays = {name: getattr(item, name)[q : q + 1, :1] for name in (*SUMMARIES, "first_clear")}
     return replace(item, quantities=("cooperation_index",), focus=item.focus[:1], **arrays)
 
 
@@ -95,7 +94,7 @@ def load_run(folder: Path) -> Run:
     try:
         return _load(folder, json.loads(file.read_text(encoding="utf-8")))
     except (OSError, KeyError, TypeError, ValueError, PolarsError) as error:
-        problem = f"cannot be read ({type(error).__name__}: {error})"
+        problem = f"cannot be read ({first_line(error)})"
         raise ComityError(problem, where=str(folder), expected=OTHER) from None
 
 
@@ -167,21 +166,14 @@ def _comparison(folder: Path, ensemble: Ensemble, baseline_id: str) -> Compariso
 
     frame = pl.read_parquet(folder / "differences.parquet")
     shape = (len(ensemble.quantities), len(ensemble.focus), ensemble.periods.size)
-    mean, error, q05, q50, q95 = (
-        frame[name].to_numpy().reshape(shape)
-        for name in ("mean", "standard_error", "q05", "q50", "q95")
-    )
+    summaries = {name: frame[name].to_numpy().reshape(shape) for name in SUMMARIES}
     return Comparison(
         scenario_id=ensemble.scenario_id,
         baseline_id=baseline_id,
         quantities=ensemble.quantities,
         focus=ensemble.focus,
         periods=ensemble.periods,
-        mean=mean,
-        standard_error=error,
-        q05=q05,
-        q50=q50,
-        q95=q95,
-        first_clear=first_clear(mean, error),
+        **summaries,
+        first_clear=first_clear(summaries["mean"], summaries["standard_error"]),
         worlds=ensemble.worlds,
     )

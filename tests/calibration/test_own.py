@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from calibration.loading import KNOWN_ALREADY, load_panel
 from calibration.sources.folder import DataFolder
 from calibration.sources.own import OwnContacts, read_events, read_own_contacts
-from calibration.sources.own_coverage import read_coverage
 from sim.errors import ContactTableError, DataNotFoundError
 
 HEADER = "date,country_a,country_b,type,initiator,level,count,precision\n"
@@ -64,6 +63,7 @@ def test_codes_and_names_levels_and_initiators(tmp_path: Path):
         ("2020-01-05,CHN,RUS,call,,,1,week", "precision: unknown precision 'week'"),
         ("2020-01,CHN,RUS,call,,,1,day", "precision: wrong precision 'day'"),
         ("2020-01-05,CHN,RUS,call,,,1,day,x", "9 cells under 8 columns"),
+        ("2020-01-05;CHN;RUS;call", "date: cells are not separated by commas '2020-01-05;CHN;RUS"),
     ],
 )
 def test_a_bad_row_is_named_with_row_column_and_value(tmp_path: Path, row: str, message: str):
@@ -98,7 +98,10 @@ def test_a_repeated_row_is_a_fault_in_any_order(tmp_path: Path):
         (b"date,date,country_a,country_b,type\n1,1,2,3,4\n", "column 'date' stands twice"),
         (HEADER.encode() + b"2020-01-05,CHN,C\xf4te,call\n", "row 2: byte 0xf4 is not UTF-8"),
         (HEADER.encode("utf-16"), "row 1: byte 0xff is not UTF-8"),
-        (HEADER.encode() + b'"2020,CHN', "not a CSV file"),
+        (HEADER.encode() + b'"2020,CHN', "row 2: not a row of a CSV file"),
+        (HEADER.encode() + b'2020-01-05,"CHN"x,RUS,call\n', "row 2: not a row of a CSV file"),
+        (b"\n \n", "the file is empty"),
+        (b"\n" + HEADER.encode(), "row 1: a blank row; expected a header with date"),
         (b"a\0b\n", "not a text file"),
     ],
 )
@@ -108,6 +111,19 @@ def test_a_damaged_file_is_named_even_when_lenient(tmp_path: Path, content: byte
     for lenient in (False, True):
         with pytest.raises(ContactTableError, match=message):
             read_events(path, lenient=lenient)
+
+
+def test_columns_and_cells_that_a_spreadsheet_leaves_blank_are_no_fault(tmp_path: Path):
+    text = "date,country_a,country_b,type,,\n2020-01-05,CHN,RUS,call,,,,\n,,,,,\n"
+    reading = read_own_contacts(OwnContacts(written(tmp_path, text)))
+    assert len(reading.events) == 1
+    assert not any("not used" in note for note in reading.notes)
+
+
+def test_a_line_break_in_quotes_does_not_move_the_numbers_of_rows(tmp_path: Path):
+    text = "date,country_a,country_b,type,occasion\n" + '2020-01-05,CHN,RUS,call,"a\nb"\n'
+    with pytest.raises(ContactTableError, match="row 3, column country_a: unknown country"):
+        read_events(written(tmp_path, text + "2020-01-06,Chnia,RUS,call,\n"))
 
 
 def test_a_missing_file_and_a_broken_parquet_file(tmp_path: Path):
@@ -216,53 +232,6 @@ def test_the_turn_of_year_call_can_be_named(tmp_path: Path):
     assert read_events(written(tmp_path, text)).frame["ritual"].item() == "turn-of-year-call"
 
 
-TOML = """
-[[window]]
-scope = "country:CHN"
-contact_types = ["call", "aid"]
-start = 2020-01-01
-end = 2020-12-31
-share_seen = 0.5
-"""
-
-
-def test_coverage_files_in_both_formats_say_the_same(tmp_path: Path):
-    table = "scope,contact_types,start,end,share_seen\n"
-    table += "country:CHN,call|aid,2020-01-01,2020-12-31,0.5\n"
-    one = read_coverage(written(tmp_path, TOML, "c.toml"), "mine")
-    assert one == read_coverage(written(tmp_path, table, "c.csv"), "mine")
-    assert [(w.family, w.contact_types, w.complete) for w in one] == [
-        ("leader", ("call",), True),
-        ("own", ("aid",), True),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("share_seen = 0.5", "share_seen = 1.5", r"window\[0\].share_seen"),
-        ("share_seen = 0.5", "sharing = 0.5", r"window\[0\].sharing"),
-        ('scope = "country:CHN"', "", r"window\[0\].scope: field required"),
-        ("country:CHN", "country:CHX", "unknown country 'CHX'"),
-        ("country:CHN", "dyad:RUS-CHN", "no dyad key"),
-        ("country:CHN", "world", "scope.*'world'"),
-        ('"aid"', '"help"', "unknown contact type 'help'"),
-        ("end = 2020-12-31", "end = 2019-12-31", "end.*not before 2020-01-01"),
-        ("[[window]]", "[[windows]]", "no coverage windows"),
-        ("[[window]]", "[[window", "cannot be read"),
-    ],
-)
-def test_a_bad_coverage_file_is_named(tmp_path: Path, old: str, new: str, message: str):
-    path = written(tmp_path, TOML.replace(old, new), "c.toml")
-    with pytest.raises(ContactTableError, match=rf"c\.toml.*{message}"):
-        read_coverage(path, "mine")
-
-
-def test_a_missing_coverage_file_is_named(tmp_path: Path):
-    with pytest.raises(DataNotFoundError, match="coverage windows"):
-        read_coverage(tmp_path / "c.toml", "mine")
-
-
 def test_the_example_joins_the_record():
     own = OwnContacts(EXAMPLE, coverage=EXAMPLE.with_name("contacts-example-coverage.toml"))
     panel = load_panel(
@@ -275,9 +244,7 @@ def test_the_example_joins_the_record():
         ("set aside", KNOWN_ALREADY): 2,
         ("set aside", "after the cutoff"): 1,
     }
-    assert panel.notes == (
-        "contacts-example.csv: 1 rows lie after the cutoff 2024-09-30 and are not used",
-    )
+    assert panel.notes == ("contacts-example.csv: not used, after the cutoff 2024-09-30: 1 row",)
     frame = panel.to_frame("CHN-RUS").filter(pl.col("series") == "minister:meeting")
     assert frame["count"].sum() == 1
     assert frame["exposure"].to_list() == pytest.approx([0.5] * 7)

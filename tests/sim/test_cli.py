@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from calibration.calibrate import SHIPPED, START, build_model, first_match
+from calibration.loading import load_panel
+from calibration.ship import CUTOFF
+from calibration.sources.folder import DataFolder
 from sim.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +34,7 @@ def call(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
         (["run", "--worlds", "0", "x.toml"], "Invalid value for '--worlds'"),
         (["sweep", "nowhere.toml"], "nowhere.toml: not readable as TOML"),
         (["calibrate", "--cutoff", "soon"], "--cutoff: invalid input 'soon'; expected a day"),
+        (["calibrate", "--cutoff", "1999-02-08"], "cutoff: too early for the record: '1999-02-08'"),
         (["calibrate", "--data", "nowhere"], "--data nowhere: no such folder"),
         (["calibrate", "--lenient"], "expected --contacts FILE beside them"),
         (["schema", "swep"], "schema: invalid input 'swep'; expected scenario, sweep; did you"),
@@ -113,6 +119,21 @@ def test_all_bad_files_are_named_at_once(
     assert all(file in text for file in files)
 
 
+def test_a_ritual_that_no_record_knows_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It would else be cancelled without effect."""
+    for name in ("chn-rus-baseline", "chn-rus-call-lapses"):
+        text = (ROOT / "scenarios" / f"{name}.toml").read_text(encoding="utf-8")
+        (tmp_path / f"{name}.toml").write_text(text.replace('"turn-of', '"turm-of'))
+    file = str(tmp_path / "chn-rus-call-lapses.toml")
+    for command in (["scenarios", "check"], ["run"]):
+        assert call(monkeypatch, *command, file) == 2
+        text = capsys.readouterr().err
+        for place in ("intervention[0]", "question[0]", "question[1]"):
+            assert f"{file}: {place}.ritual: unknown ritual 'turm-of-year-call'; expected" in text
+
+
 @pytest.mark.parametrize("kind", ["scenario", "sweep"])
 def test_schema_knows_the_keys(
     kind: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -126,8 +147,21 @@ def test_parameters_as_table_and_as_json(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert call(monkeypatch, "parameters", "--json") == 0
-    names = [row["name"] for row in json.loads(capsys.readouterr().out)]
+    rows = json.loads(capsys.readouterr().out)
     assert call(monkeypatch, "parameters") == 0
     table = capsys.readouterr().out
-    assert "slow_persistence" in names
-    assert all(name in table for name in names)
+    assert all(row["name"] in table for row in rows)
+    assert "Priors are the weak ones under which the shipped fit was made" in table
+
+
+def test_the_parameters_shown_are_those_of_the_shipped_fit_with_its_priors(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its digest, which holds names and priors, is that of the model with the priors shown."""
+    model = build_model(
+        load_panel(DataFolder.embedded(), start=START, cutoff=CUTOFF), DataFolder.embedded()
+    )
+    assert first_match(SHIPPED[:1], model) is not None
+    assert call(monkeypatch, "parameters", "--json") == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert rows == [asdict(row) for row in model.table.rows]

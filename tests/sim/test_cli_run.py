@@ -124,6 +124,7 @@ def test_runs_are_complete_and_the_same_bytes_for_any_jobs_and_order(
     _check_run(runs["base"], "base", None)
     _check_compare(runs, monkeypatch, capsys)
     _check_report(runs, monkeypatch, capsys)
+    _check_damage(runs, monkeypatch, capsys)
 
 
 def _check_run(run: Path, name: str, probability: float | None) -> None:
@@ -190,6 +191,22 @@ def _check_report(
     seen = capsys.readouterr()
     assert "the program has changed since this run" in seen.err
     assert json.loads(seen.out)[0]["folder"] == str(runs["base"])
+
+
+def _check_damage(
+    runs: dict[str, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A manifest cut short is one line for both commands; without one, a page is written again."""
+    manifest = runs["base"] / "manifest.json"
+    manifest.write_text(manifest.read_text()[:100])
+    for command in (["report"], ["compare", str(runs["lapse"])]):
+        assert call(monkeypatch, *command, str(runs["base"])) == 2
+        text = capsys.readouterr().err
+        assert text.startswith(f"comity: {manifest}: cannot be read (JSONDecodeError")
+        assert text.count("\n") == 1
+    manifest.unlink()
+    assert call(monkeypatch, "report", str(runs["base"])) == 0
+    assert "it cannot be told whether the program has changed" in capsys.readouterr().err
 
 
 def test_runs_without_common_draws_are_compared_as_wholes(

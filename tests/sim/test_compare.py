@@ -8,13 +8,13 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.compare import compare, paired_difference, unpaired_difference
+from sim.compare import SUMMARIES, compare, paired_difference, unpaired_difference
 from sim.design import grid, latin_hypercube
 from sim.errors import ComityError, SweepError
 from sim.scenario import load_scenario
 from sim.simulate import Options
 from sim.surprise import surprise_profile
-from sim.sweep import load_sweep, run_sweep
+from sim.sweep import load_sweep, paired_scenarios, run_sweep
 from tests.worlds import RITUAL, run, shock, small_scenario, synthetic_laws, synthetic_start
 
 SWEEP = Path(__file__).resolve().parents[2] / "scenarios" / "sweeps" / "ritual-and-shock.toml"
@@ -124,7 +124,7 @@ def test_the_shipped_sweep_runs_and_its_null_cell_is_zero() -> None:
 def test_dyads_that_do_not_change_differ_by_nothing() -> None:
     base, acted = run(small_scenario()), run(small_scenario(intervention=(shock(),)))
     found = compare(acted, base)
-    for name in ("mean", "standard_error", "q05", "q50", "q95"):
+    for name in SUMMARIES:
         values = getattr(found, name)
         assert values[:, 0].any()
         assert not values[:, 1].any()
@@ -139,6 +139,8 @@ def test_dyads_that_do_not_change_differ_by_nothing() -> None:
         ("season = 2026", "", "outcome[1].season: missing key"),
         ("values = [0.0, 0.05", 'values = ["x", 0.05', "parameter[0].values[0]: invalid value"),
         ("schema = 1", "schema = [", "not readable as TOML"),
+        ("values = ", "valus = ", "parameter[0].valus: unknown key; did you mean 'values'?"),
+        ('name = "index-difference"', 'name = "a/b"', "outcome[0].name: invalid value 'a/b'"),
     ],
 )
 def test_a_bad_sweep_is_answered(old: str, new: str, message: str, tmp_path: Path) -> None:
@@ -149,3 +151,45 @@ def test_a_bad_sweep_is_answered(old: str, new: str, message: str, tmp_path: Pat
     with pytest.raises(SweepError) as caught:
         load_sweep(path)
     assert message in str(caught.value)
+
+
+def test_a_bad_entry_is_not_told_as_one_too_few(tmp_path: Path) -> None:
+    text = SWEEP.read_text(encoding="utf-8").replace('"shock_affinity"', '"shock"')
+    (tmp_path / "bad.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(SweepError, match=r"parameter\[1\].kind: invalid value 'shock'") as caught:
+        load_sweep(tmp_path / "bad.toml")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_grid_has_two_parameters(tmp_path: Path) -> None:
+    text = SWEEP.read_text(encoding="utf-8")
+    start, end = text.index('[[parameter]]\nname = "shock"'), text.index("[[outcome]]")
+    (tmp_path / "bad.toml").write_text(text[:start] + text[end:], encoding="utf-8")
+    with pytest.raises(SweepError, match="parameter: too few entries: 1; expected at least 2"):
+        load_sweep(tmp_path / "bad.toml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('dyad = "CHN-RUS"', 'dyad = "CHN-RUX"', "dyad: not among the countries 'RUX'; did you"),
+        ('"2024-12"', '"2034-12"', "parameter[1].month: a month outside the horizon '2034-12'"),
+        ('"2027-02"', '"2057-02"', "outcome[0].month: a month outside the horizon '2057-02'"),
+        ("season = 2026", "season = 2056", "outcome[1].season: a season outside the horizon 2056"),
+        ("turn-of-year-call", "new-year-call", "outcome[1].ritual: unknown ritual 'new-year-call'"),
+        ('name = "shock"', 'name = "surprise"', "parameter[1].name: repeated name 'surprise'"),
+    ],
+)
+def test_a_sweep_that_its_scenario_cannot_run_is_answered(
+    old: str, new: str, message: str, tmp_path: Path
+) -> None:
+    """Before anything is simulated: a shock outside the horizon would have no effect."""
+    (tmp_path / "sweeps").mkdir()
+    for file in SWEEP.parents[1].glob("*.toml"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    text, path = SWEEP.read_text(encoding="utf-8"), tmp_path / "sweeps" / "bad.toml"
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(SweepError) as caught:
+        paired_scenarios(path, load_sweep(path), (RITUAL,))
+    assert str(caught.value).startswith(f"{path}: {message}")

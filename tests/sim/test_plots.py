@@ -15,7 +15,7 @@ from matplotlib.patches import Rectangle
 
 from sim.plots.counts import plot_counts, project_counts
 from sim.plots.fan import fan_quantiles, plot_difference, plot_fan, plot_outline, plot_surprise
-from sim.plots.heat import plot_heat
+from sim.plots.heat import luminance, plot_heat
 from sim.plots.history import plot_coverage, plot_marks, plot_past
 from sim.plots.ranking import plot_ranking, shown_dyads
 from sim.plots.ritual import plot_cases, plot_seasons
@@ -188,6 +188,24 @@ def test_heat_map_writes_each_cell() -> None:
     assert not drawn.patches  # no cell is all zero
     assert "4 worlds a cell" in heat_note(result, 0)
     assert "Frame" not in heat_note(result, 0)
+
+
+@pytest.mark.parametrize("kind", ["difference", "ritual_kept"])
+def test_the_text_of_every_cell_stands_out_from_its_colour(kind: str) -> None:
+    """A contrast of 4.5 to 1, as the W3C asks of small text, on any colour of the map."""
+    values = (
+        tuple(np.linspace(-1.0, 1.0, 41)) if kind == "difference" else (*np.linspace(0, 1, 41),)
+    )
+    sweep = grid_of((1.0,), values)
+    outcome = sweep.outcome[0].model_copy(update={"kind": kind})
+    sweep = sweep.model_copy(update={"outcome": (outcome,)})
+    points = np.array([(1.0, value) for value in values])
+    column = np.array(values)[:, None]
+    drawn = plot_heat(axes(), SweepResult(sweep, points, column, 0.0 * column, column, 4), 0)
+    for text, value in zip(drawn.texts, values, strict=True):
+        ground = luminance(drawn.images[0].to_rgba(value))
+        low, high = sorted((ground, {"white": 1.0, "black": 0.0}[text.get_color()]))
+        assert (high + 0.05) / (low + 0.05) > 4.5
 
 
 def test_the_cell_of_zeros_has_a_frame_and_the_note_its_baseline() -> None:

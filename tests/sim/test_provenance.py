@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
-from sim.provenance import Digests, digest_code, digest_files, digest_json, manifest
+import pytest
+
+from sim.errors import ComityError
+from sim.provenance import (
+    Digests,
+    digest_code,
+    digest_files,
+    digest_json,
+    manifest,
+    read_manifest,
+)
+
+SETTINGS = {"seed": 1, "worlds": 2, "draws": 3, "cutoff": "2024-02-08"}
 
 
 def test_digest_of_a_document_does_not_hang_on_its_order() -> None:
@@ -41,3 +54,30 @@ def test_manifest_keeps_timings_apart() -> None:
     assert one == two
     assert one["digests"]["code"] == digest_code()
     assert "numpy" in one["packages"]
+
+
+def test_a_manifest_is_read_as_written(tmp_path: Path) -> None:
+    content = manifest(Digests("a", "b", "c", "d"), SETTINGS, {})
+    (tmp_path / "manifest.json").write_text(json.dumps(content))
+    assert read_manifest(tmp_path) == content
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("{", "[", "cannot be read (JSONDecodeError"),
+        ('"seed"', '"sed"', "no seed; expected the manifest of a run"),
+        ('"digests"', '"digest"', "no digests; expected"),
+        ('"code"', '"cod"', "no digests.code; expected"),
+    ],
+)
+def test_a_damaged_manifest_is_answered_in_one_line(
+    old: str, new: str, message: str, tmp_path: Path
+) -> None:
+    text = json.dumps(manifest(Digests("a", "b", "c", "d"), SETTINGS, {}))
+    assert old in text
+    (tmp_path / "manifest.json").write_text(text.replace(old, new, 1))
+    with pytest.raises(ComityError) as caught:
+        read_manifest(tmp_path)
+    assert str(caught.value).startswith(f"{tmp_path / 'manifest.json'}: {message}")
+    assert "\n" not in str(caught.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from scipy.special import gammaln
 from scipy.stats import nbinom
 
+from sim import relationship
 from sim.parameters import TONE_FREEDOM, declare
 from sim.relationship import (
     BEND,
@@ -33,6 +35,7 @@ from sim.relationship import (
     state_law,
     within,
 )
+from tests.mutants import changed_copy
 from tests.sizes import bounded, plain_size
 
 SERIES = ("leader:call", "icews:fight")
@@ -98,11 +101,14 @@ GRID = np.linspace(-8.0, 12.0, 4001)
 H = 1e-6
 
 
-def slopes(floor: float, ceiling: float, at: np.ndarray) -> np.ndarray:
-    """Slopes of `within` by central differences."""
-    return np.array(
-        [(within(x + H, floor, ceiling) - within(x - H, floor, ceiling)) for x in at]
-    ) / (2 * H)
+SMOOTH = 0.5 * (GRID[1] - GRID[0]) / BEND + 1e-6
+"""A parabola of curvature 1 / (2 BEND): over a step h the slope changes by h / 2 at most."""
+
+
+def slopes(module: ModuleType, bounds: tuple[float, float]) -> np.ndarray:
+    """Slopes of `within` over the grid by central differences."""
+    ends = [[module.within(x + h, *bounds) for x in GRID] for h in (-H, H)]
+    return np.diff(ends, axis=0)[0] / (2 * H)
 
 
 @pytest.mark.parametrize("bounds", BOUNDS)
@@ -127,11 +133,10 @@ def test_away_from_the_corners_a_value_is_only_clipped(bounds: tuple[float, floa
 
 @pytest.mark.parametrize("bounds", BOUNDS)
 def test_the_slope_lies_between_nought_and_one_and_has_no_jumps(bounds: tuple[float, float]):
-    """A parabola of curvature 1 / (2 BEND): over a step h the slope changes by h / 2 at most."""
-    found = slopes(*bounds, GRID)
+    found = slopes(relationship, bounds)
     assert found.min() > -1e-6
     assert found.max() < 1.0 + 1e-6
-    assert np.abs(np.diff(found)).max() < 0.5 * (GRID[1] - GRID[0]) / BEND + 1e-6
+    assert np.abs(np.diff(found)).max() < SMOOTH
 
 
 @pytest.mark.parametrize("joint", [-BEND, BEND])
@@ -143,10 +148,12 @@ def test_both_branches_of_the_bend_meet_in_value_and_slope(joint: float):
 
 
 def test_a_plain_clip_would_have_a_kink():
-    """The mutant: the slope of the positive part jumps from 0 to 1."""
-    clipped = np.clip(GRID, *BOUNDS[0])
-    found = np.diff(clipped) / np.diff(GRID)
-    assert np.abs(np.diff(found)).max() > 0.9
+    """The mutant: corners that are not rounded. A copy with nothing changed passes."""
+    line = "return value if value > BEND else lift * lift / (4.0 * BEND)"
+    clipped = changed_copy(relationship, line, "return max(value, 0.0)")
+    for module, smooth in ((changed_copy(relationship, line, line), True), (clipped, False)):
+        jump = np.abs(np.diff(slopes(module, BOUNDS[0]))).max()
+        assert (jump < SMOOTH) == smooth
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,14 @@ import numpy as np
 import polars as pl
 import pytest
 
+from sim.compare import SUMMARIES
 from sim.errors import ComityError
 from sim.report.codec import decode, encode
 from sim.report.figures import record_figures, run_figures
 from sim.report.inputs import Run
 from sim.report.page import render_page
 from sim.report.paths import paths_of, read_paths
-from sim.report.store import load_run
+from sim.report.store import load_run, save_run
 from sim.report.write import write_report
 from tests.briefings import briefing, small_run
 from tests.worlds import same
@@ -86,7 +87,7 @@ def test_a_loaded_run_has_the_worlds_and_the_page_of_the_run(kept: tuple[Run, Pa
     assert again.scenario == run.scenario
     assert again.comparison is not None
     assert run.comparison is not None
-    for name in ("mean", "standard_error", "q05", "q50", "q95", "first_clear"):
+    for name in (*SUMMARIES, "first_clear"):
         wanted = getattr(run.comparison, name)
         assert getattr(again.comparison, name).tobytes() == wanted.tobytes()
     pages = []
@@ -94,6 +95,14 @@ def test_a_loaded_run_has_the_worlds_and_the_page_of_the_run(kept: tuple[Run, Pa
         pictures = (*record_figures(item.briefing), *run_figures(item))
         pages.append((render_page(item, pictures), pictures))
     assert pages[0] == pages[1]
+
+
+def test_a_loaded_run_is_kept_again_as_the_same_bytes(
+    kept: tuple[Run, Path], tmp_path: Path
+) -> None:
+    save_run(tmp_path, load_run(kept[1]))
+    for name in ("report.json", "paths.parquet", "baseline-paths.parquet"):
+        assert (tmp_path / name).read_bytes() == (kept[1] / name).read_bytes()
 
 
 def test_a_baseline_is_kept_without_a_comparison(tmp_path: Path) -> None:
@@ -136,6 +145,24 @@ def test_a_damaged_or_missing_table_is_answered(
     with pytest.raises(ComityError, match="cannot be read") as caught:
         load_run(tmp_path)
     assert str(caught.value).startswith(f"{tmp_path}: ")
+
+
+def test_a_damaged_table_of_paths_is_answered_in_one_line(
+    kept: tuple[Run, Path], tmp_path: Path
+) -> None:
+    file, whole = tmp_path / "paths.parquet", (kept[1] / "paths.parquet").read_bytes()
+    frame = pl.read_parquet(kept[1] / "paths.parquet")
+    file.write_bytes(whole[: len(whole) // 2])
+    _answered_in_one_line(file)
+    for damaged in (frame.drop("world"), frame.head(frame.height - 1)):
+        damaged.write_parquet(file)
+        _answered_in_one_line(file)
+
+
+def _answered_in_one_line(file: Path) -> None:
+    with pytest.raises(ComityError, match=r"paths\.parquet: cannot be read") as caught:
+        read_paths(file)
+    assert "\n" not in str(caught.value)
 
 
 def test_a_missing_table_or_quantity_is_named(kept: tuple[Run, Path], tmp_path: Path) -> None:

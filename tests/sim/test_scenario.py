@@ -41,6 +41,14 @@ type = "visit"
 from = "2024-04"
 until = "2024-12"
 """
+KEPT = """
+[[question]]
+kind = "ritual_kept"
+id = "kept"
+text = "Is the call kept?"
+ritual = "turn-of-year-call"
+season = 2025
+"""
 SANCTION = """
 [[intervention]]
 kind = "sanction"
@@ -108,6 +116,9 @@ BAD = {
     "ended country": (GOOD.replace("USA", "SUN", 1), "countries[1]: did not exist on 2024-02-08"),
     "focus outside": (GOOD.replace('"CHN-USA"', '"CHN-FRA"'), "focus[1]: not among the countries"),
     "no dyad": (GOOD.replace('"CHN-USA"', '"CHN-CHN"'), "focus[1]: invalid value 'CHN-CHN'"),
+    "no kind": (GOOD + SHOCK.replace('kind = "shock"', ""), "intervention[0].kind: missing key"),
+    "no focus": (GOOD.replace('"RUS-CHN", "CHN-USA"', ""), "focus: too few entries: 0"),
+    "season cut off": (GOOD.replace("= 24", "= 23") + KEPT, "question[0].season: a season outside"),
     "unknown kind": (GOOD + SHOCK.replace('"shock"', '"shok"'), "intervention[0].kind"),
     "near kind": (GOOD + SHOCK.replace('"shock"', '"shok"'), "did you mean 'shock'?"),
     "month": (GOOD + SHOCK.replace("2024-09", "2024-13"), "intervention[0].month: invalid value"),

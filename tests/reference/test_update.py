@@ -1,0 +1,48 @@
+"""The update of one month against quadrature, and a copy of it that must fail."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import numpy as np
+import pytest
+from scipy.stats import nbinom, norm
+
+from calibration import update
+from calibration.month import ROWS, WORK, Month
+from tests.mutants import changed_copy
+
+PRIOR_SD = 1.5
+SIZE = 2.0
+GRID = np.linspace(-12.0, 12.0, 20001)
+TOLERANCE = 0.03
+"""Exact standard deviations by which the mean may be off."""
+
+
+def off_by(module: ModuleType, count: int) -> float:
+    """Error of the mean engagement after one count with log mean e, in exact deviations."""
+    dense = norm.logpdf(GRID, scale=PRIOR_SD)
+    dense += nbinom.logpmf(count, SIZE, SIZE / (SIZE + np.exp(GRID)))
+    weight = np.exp(dense - dense.max())
+    weight /= weight.sum()
+    mean = weight @ GRID
+    sd = np.sqrt(weight @ (GRID - mean) ** 2)
+    work = np.zeros(WORK)
+    work[[ROWS, 3 * ROWS, 4 * ROWS]] = 1.0, SIZE, count
+    month = Month(1, 0.0, 0.0, 0.0, 0.0, 5.0, -1.0, 0.0, 0.0)
+    prior = module.Belief(0.0, 0.0, PRIOR_SD**2, 0.0, 1.0, 0.0)
+    found, _ = module.laplace(work, month, prior, module.unexplored(0.0, 0.0))
+    return float(abs(found.e - mean) / sd)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_the_mean_of_a_quiet_uncertain_month_is_that_of_quadrature(count: int) -> None:
+    assert off_by(update, count) < TOLERANCE
+
+
+def test_an_update_without_the_skewness_term_would_fail() -> None:
+    """The mutant: the mode in place of the mean. A copy with nothing changed passes."""
+    term = "v_ee * s_e + v_ea * s_a"
+    intact, mutant = (changed_copy(update, term, new) for new in (term, "0.0"))
+    assert off_by(intact, 0) < TOLERANCE
+    assert off_by(mutant, 0) > TOLERANCE

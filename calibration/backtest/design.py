@@ -11,9 +11,11 @@ Axes: R training rows, P pairs, F columns.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from scipy.linalg import solve_triangular
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 InputRule = Callable[["Floats", int], "Inputs"]
 """From counts (T, K, C, C) and a class to named inputs."""
+
+R = TypeVar("R")
 
 FIRST = 3
 """Years that must lie before the first target."""
@@ -78,6 +82,12 @@ def whitener(rows: Floats) -> Floats:
     lower = np.linalg.cholesky(gram)
     white: Floats = solve_triangular(lower, np.eye(gram.shape[0]), lower=True).T
     return white
+
+
+def by_class(fit: Callable[[int], R], classes: int) -> list[R]:
+    """Return the fit of each class, the classes in threads of their own."""
+    with ThreadPoolExecutor(min(classes, os.cpu_count() or 1)) as threads:
+        return list(threads.map(fit, range(classes)))
 
 
 def _columns(history: AnnualCounts, inputs: Inputs) -> Floats:

@@ -16,24 +16,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numba as nb
 import numpy as np
 from scipy.optimize import minimize
 
-from calibration.backtest.design import InputRule, build_design, whitener
-from sim.parameters import Floats
+from calibration.backtest.design import InputRule, build_design, by_class, whitener
+from calibration.backtest.likelihood import MEAN_BOUND, SIZE_BOUND, one_component
 from sim.scores.count_mixture import CountMixture
-from sim.scores.negative_binomial import log_probability, slopes
 
 if TYPE_CHECKING:
     from calibration.backtest.annual_counts import AnnualCounts
+    from sim.parameters import Floats
 
 RIDGE = 1e-6
 STEPS = 100
 """Steps of the search at most."""
-
-MEAN_BOUND, SIZE_BOUND = 12.0, 6.0
-"""Log means and log sizes are cut to these in absolute value."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +52,13 @@ class Regression:
 
     def forecast(self, history: AnnualCounts) -> CountMixture:
         """Fit each class on the history and return next year's distributions, (N,)."""
-        means, sizes = [], []
-        for k in range(len(history.classes)):
+
+        def one(k: int) -> tuple[Floats, Floats]:
             design = build_design(history, self.rule, k)
             coefficients = fit_regression(design.rows, design.outcomes, steps=self.steps)
-            mean, size = predict(design.ahead, coefficients)
-            means.append(mean)
-            sizes.append(size)
+            return predict(design.ahead, coefficients)
+
+        means, sizes = zip(*by_class(one, len(history.classes)), strict=True)
         return CountMixture.single(np.concatenate(means), np.concatenate(sizes))
 
 
@@ -70,16 +66,12 @@ def fit_regression(rows: Floats, outcomes: Floats, *, steps: int = STEPS) -> Flo
     """Return coefficients of log mean and log size, (2, F), for rows (R, F), outcomes (R,)."""
     white = whitener(rows)
     width = rows.shape[1]
-    values, by_mean, by_size = np.empty((3, outcomes.size))
 
     def objective(z: Floats) -> tuple[float, Floats]:
         coefficients = z.reshape(2, width) @ white.T
-        eta = rows @ coefficients.T
-        _likelihood(outcomes, eta[:, 0], eta[:, 1], values, by_mean, by_size)
-        slope = np.stack([by_mean @ rows, by_size @ rows]) / outcomes.size
-        slope -= 2.0 * RIDGE * coefficients
-        loss = RIDGE * float((coefficients**2).sum()) - float(values.mean())
-        return loss, -(slope @ white).ravel()
+        value, slope = one_component(rows, outcomes, coefficients)
+        loss = RIDGE * float((coefficients**2).sum()) - value
+        return loss, -((slope - 2.0 * RIDGE * coefficients) @ white).ravel()
 
     start = np.zeros((2, width))
     start[0, 0] = np.log(outcomes.mean() + 1e-3)
@@ -96,15 +88,3 @@ def predict(rows: Floats, coefficients: Floats) -> tuple[Floats, Floats]:
     mean: Floats = np.exp(np.clip(eta[:, 0], -MEAN_BOUND, MEAN_BOUND))
     size: Floats = np.exp(np.clip(eta[:, 1], -SIZE_BOUND, SIZE_BOUND))
     return mean, size
-
-
-@nb.njit(cache=True, parallel=True, error_model="numpy")
-def _likelihood(  # noqa: PLR0913
-    y: Floats, log_mean: Floats, log_size: Floats, values: Floats, by_mean: Floats, by_size: Floats
-) -> None:
-    """Fill in each row's log likelihood and its slopes in log mean and log size."""
-    for i in nb.prange(y.size):
-        mean = np.exp(min(max(log_mean[i], -MEAN_BOUND), MEAN_BOUND))
-        size = np.exp(min(max(log_size[i], -SIZE_BOUND), SIZE_BOUND))
-        values[i] = log_probability(y[i], mean, size)
-        by_mean[i], by_size[i] = slopes(y[i], mean, size)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sim.parameters import Floats
 
 DRAWS = 1000
+ENDS = (0.025, 0.975)
 BATCH = 100
 """Resamples drawn at a time, which bounds the memory."""
 
@@ -67,14 +68,31 @@ def skill(difference: Floats, block: NDArray[np.int64], *, seed: int, draws: int
         value, expected = (difference.shape, block.shape), "one block a cell"
         raise OutcomeError(value=value, expected=expected)
     _, place = np.unique(block, return_inverse=True)
-    cells = np.bincount(place)
-    sums = np.bincount(place, difference)
+    sums = np.bincount(place, difference).astype(np.float64)
+    cells = np.bincount(place).astype(np.float64)
+    means = resampled_means(sums[:, None], cells[:, None], seed=seed, draws=draws)[:, 0]
+    low, high = np.quantile(means, ENDS)
+    return Skill(float(difference.mean()), float(low), float(high))
+
+
+def resampled_means(sums: Floats, cells: Floats, *, seed: int, draws: int = DRAWS) -> Floats:
+    """Return means over resampled blocks, (draws, Q), of Q quantities on the same resamples.
+
+    Parameters
+    ----------
+    sums
+        Sum of each quantity over the cells of each block, (D, Q).
+    cells
+        Cells of each block that have the quantity, (D, Q).
+    seed, draws
+        Key and number of the resamples.
+    """
     rng = np.random.default_rng(seed)
-    means = np.empty(draws)
-    share = np.full(cells.size, 1.0 / cells.size)
+    blocks = sums.shape[0]
+    share = np.full(blocks, 1.0 / blocks)
+    means = np.empty((draws, sums.shape[1]))
     for begin in range(0, draws, BATCH):
         some = slice(begin, min(begin + BATCH, draws))
-        times = rng.multinomial(cells.size, share, size=some.stop - begin).astype(np.float64)
-        means[some] = (times @ sums) / (times @ cells)
-    low, high = np.quantile(means, (0.025, 0.975))
-    return Skill(float(difference.mean()), float(low), float(high))
+        times = rng.multinomial(blocks, share, size=some.stop - begin).astype(np.float64)
+        means[some] = (times @ sums) / np.maximum(times @ cells, 1.0)
+    return means

@@ -127,7 +127,7 @@ def _walk(  # noqa: PLR0913
             total += weights[j] * state[j, 1]
             _step(k, sizes[j], means[j] / (means[j] + sizes[j]), state[j])
         if k == y:
-            below, at = before, min(total, 1.0)
+            below, at = min(before, 1.0), min(total, 1.0)
         while rung < levels.size and total >= levels[rung]:
             found[rung] = k
             rung += 1

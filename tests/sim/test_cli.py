@@ -64,6 +64,7 @@ def test_without_arguments_it_shows_the_commands(
         "run",
         "sweep",
         "calibrate",
+        "backtest",
         "compare",
         "report",
         "parameters",

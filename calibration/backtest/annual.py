@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from calibration.backtest.pooling import Pool, class_weights
-from sim.errors import ForecastError, close_matches
+from sim.errors import ComityError, ForecastError, close_matches
 from sim.scores.backtest import Backtest, Cells, Member, Scores, join_scores, score
 from sim.scores.count_mixture import CountMixture, pool
 from sim.scores.log_score import log_score
@@ -76,14 +76,15 @@ class AnnualTask:
 
         Raises
         ------
-        ForecastError
+        ComityError
             If there is no such member.
         """
         known = [entry.forecaster.name for entry in self.entries]
         for name in names:
             if name not in known:
                 near = close_matches(name, known)
-                raise ForecastError("unknown member", value=name, near=near)  # noqa: TRY003, EM101
+                problem = "unknown member"
+                raise ComityError(problem, value=name, near=near)
         kept = {*names, self.reference}
         entries = tuple(entry for entry in self.entries if entry.forecaster.name in kept)
         pools = tuple(item for item in self.pools if kept.issuperset(item.members))

@@ -14,7 +14,7 @@ from calibration.backtest.persistence import Persistence
 from calibration.backtest.pooling import Pool
 from calibration.backtest.regression import Regression
 from calibration.backtest.rich import rich_inputs
-from sim.errors import ForecastError, close_matches
+from sim.errors import ComityError, close_matches
 
 ICEWS_ANNUAL = AnnualTask(
     name="icews-annual",
@@ -47,10 +47,10 @@ def find_task(name: str) -> AnnualTask:
 
     Raises
     ------
-    ForecastError
+    ComityError
         If there is none of that name.
     """
     if name not in TASKS:
         problem, near = "unknown backtest", close_matches(name, TASKS)
-        raise ForecastError(problem, value=name, expected=" or ".join(TASKS), near=near)
+        raise ComityError(problem, value=name, expected=" or ".join(TASKS), near=near)
     return TASKS[name]

@@ -15,7 +15,7 @@ import numba as nb
 import numpy as np
 
 from sim.parameters import Floats
-from sim.scores.negative_binomial import log_probability, slopes
+from sim.scores.negative_binomial import value_and_slopes
 
 MEAN_BOUND, SIZE_BOUND, LOGIT_BOUND = 12.0, 6.0, 12.0
 """Log means, log sizes and logits of shares are cut to these in absolute value."""
@@ -49,8 +49,8 @@ def one_component(rows: Floats, y: Floats, laws: Floats) -> tuple[float, Floats]
         for i in range(n):
             mean = math.exp(_cut(log_mean[i], MEAN_BOUND))
             size = math.exp(_cut(log_size[i], SIZE_BOUND))
-            total += log_probability(y[begin + i], mean, size)
-            by_mean[i], by_size[i] = slopes(y[begin + i], mean, size)
+            value, by_mean[i], by_size[i] = value_and_slopes(y[begin + i], mean, size)
+            total += value
         slope[0] += np.dot(by_mean[:n], block)
         slope[1] += np.dot(by_size[:n], block)
     return total / y.size, slope / y.size
@@ -107,12 +107,12 @@ def mixed(
     far = math.exp(_cut(law[0] + law[3], MEAN_BOUND))
     loose = math.exp(_cut(law[4], SIZE_BOUND))
     share = 1.0 / (1.0 + math.exp(-_cut(law[2], LOGIT_BOUND)))
-    one = math.log(1.0 - share) + log_probability(y, mean, size)
-    other = math.log(share) + log_probability(y, far, loose)
+    one, own_mean, own_size = value_and_slopes(y, mean, size)
+    other, far_mean, far_size = value_and_slopes(y, far, loose)
+    one += math.log(1.0 - share)
+    other += math.log(share)
     top = max(one, other)
     value = top + math.log(math.exp(one - top) + math.exp(other - top))
     part = math.exp(other - value)
-    own_mean, own_size = slopes(y, mean, size)
-    far_mean, far_size = slopes(y, far, loose)
     by_mean = (1.0 - part) * own_mean + part * far_mean
     return value, by_mean, (1.0 - part) * own_size, part - share, part * far_mean, part * far_size

@@ -70,9 +70,11 @@ def _digamma(x: float) -> float:
 
 
 @nb.njit(cache=True, error_model="numpy")
-def slopes(y: float, mean: float, size: float) -> tuple[float, float]:
-    """Return the slopes of log P(y) in log mean and in log size."""
-    total = size + mean
+def value_and_slopes(y: float, mean: float, size: float) -> tuple[float, float, float]:
+    """Return log P(y), and its slopes in log mean and in log size."""
+    total, spread = size + mean, math.log1p(mean / size)
     by_mean = (y - mean) * size / total
-    by_size = size * (digamma_rise(y, size) - math.log1p(mean / size) + (mean - y) / total)
-    return by_mean, by_size
+    if y == 0.0:
+        return -size * spread, by_mean, size * (mean / total - spread)
+    value = log_rising(y, size) - size * spread - y * math.log1p(size / mean)
+    return value, by_mean, size * (digamma_rise(y, size) - spread + (mean - y) / total)

@@ -13,7 +13,7 @@ from sim.scores.count_mixture import CountMixture
 from sim.scores.crps import crps_negative_binomial, crps_samples
 from sim.scores.interval import interval_score
 from sim.scores.log_score import log_score
-from sim.scores.negative_binomial import digamma_rise, log_probability, slopes
+from sim.scores.negative_binomial import digamma_rise, log_probability, value_and_slopes
 from sim.scores.support import walk_support
 from tests.mixtures import draw_counts, draw_mixture
 
@@ -93,4 +93,6 @@ def test_law_and_its_slopes(y: float, size: float) -> None:
     by_mean = log_probability(y, mean * up, size) - log_probability(y, mean * down, size)
     by_size = log_probability(y, mean, size * up) - log_probability(y, mean, size * down)
     expected = by_mean / (2 * step), by_size / (2 * step)
-    assert slopes(y, mean, size) == pytest.approx(expected, rel=1e-5, abs=1e-6)
+    value, *slopes = value_and_slopes(y, mean, size)
+    assert value == pytest.approx(log_probability(y, mean, size), rel=1e-12)
+    assert slopes == pytest.approx(expected, rel=1e-5, abs=1e-6)

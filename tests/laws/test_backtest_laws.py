@@ -60,6 +60,15 @@ def test_a_member_is_shown_the_years_before_its_target_alone() -> None:
     assert spy.seen == [2007, 2008, 2009]
 
 
+def test_a_record_that_hands_out_all_its_years_is_found_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(AnnualCounts, "until", lambda self, _: replace(self))
+    task, spy = small_task(), Spy()
+    run_annual(replace(task, entries=(task.entries[1], Entry(spy)), pools=()), draw_record())
+    assert spy.seen == [2010, 2010, 2010]
+
+
 def test_later_years_change_no_earlier_score_and_no_weight() -> None:
     record, rng = draw_record(), np.random.default_rng(3)
     counts = record.counts.copy()

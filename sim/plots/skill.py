@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import polars as pl
     from matplotlib.axes import Axes
 
+TICKS = 5
 COLORS = {"reference": GREY, "model": ORANGE, "pool": BLUE}
 
 
@@ -29,5 +30,6 @@ def plot_skill(axes: Axes, rows: pl.DataFrame, title: str) -> Axes:
     axes.axvline(0.0, color="#555555", linewidth=0.8)
     axes.set_yticks(places, rows["member"].to_list())
     axes.set_ylim(rows.height - 0.5, -0.5)
+    axes.locator_params(axis="x", nbins=TICKS)
     axes.set_title(title)
     return axes

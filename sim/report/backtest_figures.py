@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 AIM = (0.88, 0.92)
 """Coverage aimed at, for intervals of 90%."""
 
+FAR = -0.03
+"""Members this far below the reference stand in the table alone: their scale would hide the rest."""
+
 
 def backtest_figures(result: Backtest, table: pl.DataFrame) -> tuple[Picture, ...]:
     """Draw skill, coverage, transforms and reliability."""
@@ -49,11 +52,15 @@ def shown_members(result: Backtest) -> tuple[Member, ...]:
 def skill_figure(result: Backtest, table: pl.DataFrame) -> Picture:
     """Draw the skill over the reference, for all cells and by class."""
     slices = [("all", "all"), *(("class", name) for name in result.cells.groups)]
-    count = len(result.members)
+    near = [m for m, s in table.filter(pl.col("by") == "all").select("member", "skill").iter_rows()
+            if s > FAR]  # fmt: skip
+    count = max(len(near), 3)
     figure, axes = new_figure(0.8 + 0.42 * count * ((len(slices) + 1) // 2) / 1.6,
                               (len(slices) + 1) // 2, 2, sharey=True)  # fmt: skip
     for place, (kind, name) in zip(axes.ravel(), slices, strict=False):
-        rows = table.filter((pl.col("by") == kind) & (pl.col("slice") == name))
+        rows = table.filter(
+            (pl.col("by") == kind) & (pl.col("slice") == name) & pl.col("member").is_in(near)
+        )
         plot_skill(place, rows, "all cells" if kind == "all" else name)
     for place in axes.ravel()[len(slices) :]:
         place.set_axis_off()
@@ -108,7 +115,7 @@ def reliability_figure(result: Backtest, shown: tuple[Member, ...]) -> Picture:
         worst = max(worst, *(table.miscalibration() for table in tables.values()))
     for place in axes.ravel()[len(groups) :]:
         place.set_axis_off()
-    legend_above(axes[0, -1])
+    axes[0, 0].legend(loc="upper left")
     figure.supxlabel("probability of any contact in the year", fontsize=9.0)
     figure.supylabel("share that had any", fontsize=9.0)
     alt = f"Reliability by class; the mean squared miss is at most {worst:.5f}."

@@ -20,7 +20,7 @@ AIM = (0.88, 0.92)
 """Coverage aimed at, for intervals of 90%."""
 
 FAR = -0.03
-"""Members this far below the reference stand in the table alone: their scale would hide the rest."""
+"""Members this far below the reference are left to the table: their scale would hide the rest."""
 
 
 def backtest_figures(result: Backtest, table: pl.DataFrame) -> tuple[Picture, ...]:

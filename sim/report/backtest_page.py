@@ -80,8 +80,12 @@ def render_backtest(
     return environment().get_template("backtest.html").render(
         result=result,
         pictures={picture.name: (picture.alt, data_address(picture)) for picture in pictures},
-        heads=main_heads(result),
-        rows=main_rows(result, table),
+        heads=main_heads(result, groups=False),
+        rows=main_rows(result, table, groups=False),
+        group_heads=("member", *result.cells.groups),
+        groups={
+            column: slice_rows(table, "class", column) for column in ("log_score", "crps")
+        },
         size_heads=("member", *result.cells.size_bins),
         sizes={
             column: slice_rows(table, "size", column) for column in ("skill", "coverage")
@@ -94,23 +98,26 @@ def render_backtest(
     )  # fmt: skip
 
 
-def main_heads(result: Backtest) -> tuple[str, ...]:
-    """Return the heads of the one table that is printed and opens the page."""
-    return ("member", "log score", *result.cells.groups, "CRPS", "Brier", "interval score",
-            "90% covers", f"above {result.reference}")  # fmt: skip
+def main_heads(result: Backtest, *, groups: bool = True) -> tuple[str, ...]:
+    """Return the heads of the one table that is printed; without the classes, of the page's."""
+    classes = result.cells.groups if groups else ()
+    return ("member", "log score", *classes, "CRPS", "Brier", "interval score", "90% covers",
+            f"above {result.reference}")  # fmt: skip
 
 
-def main_rows(result: Backtest, table: pl.DataFrame) -> list[tuple[str, ...]]:
+def main_rows(
+    result: Backtest, table: pl.DataFrame, *, groups: bool = True
+) -> list[tuple[str, ...]]:
     """Return a row a member: scores of all cells, log score by class, coverage, skill."""
     rows = []
     for member in result.members:
         own = table.filter(pl.col("member") == member.name)
         row = own.filter(pl.col("by") == "all").to_dicts()[0]
-        groups = own.filter(pl.col("by") == "class")["log_score"]
+        classes = own.filter(pl.col("by") == "class")["log_score"] if groups else ()
         ends = f"({number(row['skill_low'], 4)} to {number(row['skill_high'], 4)})"
         skill = "" if member.name == result.reference else f"{number(row['skill'], 4)} {ends}"
         rows.append(
-            (member.name, number(row["log_score"], 4), *(number(value, 3) for value in groups),
+            (member.name, number(row["log_score"], 4), *(number(value, 3) for value in classes),
              number(row["crps"], 3), number(row["brier"], 4), number(row["interval"]),
              f"{row['coverage']:.1%}", skill)
         )  # fmt: skip

@@ -33,6 +33,8 @@ __all__ = [
     "DataNotFoundError",
     "FailedRunError",
     "FitError",
+    "ForecastError",
+    "OutcomeError",
     "ScenarioError",
     "SimulationError",
     "SweepError",
@@ -235,6 +237,18 @@ class FitError(FailedRunError):
     """A fit that did not reach an answer."""
 
     kind = "the fit failed"
+
+
+class ForecastError(FailedRunError):
+    """A forecast that is no distribution, or not one of the cells asked for."""
+
+    kind = "the forecast is invalid"
+
+
+class OutcomeError(ComityError):
+    """Outcomes that a forecast cannot be scored on."""
+
+    kind = "invalid outcomes"
 
 
 class SimulationError(FailedRunError):

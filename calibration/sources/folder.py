@@ -55,6 +55,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "cameo": ("cameo.csv", "events/cameo.csv"),
     "cow_codes": ("cow_codes.csv", "covariates/cow_iso3_crosswalk.csv"),
     "icews_2018": ("", "events/icews_dyad_month_2018.parquet"),
+    "icews_quads": ("", "events/icews_dyad_year_quad_2002_2014.parquet"),
 }
 
 

@@ -95,6 +95,27 @@ def calibrate_command(  # noqa: PLR0913
     show_fit(call, cutoff, refit, Screen(quiet, as_json))
 
 
+@app.command("backtest")
+def backtest_command(  # noqa: PLR0913
+    name: Annotated[str, typer.Argument(help="Name of the backtest, such as icews-annual.")],
+    members: Annotated[
+        list[str] | None, typer.Option("--member", help="Run this member alone; may be repeated.")
+    ] = None,
+    out: Out = Path("outputs"),
+    data: Data = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write the result to this file too.")
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Forecast years that are known, beside simple rivals, and score all of them."""
+    from sim.cli.backtest import run_backtest
+    from sim.cli.inputs import Call
+    from sim.cli.screen import Screen
+
+    run_backtest(name, tuple(members or ()), Call(out, 1, data), json_file, Screen(quiet))
+
+
 @app.command("parameters")
 def parameters_command(as_json: Json = False) -> None:
     """Print the parameters: what each does, its unit, prior and source."""

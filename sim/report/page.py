@@ -29,7 +29,7 @@ def render_page(run: Run, pictures: tuple[Picture, ...]) -> str:
     pictures
         Figures by name; each is put in where a template asks for it.
     """
-    template = _environment().get_template("report.html")
+    template = environment().get_template("report.html")
     return template.render(
         pictures={picture.name: (picture.alt, data_address(picture)) for picture in pictures},
         **contents(run),
@@ -37,16 +37,16 @@ def render_page(run: Run, pictures: tuple[Picture, ...]) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     """Return the templates, compiled once a process."""
-    environment = Environment(
+    templates = Environment(
         loader=PackageLoader("sim.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
+    templates.filters |= {
         "percent": words.percent,
         "number": words.number,
         "interval": words.interval,
@@ -56,7 +56,7 @@ def _environment() -> Environment:
         "hold": words.hold,
         "ordinal": words.ordinal,
     }
-    return environment
+    return templates
 
 
 def contents(run: Run) -> dict[str, Any]:

@@ -70,6 +70,7 @@ def test_without_arguments_it_shows_the_commands(
         "run",
         "sweep",
         "calibrate",
+        "backtest",
         "compare",
         "report",
         "parameters",

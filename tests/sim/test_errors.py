@@ -10,7 +10,7 @@ from sim import errors
 from sim.errors import ComityError, FailedRunError, UnknownCountryError, close_matches, describe
 
 NAMES = [name for name in errors.__all__ if name.endswith("Error")]
-FAILED_RUNS = {"FailedRunError", "FitError", "SimulationError"}
+FAILED_RUNS = {"FailedRunError", "FitError", "ForecastError", "SimulationError"}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -23,7 +23,7 @@ def test_exit_codes(name: str) -> None:
 
 def test_each_class_says_another_thing() -> None:
     sentences = {str(getattr(errors, name)()) for name in NAMES}
-    assert len(sentences) == len(NAMES) == 12
+    assert len(sentences) == len(NAMES) == 14
 
 
 def test_describe_puts_the_parts_in_order() -> None:

@@ -1,0 +1,213 @@
+"""A backtest by year: each target year is forecast from the years before it, members in turn.
+
+    for each target t:  history = counts up to t - 1;  every member forecasts t;  scores on y[t]
+
+Warm-up targets come before the test years. They are where settings were chosen, and the first
+outcomes from which pooling weights are learnt; they enter no table. A pool at target t has weights
+from targets before t alone.
+
+Axes: K classes, P pairs, N = K P cells of a target, M members of a pool.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from calibration.backtest.pooling import Pool, class_weights
+from sim.errors import ComityError, ForecastError, close_matches
+from sim.scores.backtest import Backtest, Cells, Member, Scores, join_scores, score
+from sim.scores.count_mixture import CountMixture, pool
+from sim.scores.log_score import log_score
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from calibration.backtest.annual_counts import AnnualCounts
+    from calibration.backtest.forecaster import Forecaster
+    from sim.parameters import Floats
+    from sim.scores.backtest import Kind
+
+SIZE_BINS = {"0": 0.0, "under .5": 0.5, ".5 to 5": 5.0, "5 to 50": 50.0, "over 50": np.inf}
+"""Bins of the mean of the last three years, with their upper ends, which belong to the next bin."""
+
+RECENT = 3
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A member: its forecaster, and whether it is a reference or a model."""
+
+    forecaster: Forecaster
+    kind: Kind = "reference"
+
+
+@dataclass(frozen=True)
+class AnnualTask:
+    """What is forecast, by whom, and on which years.
+
+    Attributes
+    ----------
+    name, title : str
+    entries : tuple of Entry
+    pools : tuple of Pool
+        Of entries, by name.
+    warm_up, targets : tuple of int
+        Years forecast before the test, and test years; ascending, all warm-up years first.
+    reference : str
+        Name of the entry from which skill is measured.
+    seed : int
+    """
+
+    name: str
+    title: str
+    entries: tuple[Entry, ...]
+    pools: tuple[Pool, ...]
+    warm_up: tuple[int, ...]
+    targets: tuple[int, ...]
+    reference: str
+    seed: int = 20020101
+
+    def only(self, names: Sequence[str]) -> AnnualTask:
+        """Return the task with some members, the pools that they can form, and the reference.
+
+        Raises
+        ------
+        ComityError
+            If there is no such member.
+        """
+        known = [entry.forecaster.name for entry in self.entries]
+        for name in names:
+            if name not in known:
+                near = close_matches(name, known)
+                problem = "unknown member"
+                raise ComityError(problem, value=name, near=near)
+        kept = {*names, self.reference}
+        entries = tuple(entry for entry in self.entries if entry.forecaster.name in kept)
+        pools = tuple(item for item in self.pools if kept.issuperset(item.members))
+        return AnnualTask(self.name, self.title, entries, pools, self.warm_up, self.targets,
+                          self.reference, self.seed)  # fmt: skip
+
+
+def run_annual(
+    task: AnnualTask, counts: AnnualCounts, *, say: Callable[[str], None] = lambda _: None
+) -> Backtest:
+    """Run a backtest.
+
+    Parameters
+    ----------
+    task
+        Members, pools and years.
+    counts
+        The record; each member sees a copy that ends before the target.
+    say
+        Told each step in one line.
+
+    Raises
+    ------
+    ForecastError
+        If a member forecasts other cells than those asked for.
+    """
+    book = _Book(task, {}, {}, {}, {})
+    for target in (*task.warm_up, *task.targets):
+        observed = counts.cells(target)
+        made = {}
+        for entry in task.entries:
+            forecaster = entry.forecaster
+            begin = time.perf_counter()
+            made[forecaster.name] = forecaster.forecast(counts.until(target - 1))
+            book.note(forecaster.name, target, made[forecaster.name], observed, begin)
+            value = book.log_scores[forecaster.name, target].mean()
+            say(f"  {target} {forecaster.name}: mean log score {value:.4f}")
+        if target in task.targets:
+            for item in task.pools:
+                begin = time.perf_counter()
+                mixed = book.pool(item, target, made, counts.classes)
+                book.note(item.name, target, mixed, observed, begin)
+    return Backtest(
+        task.name, task.title, describe_cells(counts, task.targets), book.members(),
+        task.reference, {name: tuple(rows) for name, rows in book.weights.items()}, task.seed,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Book:
+    """What is noted on the way, by member (and target)."""
+
+    task: AnnualTask
+    log_scores: dict[tuple[str, int], Floats]
+    scores: dict[str, list[Scores]]
+    seconds: dict[str, float]
+    weights: dict[str, list[tuple[str, str, str, float]]]
+
+    def note(
+        self, name: str, target: int, forecast: CountMixture, observed: Floats, begin: float
+    ) -> None:
+        """Score a forecast: in full at a test target, by its log score alone before."""
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - begin
+        if forecast.cells != observed.size:
+            expected = f"{observed.size} cells"
+            raise ForecastError(where=f"{name} {target}", value=forecast.cells, expected=expected)
+        if target not in self.task.targets:
+            self.log_scores[name, target] = log_score(forecast, observed)
+            return
+        found = score(forecast, observed, seed=self.task.seed + target)
+        self.log_scores[name, target] = found.log_score
+        self.scores.setdefault(name, []).append(found)
+
+    def pool(
+        self, item: Pool, target: int, made: Mapping[str, CountMixture], classes: tuple[str, ...]
+    ) -> CountMixture:
+        """Pool the forecasts of a target by weights from all targets before it."""
+        years = sorted({year for name, year in self.log_scores if name in made and year < target})
+        earlier = [np.stack([self.log_scores[m, y] for m in item.members], 1) for y in years]
+        weights = class_weights(earlier, len(classes), len(item.members))
+        rows = self.weights.setdefault(item.name, [])
+        for group, row in zip(classes, weights, strict=True):
+            rows += [
+                (str(target), group, m, float(w)) for m, w in zip(item.members, row, strict=True)
+            ]
+        members = [made[name] for name in item.members]
+        return pool(members, np.repeat(weights, members[0].cells // len(classes), axis=0))
+
+    def members(self) -> tuple[Member, ...]:
+        """Return all members with their scores, entries first."""
+        about: list[tuple[str, str, Kind]] = [
+            (e.forecaster.name, e.forecaster.title, e.kind) for e in self.task.entries
+        ]
+        about += [(item.name, item.title, "pool") for item in self.task.pools]
+        return tuple(
+            Member(name, title, kind, join_scores(self.scores[name]), self.seconds[name])
+            for name, title, kind in about
+        )
+
+
+def describe_cells(counts: AnnualCounts, targets: Sequence[int]) -> Cells:
+    """Return what the cells of some targets are, and what came."""
+    sender, receiver = counts.pairs()
+    c, k = len(counts.countries), len(counts.classes)
+    dyad = np.tile(np.minimum(sender, receiver) * c + np.maximum(sender, receiver), k)
+    group = np.repeat(np.arange(k), sender.size)
+    bins = []
+    for target in targets:
+        before = counts.until(target - 1).counts[-RECENT:].mean(axis=0)
+        bins.append(size_bin(counts.flat(before)))
+    return Cells(
+        np.repeat(np.array(targets, dtype=np.int64), group.size),
+        np.tile(group, len(targets)),
+        np.concatenate(bins),
+        np.tile(dyad, len(targets)),
+        counts.classes,
+        tuple(SIZE_BINS),
+        np.concatenate([counts.cells(target) for target in targets]),
+    )
+
+
+def size_bin(mean: Floats) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Return the bin of each mean of earlier counts, as a position in `SIZE_BINS`, (N,)."""
+    ends = np.array(list(SIZE_BINS.values()))
+    place = np.searchsorted(ends[1:], mean, side="right") + 1
+    return np.where(mean == 0.0, 0, np.minimum(place, ends.size - 1)).astype(np.int64)

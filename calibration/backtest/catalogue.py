@@ -1,0 +1,56 @@
+"""The backtests that can be run by name, and their members.
+
+A model joins a backtest as one more `Entry`; to be pooled, it is named in a `Pool`. Settings of
+every member were chosen on the warm-up years and before.
+"""
+
+from __future__ import annotations
+
+from calibration.backtest.annual import AnnualTask, Entry
+from calibration.backtest.discount import DiscountFilter
+from calibration.backtest.lagged import lagged_inputs
+from calibration.backtest.mixture_regression import MixtureRegression
+from calibration.backtest.persistence import Persistence
+from calibration.backtest.pooling import Pool
+from calibration.backtest.regression import Regression
+from calibration.backtest.rich import rich_inputs
+from sim.errors import ComityError, close_matches
+
+ICEWS_ANNUAL = AnnualTask(
+    name="icews-annual",
+    title="Yearly counts of four classes between 152 countries, one year ahead",
+    entries=(
+        Entry(Persistence("last-value", "last value, size fitted", 1)),
+        Entry(Persistence("three-year-mean", "mean of three years, size fitted", 3)),
+        Entry(DiscountFilter()),
+        Entry(Regression("regression", "negative-binomial regression, lagged logs", lagged_inputs)),
+        Entry(Regression("rich-regression", "the same with about 60 inputs", rich_inputs)),
+        Entry(MixtureRegression("mixture-regression", "two components, 60 inputs", rich_inputs)),
+    ),
+    pools=(
+        Pool(
+            "pool-references",
+            "linear pool of the three regressions",
+            ("regression", "rich-regression", "mixture-regression"),
+        ),
+    ),
+    warm_up=(2007, 2008, 2009),
+    targets=(2010, 2011, 2012, 2013, 2014),
+    reference="regression",
+)
+
+TASKS = {task.name: task for task in (ICEWS_ANNUAL,)}
+
+
+def find_task(name: str) -> AnnualTask:
+    """Return a backtest by its name.
+
+    Raises
+    ------
+    ComityError
+        If there is none of that name.
+    """
+    if name not in TASKS:
+        problem, near = "unknown backtest", close_matches(name, TASKS)
+        raise ComityError(problem, value=name, expected=" or ".join(TASKS), near=near)
+    return TASKS[name]

@@ -1,0 +1,98 @@
+"""``comity backtest``: forecasters on years they have not seen, one table out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.provenance import (
+    comity_version,
+    digest_code,
+    digest_files,
+    package_versions,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from calibration.backtest.annual import AnnualTask
+    from sim.cli.inputs import Call
+    from sim.cli.screen import Screen
+    from sim.scores.backtest import Backtest
+
+
+def run_backtest(
+    name: str, members: tuple[str, ...], call: Call, json_file: Path | None, screen: Screen
+) -> None:
+    """Run a backtest, print its table, and write its folder.
+
+    Parameters
+    ----------
+    name
+        Of the backtest.
+    members
+        Members to run, beside the reference; all of them if empty.
+    call
+        Data folder and folder of results.
+    json_file
+        Where to write the document once more; None for nowhere else.
+
+    Raises
+    ------
+    ComityError
+        If there is no such backtest or member, or its data are not at hand.
+    """
+    from calibration.backtest.catalogue import find_task
+    from calibration.backtest.icews_quads import TABLE, read_quads
+    from calibration.sources.folder import DataFolder
+
+    task = find_task(name)
+    task = task.only(members) if members else task
+    path = DataFolder.locate(call.data).find(TABLE)
+    with screen.stage("data", f"Reading {path}"):
+        counts = read_quads(path)
+    from calibration.backtest.annual import run_annual
+
+    with screen.stage("backtest", f"{task.name}: {len(task.entries)} members, {_span(task)}"):
+        result = run_annual(task, counts, say=screen.say)
+    settings = {
+        "version": comity_version(),
+        "data": digest_files([path])[:16],
+        "code": digest_code()[:16],
+    }
+    folder = call.out / "backtests" / task.name
+    _write(folder, result, settings, json_file, screen)
+
+
+def _write(
+    folder: Path, result: Backtest, settings: dict[str, str], json_file: Path | None, screen: Screen
+) -> None:
+    from sim.report.backtest_page import main_heads, main_rows, write_backtest
+    from sim.report.write import write_json
+    from sim.scores.summary import summarise
+
+    with screen.stage("summary"):
+        table = summarise(result)
+    with screen.stage("report"):
+        content = write_backtest(folder, result, table, settings)
+    write_json(folder / "manifest.json", _manifest(result, settings, screen))
+    if json_file is not None:
+        write_json(json_file, content)
+    seconds = [f"{member.seconds:.0f}" for member in result.members]
+    rows = [(*row, time) for row, time in zip(main_rows(result, table), seconds, strict=True)]
+    screen.show_table((*main_heads(result), "seconds"), rows)
+    print(folder)
+
+
+def _manifest(result: Backtest, settings: dict[str, str], screen: Screen) -> dict[str, Any]:
+    return {
+        "backtest": result.name,
+        **settings,
+        "seed": result.seed,
+        "packages": package_versions(),
+        "timings": {name: round(value, 3) for name, value in screen.timings.items()},
+        "seconds": {member.name: round(member.seconds, 3) for member in result.members},
+    }
+
+
+def _span(task: AnnualTask) -> str:
+    return f"{task.targets[0]} to {task.targets[-1]} after {len(task.warm_up)} years to learn from"

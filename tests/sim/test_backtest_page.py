@@ -1,0 +1,99 @@
+"""The table, the document and the page of a backtest."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from sim.plots.calibration import plot_coverage, plot_pit, plot_reliability
+from sim.plots.skill import plot_skill
+from sim.plots.style import new_figure
+from sim.report.backtest_figures import shown_members
+from sim.report.backtest_page import main_rows, write_backtest
+from sim.scores.reliability import reliability_table
+from sim.scores.skill import skill
+from sim.scores.summary import summarise
+from tests.backtests import CELLS, made_up
+
+SETTINGS = {"version": "0", "data": "a", "code": "b"}
+
+
+def test_the_table_holds_the_means_of_each_slice() -> None:
+    result = made_up()
+    table = summarise(result, draws=200)
+    truth = result.member("truth").scores
+    whole = table.filter((pl.col("member") == "truth") & (pl.col("by") == "all")).to_dicts()[0]
+    assert whole["cells"] == CELLS
+    assert whole["log_score"] == pytest.approx(truth.log_score.mean())
+    assert whole["crps"] == pytest.approx(truth.crps.mean())
+    second = table.filter(
+        (pl.col("member") == "truth") & (pl.col("slice") == "material conflict")
+    ).to_dicts()[0]
+    assert second["log_score"] == pytest.approx(truth.log_score[1::2].mean())
+    sizes = table.filter((pl.col("member") == "truth") & (pl.col("by") == "class, size"))
+    assert sizes["cells"].sum() == CELLS
+
+
+def test_skill_of_the_table_is_that_of_a_block_bootstrap() -> None:
+    result = made_up()
+    row = summarise(result, draws=200).filter(pl.col("by") == "all").to_dicts()[2]
+    gain = result.member("truth").scores.log_score - result.member("guess").scores.log_score
+    alone = skill(gain, result.cells.block, seed=result.seed, draws=200)
+    assert (row["skill"], row["skill_low"]) == pytest.approx((alone.mean, alone.low))
+    assert row["skill_low"] > 0.0
+
+
+def test_the_folder_is_the_same_bytes_twice_and_self_contained(tmp_path: Path) -> None:
+    result = made_up()
+    table = summarise(result, draws=100)
+    for name in ("one", "two"):
+        content = write_backtest(tmp_path / name, result, table, SETTINGS)
+    files = sorted(p.relative_to(tmp_path / "one") for p in (tmp_path / "one").rglob("*.*"))
+    assert {"report.html", "scores.csv", "backtest.json"} <= {str(name) for name in files}
+    for file in files:
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
+    page = (tmp_path / "one" / "report.html").read_text(encoding="utf-8")
+    assert not re.search(r'(?:src|href)="(?!data:|#)', page)
+    assert page.count("<figure") == 4
+    assert "made-up" in page
+    assert json.loads((tmp_path / "one" / "backtest.json").read_text()) == content
+    assert content["weights"]["pool"][0]["weight"] == 1.0
+    assert pl.read_csv(tmp_path / "one" / "scores.csv").height == table.height
+
+
+def test_the_printed_row_names_no_skill_of_the_reference() -> None:
+    result = made_up()
+    rows = main_rows(result, summarise(result, draws=50))
+    assert rows[0][0] == "guess"
+    assert rows[0][-1] == ""
+    assert " to " in rows[2][-1]
+
+
+def test_the_best_of_each_kind_is_shown() -> None:
+    assert [m.name for m in shown_members(made_up())] == ["guess", "truth"]
+    assert [m.name for m in shown_members(made_up(model=False))] == ["guess", "other"]
+
+
+def test_figures_draw_the_numbers_of_the_table() -> None:
+    result = made_up()
+    table = summarise(result, draws=50)
+    rows = table.filter(pl.col("by") == "all")
+    drawn = plot_skill(new_figure(2.0)[1][0, 0], rows, "all")
+    points = np.asarray(drawn.collections[1].get_offsets())
+    assert points[:, 0].tolist() == pytest.approx(rows["skill"].to_list())
+    sizes = table.filter(pl.col("by") == "size")
+    drawn = plot_coverage(new_figure(2.0)[1][0, 0], sizes, (0.88, 0.92))
+    own = sizes.filter(pl.col("member") == "truth")["coverage"].to_list()
+    assert drawn.lines[2].get_xdata().tolist() == own
+    pit = result.member("truth").scores.pit
+    drawn = plot_pit(new_figure(2.0)[1][0, 0], pit, "truth")
+    heights = drawn.patches[0].get_data().values
+    assert heights.mean() == pytest.approx(1.0)
+    tables = {"truth": reliability_table(pit, pit > 0.5)}
+    drawn = plot_reliability(new_figure(2.0)[1][0, 0], tables, "truth")
+    assert drawn.lines[1].get_ydata().tolist() == tables["truth"].happened.tolist()

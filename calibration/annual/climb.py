@@ -44,6 +44,7 @@ class Climb(NamedTuple):
 
 def climb(  # noqa: PLR0913
     likelihood: Callable[[Floats], Floats],
+    start: Floats,
     weights: Floats,
     prior_mean: Floats,
     prior_sd: Floats,
@@ -51,12 +52,14 @@ def climb(  # noqa: PLR0913
     rounds: int,
     close: float,
 ) -> Climb:
-    """Climb from the prior mean.
+    """Climb from a start.
 
     Parameters
     ----------
     likelihood
         From parameters (P,) to the log likelihood of each part, (D,).
+    start
+        Parameters to begin with, (P,).
     weights
         What each part counts for, (D,).
     prior_mean, prior_sd
@@ -71,7 +74,7 @@ def climb(  # noqa: PLR0913
         miss = (theta - prior_mean) / prior_sd
         return float(weights @ parts) - 0.5 * float(miss @ miss)
 
-    theta, damping = prior_mean.copy(), 0.1
+    theta, damping = start.copy(), 0.1
     parts = likelihood(theta)
     value = value_of(theta, parts)
     for count in range(rounds):

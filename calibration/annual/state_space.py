@@ -22,7 +22,7 @@ import numpy as np
 from calibration.annual.climb import climb
 from calibration.annual.filtering import NODES, WEIGHTS, Signals, filter_years
 from calibration.annual.geography import NAMES as GEOGRAPHY
-from calibration.annual.law import PRIOR_MEAN, PRIOR_SD, annual_law
+from calibration.annual.law import PRIOR_MEAN, PRIOR_SD, START, annual_law
 from calibration.annual.opportunity import fit_opportunity, opportunity_inputs
 from sim.errors import DataNotFoundError
 from sim.scores.count_mixture import CountMixture
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from sim.parameters import Floats
 
 HIGHEST_LOG_MEAN = 11.0
+
+CLOSE = 20.0
+"""A round that gains less, of some 400,000 log units over all dyads, is the last one."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,13 @@ class StateSpace:
             return np.asarray(scores.sum(axis=(0, 2)))
 
         found = climb(
-            likelihood, 1.0 / chance[chosen], PRIOR_MEAN, PRIOR_SD, rounds=self.rounds, close=1.0
+            likelihood,
+            START,
+            1.0 / chance[chosen],
+            PRIOR_MEAN,
+            PRIOR_SD,
+            rounds=self.rounds,
+            close=CLOSE,
         )
         return Fitted(found.theta, opportunity)
 

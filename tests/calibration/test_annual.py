@@ -119,15 +119,17 @@ def test_the_climb_finds_the_mode_of_a_posterior() -> None:
         return np.asarray(y * (x @ theta) - np.exp(x @ theta))
 
     mean, sd = np.array([-1.0, 0.0]), np.array([2.0, 0.1])
-    found = climb(likelihood, np.ones(400), mean, sd, rounds=30, close=1e-9)
+    found = climb(likelihood, mean, np.ones(400), mean, sd, rounds=30, close=1e-9)
     slope = x.T @ (y - np.exp(x @ found.theta)) - (found.theta - mean) / sd**2
     information = (x.T * np.exp(x @ found.theta)) @ x + np.diag(sd**-2.0)
     # Forward differences of .004 leave the mode about .002 off.
     assert np.linalg.solve(information, slope) == pytest.approx([0.0, 0.0], abs=0.004)
-    wide = climb(likelihood, np.ones(400), np.array([1.5, 0.0]), 10.0 * sd, rounds=40, close=1e-9)
-    assert wide.value > climb(likelihood, np.ones(400), np.array([1.5, 0.0]), 10.0 * sd, rounds=1,
-                              close=1e-9).value  # fmt: skip
-    assert wide.theta[0] < 1.0
+    start, wide = np.array([1.5, 0.0]), 10.0 * sd
+    once, often = (
+        climb(likelihood, start, np.ones(400), start, wide, rounds=n, close=1e-9) for n in (1, 40)
+    )
+    assert often.value > once.value
+    assert often.theta[0] < 1.0
 
 
 def test_opportunity_recovers_gravity() -> None:

@@ -6,6 +6,7 @@ every member were chosen on the warm-up years and before.
 
 from __future__ import annotations
 
+from calibration.annual.state_space import StateSpace
 from calibration.backtest.annual import AnnualTask, Entry
 from calibration.backtest.discount import DiscountFilter
 from calibration.backtest.lagged import lagged_inputs
@@ -25,9 +26,20 @@ ICEWS_ANNUAL = AnnualTask(
         Entry(DiscountFilter()),
         Entry(Regression("regression", "negative-binomial regression, lagged logs", lagged_inputs)),
         Entry(Regression("rich-regression", "the same with about 60 inputs", rich_inputs)),
+        Entry(StateSpace(fitted_to=2009), kind="model"),
         Entry(MixtureRegression("mixture-regression", "two components, 60 inputs", rich_inputs)),
     ),
     pools=(
+        Pool(
+            "pool",
+            "linear pool of state space and mixture regression",
+            ("comity", "mixture-regression"),
+        ),
+        Pool(
+            "pool-all",
+            "linear pool of state space and the regressions",
+            ("comity", "regression", "rich-regression", "mixture-regression"),
+        ),
         Pool(
             "pool-references",
             "linear pool of the three regressions",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sim.provenance import (
@@ -41,15 +42,18 @@ def run_backtest(
     ComityError
         If there is no such backtest or member, or its data are not at hand.
     """
+    from calibration.annual.geography import read_geography
     from calibration.backtest.catalogue import find_task
     from calibration.backtest.icews_quads import TABLE, read_quads
     from calibration.sources.folder import DataFolder
 
     task = find_task(name)
     task = task.only(members) if members else task
-    path = DataFolder.locate(call.data).find(TABLE)
+    data = DataFolder.locate(call.data)
+    path = data.find(TABLE)
     with screen.stage("data", f"Reading {path}"):
         counts = read_quads(path)
+        counts = replace(counts, covariates=read_geography(data, counts.countries))
     from calibration.backtest.annual import run_annual
 
     with screen.stage("backtest", f"{task.name}: {len(task.entries)} members, {_span(task)}"):

@@ -1,0 +1,296 @@
+"""Filtering yearly counts: the state of every dyad, and how likely each year was before it came.
+
+    filter_years(counts, base, volumes, law) -> log score of each cell, and the next year's signals
+
+Every year the state is carried on, the year's log probability is taken by Gauss-Hermite quadrature
+over the signal of each cell, and the signals are updated by a Laplace approximation: Newton's
+method for the mode under all 8 counts, then the gain from signals to lasting state. Compiled, dyads
+in threads.
+
+Axes: T years, D dyads, 8 signals, J nodes.
+
+Reference: Rasmussen, C. E., Williams, C. K. I. (2006). Gaussian Processes for Machine Learning,
+section 3.4 (Newton's method by I + W^1/2 K W^1/2), doi:10.7551/mitpress/3206.001.0001.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numba as nb
+import numpy as np
+
+from calibration.annual.algebra import backward, factorise, forward
+from calibration.annual.law import SIGNALS, AnnualLaw
+from sim.parameters import Floats
+
+NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
+WEIGHTS = WEIGHTS / WEIGHTS.sum()
+
+FIRST = 2
+"""Years that are only learnt from: the first that is scored comes after them."""
+
+NEWTON_STEPS = 12
+LONGEST_STEP = 2.0
+CLOSE_ENOUGH = 1e-3
+HIGHEST = 12.0
+"""Log means are cut to this."""
+
+LOW, HIGH = -6.0, 8.0
+"""Log means within which size, tail and scale follow the level."""
+
+FAR = -690.0
+"""Log score of a count that the quadrature gives no probability."""
+
+
+class Signals(NamedTuple):
+    """Next year's signals, (D, 8) each: log mean and its variance, size, tail weight, variance."""
+
+    mean: Floats
+    variance: Floats
+    size: Floats
+    tail_weight: Floats
+    tail_variance: Floats
+
+
+class Room(NamedTuple):
+    """Arrays written over and over: (8, 8) and (8,)."""
+
+    signal_cov: Floats
+    factor: Floats
+    gain: Floats
+    move: Floats
+    weight: Floats
+    right: Floats
+    found: Floats
+    scale: Floats
+    sizes: Floats
+
+
+def filter_years(
+    counts: Floats, base: Floats, volumes: Floats, law: AnnualLaw
+) -> tuple[Floats, Signals]:
+    """Filter all years; see the module.
+
+    Parameters
+    ----------
+    counts
+        Contacts, (T, D, 8).
+    base
+        Opportunity, log contacts a year, known before each year, (T + 1, D, 8).
+    volumes
+        Log of all contacts of each signal's class, (T + 1, 8), known after the year before: row t
+        serves to predict year t, row t + 1 to learn from it.
+
+    Returns
+    -------
+    tuple
+        Log score of each cell, (T, D, 8), zero in the first years, and the signals of year T.
+    """
+    years, dyads, _ = counts.shape
+    scores = np.zeros((years, dyads, SIGNALS))
+    shape = (dyads, SIGNALS)
+    out = Signals(*(np.empty(shape) for _ in Signals._fields))
+    _filter_dyads(counts, base, volumes, law, NODES, WEIGHTS, scores, out)
+    return scores, out
+
+
+@nb.njit(cache=True, parallel=True, error_model="numpy")
+def _filter_dyads(  # noqa: PLR0913
+    counts: Floats,
+    base: Floats,
+    volumes: Floats,
+    law: AnnualLaw,
+    nodes: Floats,
+    weights: Floats,
+    scores: Floats,
+    out: Signals,
+) -> None:
+    years, dyads, n = counts.shape
+    for d in nb.prange(dyads):
+        mean, cov, center = np.zeros(n), law.start.copy(), np.empty(n)
+        square, line = np.zeros((3, n, n)), np.zeros((6, n))
+        room = Room(
+            square[0], square[1], square[2], np.zeros((n, n)), line[0], line[1], line[2],
+            line[3], line[4],
+        )  # fmt: skip
+        for t in range(years + 1):
+            for i in range(n):
+                near = (law.opportunity[i] + law.opportunity_bend[i] * base[t, d, i]) * base[
+                    t, d, i
+                ]
+                center[i] = law.intercept[i] + near + law.volume[i] * volumes[t, i]
+            _carry(mean, cov, center, law, t > 0, room)
+            if t == years:
+                _signals(d, center, mean, law, room, out)
+                break
+            if t >= FIRST:
+                for i in range(n):
+                    scores[t, d, i] = _log_score(
+                        counts[t, d, i], i, center[i] + mean[i], law, nodes, weights, room
+                    )
+            for i in range(n):
+                center[i] += law.volume[i] * (volumes[t + 1, i] - volumes[t, i])
+            _update(counts[t, d], center, mean, cov, room)
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _carry(  # noqa: PLR0913
+    mean: Floats, cov: Floats, center: Floats, law: AnnualLaw, moves: bool, room: Room
+) -> None:
+    """Move the state a year on, and lay out scales, sizes and the covariance of the signals."""
+    n = mean.size
+    for i in range(n):
+        if moves:
+            mean[i] *= law.persistence[i]
+        level = min(max(center[i] + mean[i], LOW), HIGH)
+        room.scale[i] = math.exp((law.level[i] + law.level_bend[i] * level) * level)
+        log_size = law.size[i] + law.size_slope[i] * level + law.size_bend[i] * level * level
+        room.sizes[i] = math.exp(min(max(log_size, -4.0), 5.0))
+    for i in range(n):
+        for j in range(n):
+            both = room.scale[i] * room.scale[j]
+            if moves:
+                kept = law.persistence[i] * law.persistence[j] * cov[i, j]
+                cov[i, j] = kept + both * law.shock[i, j]
+            room.signal_cov[i, j] = cov[i, j] + both * law.passing[i, j]
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _tail(i: int, log_mean: float, law: AnnualLaw, scale: float) -> tuple[float, float]:
+    """Weight of the tail of signal i, and the variance that it adds."""
+    level = min(max(log_mean, LOW), HIGH)
+    weight = 1.0 / (1.0 + math.exp(-(law.tail_odds[i] + law.tail_slope[i] * level)))
+    return weight, law.tail_variance[i] * scale * scale
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _log_score(  # noqa: PLR0913
+    count: float,
+    i: int,
+    log_mean: float,
+    law: AnnualLaw,
+    nodes: Floats,
+    weights: Floats,
+    room: Room,
+) -> float:
+    """Log probability of a count of signal i, the signal uncertain."""
+    size, variance = room.sizes[i], room.signal_cov[i, i]
+    constant = _rising(count, size) + size * math.log(size)
+    tail, extra = _tail(i, log_mean, law, room.scale[i])
+    total = 0.0
+    for part in range(2):
+        sd = math.sqrt(variance + part * extra)
+        middle, share = log_mean + part * law.tail_shift[i], tail if part else 1.0 - tail
+        for j in range(nodes.size):
+            eta = min(middle + sd * nodes[j], HIGHEST)
+            height = count * eta - (count + size) * math.log(size + math.exp(eta))
+            total += share * weights[j] * math.exp(constant + height)
+    return math.log(total) if total > math.exp(FAR) else FAR
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _rising(count: float, size: float) -> float:
+    """log Gamma(size + count) - log Gamma(size) - log count!."""
+    if count < 0.5:
+        return 0.0
+    if count < 8.5:
+        product = 1.0
+        for k in range(int(count + 0.5)):
+            product *= (size + k) / (k + 1.0)
+        return math.log(product)
+    return math.lgamma(count + size) - math.lgamma(size) - math.lgamma(count + 1.0)
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _update(counts: Floats, center: Floats, mean: Floats, cov: Floats, room: Room) -> None:
+    """Update the lasting state by a year's counts, in place."""
+    for i in range(counts.size):
+        room.found[i] = mean[i]
+    for _ in range(NEWTON_STEPS):
+        _weigh(counts, center, mean, room)
+        if _newton(mean, room) < CLOSE_ENOUGH:
+            break
+    _transfer(mean, cov, room)
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _weigh(counts: Floats, center: Floats, mean: Floats, room: Room) -> None:
+    """Lay out Newton's equations at the point found: roots of curvature, right side, factor."""
+    n = counts.size
+    for i in range(n):
+        size, rate = room.sizes[i], math.exp(min(center[i] + room.found[i], HIGHEST))
+        share = size / (size + rate)
+        curve = max(rate * share * share * (1.0 + counts[i] / size), 1e-10)
+        room.weight[i] = math.sqrt(curve)
+        room.right[i] = curve * (room.found[i] - mean[i]) + (counts[i] - rate) * share
+    for i in range(n):
+        for j in range(n):
+            room.gain[i, j] = room.weight[i] * room.weight[j] * room.signal_cov[i, j]
+        room.gain[i, i] += 1.0
+    factorise(room.gain, room.factor)
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _newton(mean: Floats, room: Room) -> float:
+    """Move the point found by a Newton step, R (right - W^1/2 B^-1 W^1/2 R right); its length."""
+    n, moved = mean.size, room.move[0]
+    for i in range(n):
+        moved[i] = 0.0
+        for j in range(n):
+            moved[i] += room.signal_cov[i, j] * room.right[j]
+        moved[i] *= room.weight[i]
+    forward(room.factor, moved)
+    backward(room.factor, moved)
+    for i in range(n):
+        room.right[i] -= room.weight[i] * moved[i]
+    longest = 0.0
+    for i in range(n):
+        step = mean[i] - room.found[i]
+        for j in range(n):
+            step += room.signal_cov[i, j] * room.right[j]
+        step = min(max(step, -LONGEST_STEP), LONGEST_STEP)
+        room.found[i] += step
+        longest = max(longest, abs(step))
+    return longest
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _transfer(mean: Floats, cov: Floats, room: Room) -> None:
+    """Carry the update from the signals to the lasting state: x and signals are jointly normal.
+
+    With B = I + W^1/2 R W^1/2 the state loses P W^1/2 B^-1 W^1/2 P, and moves by P R^-1 (f - m).
+    """
+    n = mean.size
+    for i in range(n):
+        for j in range(n):
+            room.move[i, j] = cov[i, j] * room.weight[j]
+        forward(room.factor, room.move[i])
+    factorise(room.signal_cov, room.gain)
+    for i in range(n):
+        room.right[i] = room.found[i] - mean[i]
+    forward(room.gain, room.right)
+    backward(room.gain, room.right)
+    for i in range(n):
+        room.found[i] = mean[i]
+        for j in range(n):
+            room.found[i] += cov[i, j] * room.right[j]
+    for i in range(n):
+        mean[i] = room.found[i]
+        for j in range(i + 1):
+            for k in range(n):
+                cov[i, j] -= room.move[i, k] * room.move[j, k]
+            cov[j, i] = cov[i, j]
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _signals(  # noqa: PLR0913
+    d: int, center: Floats, mean: Floats, law: AnnualLaw, room: Room, out: Signals
+) -> None:
+    """Write the signals of a dyad to come."""
+    for i in range(mean.size):
+        log_mean = center[i] + mean[i]
+        out.mean[d, i], out.variance[d, i] = log_mean, room.signal_cov[i, i]
+        out.size[d, i] = room.sizes[i]
+        out.tail_weight[d, i], out.tail_variance[d, i] = _tail(i, log_mean, law, room.scale[i])

@@ -1,0 +1,195 @@
+"""Comity's forecast of yearly counts: the state space fitted to a history, carried a year on.
+
+Parameters are fitted on a sample of dyads, drawn in proportion to how much they tell (busy ones
+more often, and weighted back), then all dyads are filtered. The signal of each cell, normal with a
+heavier tail, becomes a mixture of negative binomials at the nodes of the quadrature.
+
+A history is all that a forecast depends on. Fits are kept by their digest, since the fit to a
+history serves later origins too: parameters are learnt up to ``fitted_to``, states up to the
+origin.
+
+Axes: T years, D dyads, P pairs, N cells, J nodes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from calibration.annual.climb import climb
+from calibration.annual.filtering import NODES, WEIGHTS, Signals, filter_years
+from calibration.annual.geography import NAMES as GEOGRAPHY
+from calibration.annual.law import PRIOR_MEAN, PRIOR_SD, START, annual_law
+from calibration.annual.opportunity import fit_opportunity, opportunity_inputs
+from sim.errors import DataNotFoundError
+from sim.scores.count_mixture import CountMixture
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from calibration.backtest.annual_counts import AnnualCounts
+    from sim.parameters import Floats
+
+HIGHEST_LOG_MEAN = 11.0
+
+CLOSE = 20.0
+"""A round that gains less, of some 400,000 log units over all dyads, is the last one."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Searched parameters and coefficients of opportunity, as fitted to a history."""
+
+    theta: Floats
+    opportunity: Floats
+
+
+@dataclass(frozen=True)
+class StateSpace:
+    """State space of dyads.
+
+    Attributes
+    ----------
+    fitted_to : int
+        Last year from which parameters are learnt; of earlier histories, their last.
+    dyads : int
+        Dyads in the sample of the fit.
+    rounds : int
+        Rounds of the climb at most.
+    """
+
+    fitted_to: int
+    dyads: int = 2000
+    rounds: int = 8
+    seed: int = 20020101
+    name: str = "comity"
+    title: str = "state space of dyads"
+    _fits: dict[str, Fitted] = field(default_factory=dict, compare=False, repr=False)
+
+    def forecast(self, history: AnnualCounts) -> CountMixture:
+        """Return next year's distributions, (N,).
+
+        Raises
+        ------
+        DataNotFoundError
+            If the history lacks the geography of pairs.
+        """
+        fitted = self.fit(history.until(min(self.fitted_to, history.last_year)))
+        data = _Record.of(history)
+        _, signals = filter_years(
+            data.counts, data.base(fitted.opportunity), data.volumes, annual_law(fitted.theta)
+        )
+        shift = annual_law(fitted.theta).tail_shift
+        return mixture(_by_cell(signals, data), _by_cell_shift(shift, data))
+
+    def fit(self, history: AnnualCounts) -> Fitted:
+        """Return the parameters of highest posterior density given a history."""
+        digest = hashlib.sha256(history.counts.tobytes() + repr(history.years).encode()).hexdigest()
+        if digest not in self._fits:
+            self._fits[digest] = self._fit(_Record.of(history))
+        return self._fits[digest]
+
+    def _fit(self, data: _Record) -> Fitted:
+        opportunity = fit_opportunity(data.inputs[1:-1], data.pair_counts[1:])
+        base = data.base(opportunity)
+        rng = np.random.default_rng(self.seed)
+        telling = 0.2 + np.log1p(data.counts.mean(axis=(0, 2)))
+        chance = np.minimum(self.dyads * telling / telling.sum(), 1.0)
+        chosen = np.flatnonzero(rng.random(chance.size) < chance)
+        counts, near = np.ascontiguousarray(data.counts[:, chosen]), base[:, chosen]
+
+        def likelihood(theta: Floats) -> Floats:
+            scores, _ = filter_years(counts, near, data.volumes, annual_law(theta))
+            return np.asarray(scores.sum(axis=(0, 2)))
+
+        found = climb(
+            likelihood,
+            START,
+            1.0 / chance[chosen],
+            PRIOR_MEAN,
+            PRIOR_SD,
+            rounds=self.rounds,
+            close=CLOSE,
+        )
+        return Fitted(found.theta, opportunity)
+
+
+@dataclass(frozen=True)
+class _Record:
+    """A history by dyads: counts (T, D, 8), inputs (T + 1, K, P, X), volumes (T + 1, 8)."""
+
+    counts: Floats
+    pair_counts: Floats
+    inputs: Floats
+    volumes: Floats
+    first: NDArray[np.int64]
+    second: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, history: AnnualCounts) -> _Record:
+        known = {item.name: item.values for item in history.covariates}
+        lacking = [name for name in GEOGRAPHY if name not in known]
+        if lacking:
+            raise DataNotFoundError(
+                where="covariates", value=lacking, expected=", ".join(GEOGRAPHY)
+            )
+        counts = history.counts.astype(np.float64)
+        years = counts.shape[0]
+        low, high = np.triu_indices(len(history.countries), 1)
+        both = np.concatenate([counts[:, :, low, high], counts[:, :, high, low]], axis=1)
+        sender, receiver = history.pairs()
+        inputs = np.stack(
+            [
+                opportunity_inputs(counts[: max(t, 1)], known)[:, sender, receiver]
+                for t in range(years + 1)
+            ]
+        )
+        total = np.log(counts.sum(axis=(2, 3)) + 1.0)
+        total = np.concatenate([total[:1], total]) - total.mean(axis=0)
+        place = np.full((len(history.countries),) * 2, -1)
+        place[sender, receiver] = np.arange(sender.size)
+        return cls(
+            np.ascontiguousarray(both.transpose(0, 2, 1)),
+            counts[:, :, sender, receiver],
+            inputs,
+            np.concatenate([total, total], axis=1),
+            place[low, high],
+            place[high, low],
+        )
+
+    def base(self, weights: Floats) -> Floats:
+        """Opportunity of the signals, (T + 1, D, 8), under coefficients (K, X)."""
+        pairs = np.einsum("tkpx,kx->tkp", self.inputs, weights)
+        both = np.concatenate([pairs[:, :, self.first], pairs[:, :, self.second]], axis=1)
+        return np.ascontiguousarray(both.transpose(0, 2, 1))
+
+    def cells(self, values: Floats) -> Floats:
+        """Values of signals, (D, 8), in the order of cells, (N,)."""
+        classes = values.shape[1] // 2
+        out = np.empty((classes, self.first.size * 2))
+        out[:, self.first], out[:, self.second] = values[:, :classes].T, values[:, classes:].T
+        return out.ravel()
+
+
+def _by_cell(signals: Signals, data: _Record) -> Signals:
+    return Signals(*(data.cells(part) for part in signals))
+
+
+def _by_cell_shift(shift: Floats, data: _Record) -> Floats:
+    return data.cells(np.broadcast_to(shift, (data.first.size, shift.size)))
+
+
+def mixture(signals: Signals, shift: Floats) -> CountMixture:
+    """Return the distribution of cells with the given signals, (N,) each: 2 J components."""
+    weights, means = [], []
+    for part, share in ((0, 1.0 - signals.tail_weight), (1, signals.tail_weight)):
+        sd = np.sqrt(signals.variance + part * signals.tail_variance)
+        for node, weight in zip(NODES, WEIGHTS, strict=True):
+            eta = signals.mean + part * shift + sd * node
+            means.append(np.exp(np.minimum(eta, HIGHEST_LOG_MEAN)))
+            weights.append(share * weight)
+    sizes = np.repeat(signals.size[:, None], len(means), axis=1)
+    return CountMixture(np.stack(weights, axis=1), np.stack(means, axis=1), sizes)

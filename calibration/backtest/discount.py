@@ -6,8 +6,8 @@
 
 The discount d forgets old years; G, the product of the totals over the grand total, is where a
 quiet pair returns to, with weight c. The values are those of the reference whose score is known
-(-0.920 on 2010-2014), and not the best: on 2006-2009, d = .05 gains .036 more. Without dispersion of
-its own the filter can only expect surprises by forgetting what it knew.
+(-0.920 on 2010-2014), and not the best: on 2006-2009, d = .05 gains .036 more. Without dispersion
+of its own the filter can only expect surprises by forgetting what it knew.
 
 Reference: West, M., Harrison, J. (1997). Bayesian Forecasting and Dynamic Models, section 14.3,
 doi:10.1007/b98971.

@@ -2,7 +2,7 @@
 
     for each target t:  history = counts up to t - 1;  every member forecasts t;  scores on y[t]
 
-Warm-up targets come before the test years. They are where settings were chosen, and the first
+Warm-up targets come before the test years. They are where settings may be chosen, and the first
 outcomes from which pooling weights are learnt; they enter no table. A pool at target t has weights
 from targets before t alone.
 

@@ -1,7 +1,7 @@
 """The backtests that can be run by name, and their members.
 
-A model joins a backtest as one more `Entry`; to be pooled, it is named in a `Pool`. Settings of
-every member were chosen on the warm-up years and before.
+A model joins a backtest as one more `Entry`; to be pooled, it is named in a `Pool`. No setting may
+be chosen on the test years; where those of the references come from stands in `docs/decisions.md`.
 """
 
 from __future__ import annotations

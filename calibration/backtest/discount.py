@@ -5,9 +5,9 @@
     before the next:  A <- d A + c (1 - d) G,  B <- d B + c (1 - d)
 
 The discount d forgets old years; G, the product of the totals over the grand total, is where a
-quiet pair returns to, with weight c. Both are the best on 2006-2009 of a grid (d .1, .2, .3, .5;
-c .02, .05, .1, .2). The best lies at its edge, and d = .05 would gain .036 more on those years:
-without dispersion of its own the filter can only expect surprises by forgetting what it knew.
+quiet pair returns to, with weight c. The values are those of the reference whose score is known
+(-0.920 on 2010-2014), and not the best: on 2006-2009, d = .05 gains .036 more. Without dispersion
+of its own the filter can only expect surprises by forgetting what it knew.
 
 Reference: West, M., Harrison, J. (1997). Bayesian Forecasting and Dynamic Models, section 14.3,
 doi:10.1007/b98971.

@@ -48,5 +48,6 @@ def read_geography(folder: DataFolder, countries: Sequence[str]) -> tuple[Covari
         if one in place and other in place:
             values[:, place[one], place[other]] = row
             values[:, place[other], place[one]] = row
-    values[0] = np.where(np.isnan(values[0]), np.nanmean(values[0]), values[0])
+    unknown = np.isnan(values[0])
+    values[0, unknown] = 0.0 if unknown.all() else values[0, ~unknown].mean()
     return tuple(Covariate(name, layer) for name, layer in zip(NAMES, values, strict=True))

@@ -152,7 +152,7 @@ def gather(
 ) -> tuple[tuple[Month, Month], Cursor, float, float]:
     """Collect what was seen of a dyad in period t; ``span`` is the next row and the end of rows.
 
-    ``priors`` are the beliefs before the month in each channel, ``work`` (2, 7, rows) the arrays
+    ``priors`` are the beliefs before the month in each channel, ``work`` (2, WORK) the arrays
     of each. Returns what each channel showed (tone with the news, rituals with the leaders), the
     next cursor, the constants of the log likelihood, and the contact surprise: leader contacts seen
     minus expected before they were seen.

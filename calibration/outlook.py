@@ -157,7 +157,7 @@ def _chances(
     estimate = filter_states(extended, state, observation, keep=(begin,))
     mean = view_mean(estimate.mean, NET)[0, 0, 1]
     cov = view_cov(estimate.cov, NET)[0, 0, 1, 1]
-    rng = np.random.default_rng(when[1])
+    rng = np.random.default_rng([when[1], 1])
     affinity = (mean + np.sqrt(cov) * rng.standard_normal(DRAWS)) / affinity_scale(state)
     rho = fitted.draw(DRAWS, when[1])
     return kept_probability(rho, run, affinity, True)

@@ -18,8 +18,9 @@ import numpy as np
 from calibration.attention import dyad_attention, read_attention
 from calibration.evidence import subset, with_rituals
 from calibration.filtering import StateEstimate, filter_states
+from calibration.panel import DyadPanel, Series
 from calibration.rituals import RitualFit, Seasons, day_weights, fit_ritual
-from calibration.seasons import season_of, season_span, season_under_way
+from calibration.seasons import CONTACT_TYPE, season_of, season_span, season_under_way
 from calibration.smoothing import NET, final_states, view_mean
 from calibration.strength import moments
 from sim.contacts import TYPED, contact_types
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from calibration.fit import Fit
     from calibration.objective import Model
     from calibration.observations import Evidence, Ints
-    from calibration.panel import DyadPanel
     from sim.parameters import Floats
     from sim.relationship import ObservationLaw, StateLaw
 
@@ -282,10 +282,16 @@ def _ritual_states(
 def days_waited(panel: DyadPanel, last: int) -> int | None:
     """Place of the cutoff in a season under way that a dyad's last row ``last`` does not decide.
 
-    None where no season is under way, or where it has had its contact.
+    None where no season is under way, where it has had its contact, or where calls of some of its
+    months are not covered: days that nobody watched tell nothing.
     """
     season = season_under_way(panel.cutoff)
     month = panel.periods[panel.ritual_period[last]].astype(object)
     if season is None or season_of(month) == season:
         return None
-    return (panel.cutoff - season_span(season)[0]).days
+    opens = season_span(season)[0]
+    d, kind = panel.ritual_dyad[last], panel.series.index(Series("leader", CONTACT_TYPE))
+    rows = slice(panel.start[d], panel.start[d + 1])
+    covered = panel.periods[panel.period[rows][panel.series_index[rows] == kind]]
+    months = np.arange(np.datetime64(opens, "M"), np.datetime64(panel.cutoff, "M") + 1)
+    return (panel.cutoff - opens).days if np.isin(months, covered).all() else None

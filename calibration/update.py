@@ -177,8 +177,11 @@ def _step(at: Expansion) -> tuple[float, float, float]:
     if 2.0 * more > length:
         shorter = min(1.0, LONGEST_STEP / length)
         return d_e * shorter, d_a * shorter, length
-    left = 2.0 * more * more / (length + TINY) + length * length * length / 6.0
-    return d_e + more_e, d_a + more_a, left
+    d_e, d_a = d_e + more_e, d_a + more_a
+    whole = max(abs(d_e), abs(d_a))
+    if whole > LONGEST_STEP:
+        return d_e * LONGEST_STEP / whole, d_a * LONGEST_STEP / whole, whole
+    return d_e, d_a, 2.0 * more * more / (length + TINY) + length * length * length / 6.0
 
 
 @nb.njit(cache=True, inline="always", error_model="numpy")
@@ -191,6 +194,9 @@ def _at_mode(at: Expansion, det: float) -> Belief:
     h_ea = at.h_ea - at.t_eea * d_e - at.t_eaa * d_a
     h_aa = at.h_aa - at.t_eaa * d_e - at.t_aaa * d_a
     precision = h_ee * h_aa - h_ea * h_ea
+    if precision <= 0.0:
+        h_ee, h_ea, h_aa = at.h_ee, at.h_ea, at.h_aa
+        precision = h_ee * h_aa - h_ea * h_ea
     v_ee, v_ea, v_aa = h_aa / precision, -h_ea / precision, h_ee / precision
     fit = at.fit + at.g_e * d_e + at.g_a * d_a
     c_ee, c_ea = (2.0 * at.h_ee + h_ee) / 3.0, (2.0 * at.h_ea + h_ea) / 3.0

@@ -78,11 +78,13 @@ def still_kept(
     day_weights
         Probability of each day, axis (day,).
     waited
-        Last day that passed, counted from 0; None before the season: nothing changes.
+        Last day that passed, counted from 0; None before the season: nothing changes. The last day
+        of the law stays possible, since it stands for a leap day too.
     """
     if waited is None:
         return probability, day_weights
-    left = np.where(np.arange(day_weights.size) > waited, day_weights, 0.0)
+    last = min(waited, day_weights.size - 2)
+    left = np.where(np.arange(day_weights.size) > last, day_weights, 0.0)
     share = float(left.sum() / day_weights.sum())
     return probability * share / (1.0 - probability + probability * share), left
 

@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 
 from calibration.outlook import base_rate, ritual_outlook
+from calibration.posterior import days_waited
 from calibration.rituals import RitualFit, day_weights
+from calibration.seasons import season_under_way
 from sim.report.inputs import Mark, RitualOutlook
+from sim.ritual import still_kept
 from tests.posteriors import prior_posterior
 
 LATER = (
@@ -87,6 +90,27 @@ def test_a_season_under_way_is_the_next_one(cutoff: date, waited: int) -> None:
     whole = day_weights(np.array([s.day for s in found.seasons if s.kept]))
     share = whole[waited + 1 :].sum()
     assert found.probability.mean == pytest.approx(share / (1.0 + share), abs=1e-4)
+
+
+def test_days_that_nobody_watched_are_not_waited() -> None:
+    """Without a row of calls in January the season counts as unseen."""
+    panel = prior_posterior(date(2024, 1, 31)).panel
+    d = panel.dyads.index("CHN-RUS")
+    last = int(np.flatnonzero(panel.ritual_dyad == d)[-1])
+    assert days_waited(panel, last) == 61
+    period = panel.period.copy()
+    own = slice(panel.start[d], panel.start[d + 1])
+    period[own] = np.maximum(period[own] - 1, 0)
+    assert days_waited(replace(panel, period=period), last) is None
+
+
+@pytest.mark.parametrize(("cutoff", "waited"), [(date(2024, 2, 28), 89), (date(2024, 2, 29), None)])
+def test_a_leap_day_is_left(cutoff: date, waited: int | None) -> None:
+    whole, weights = np.array([0.5, 1.0]), np.full(90, 1.0 / 90.0)
+    found, left = still_kept(whole, weights, waited)
+    assert np.isfinite(found).all()
+    assert left.sum() > 0.0
+    assert (season_under_way(cutoff) is None) == (waited is None)
 
 
 def test_a_dyad_without_ritual_has_no_outlook() -> None:

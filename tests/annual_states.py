@@ -27,7 +27,7 @@ def draw_dyads(law: AnnualLaw, base: Floats, volumes: Floats, seed: int) -> Floa
     counts = np.empty((years - 1, dyads, N))
     for t in range(years - 1):
         known = law.intercept + law.opportunity * base[t] + law.opportunity_bend * base[t] ** 2
-        known = known + law.volume * volumes[t]
+        known = known + law.volume * volumes[t + 1]
         if t:
             state = law.persistence * state
         level = np.clip(known + state, -6.0, 8.0)

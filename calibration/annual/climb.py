@@ -1,4 +1,4 @@
-"""Climbing a log posterior whose parts are independent: damped scoring by outer products.
+"""Climbing a penalised log likelihood of independent parts: damped scoring by outer products.
 
     step = (S w S' + prior precision, diagonal raised by lambda)^-1 gradient
 
@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.errors import FitError
 from sim.parameters import Floats
 
 DIFFERENCE = 4e-3
@@ -35,11 +36,12 @@ TRIES = 6
 
 
 class Climb(NamedTuple):
-    """Where a climb ended: parameters (P,), log posterior there, and rounds taken."""
+    """Where a climb ended: parameters (P,), value there, rounds taken, whether it had arrived."""
 
     theta: Floats
     value: float
     rounds: int
+    converged: bool
 
 
 def climb(  # noqa: PLR0913
@@ -67,7 +69,12 @@ def climb(  # noqa: PLR0913
     rounds
         Rounds at most; a round costs P + 1 likelihoods and more where steps fail.
     close
-        Rise of the log posterior in a round below which the climb ends.
+        The climb has arrived where an undamped step promises less than this.
+
+    Raises
+    ------
+    FitError
+        If the start has no finite value.
     """
 
     def value_of(theta: Floats, parts: Floats) -> float:
@@ -77,6 +84,9 @@ def climb(  # noqa: PLR0913
     theta, damping = start.copy(), 0.1
     parts = likelihood(theta)
     value = value_of(theta, parts)
+    if not np.isfinite(value):
+        problem = "the search begins where the likelihood is not finite"
+        raise FitError(problem)
     for count in range(rounds):
         slopes = np.empty((theta.size, parts.size))
         for p in range(theta.size):
@@ -85,11 +95,13 @@ def climb(  # noqa: PLR0913
             slopes[p] = (likelihood(moved) - parts) / DIFFERENCE
         gradient = slopes @ weights - (theta - prior_mean) / prior_sd**2
         information = (slopes * weights) @ slopes.T + np.diag(prior_sd**-2.0)
+        if 0.5 * float(gradient @ np.linalg.solve(information, gradient)) < close:
+            return Climb(theta, value, count, True)
         before = value
         for _ in range(TRIES):
             raised = information + damping * np.diag(np.diag(information))
             step = np.linalg.solve(raised, gradient)
-            step *= min(1.0, LONGEST / float(np.abs(step).max()))
+            step *= LONGEST / max(LONGEST, float(np.abs(step).max()))
             moved = theta + step
             tried = likelihood(moved)
             if value_of(moved, tried) > value:
@@ -97,6 +109,6 @@ def climb(  # noqa: PLR0913
                 damping *= 0.2
                 break
             damping *= 6.0
-        if value - before < close:
-            return Climb(theta, value, count + 1)
-    return Climb(theta, value, rounds)
+        if value == before:
+            return Climb(theta, value, count + 1, False)
+    return Climb(theta, value, rounds, False)

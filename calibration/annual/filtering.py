@@ -4,8 +4,8 @@
 
 Every year the state is carried on, the year's log probability is taken by Gauss-Hermite quadrature
 over the signal of each cell, and the signals are updated by a Laplace approximation: Newton's
-method for the mode under all 8 counts, then the gain from signals to lasting state. Compiled, dyads
-in threads.
+method for the mode under all 8 counts, the third derivatives to move the mean from there, then the
+gain from signals to lasting state. Compiled, dyads in threads.
 
 Axes: T years, D dyads, 8 signals, J nodes.
 
@@ -64,6 +64,7 @@ class Room(NamedTuple):
     weight: Floats
     right: Floats
     found: Floats
+    pull: Floats
     scale: Floats
     sizes: Floats
 
@@ -113,7 +114,7 @@ def _filter_dyads(  # noqa: PLR0913
         square, line = np.zeros((3, n, n)), np.zeros((6, n))
         room = Room(
             square[0], square[1], square[2], np.zeros((n, n)), line[0], line[1], line[2],
-            line[3], line[4],
+            line[3], line[4], line[5],
         )  # fmt: skip
         for t in range(years + 1):
             for i in range(n):
@@ -206,13 +207,46 @@ def _rising(count: float, size: float) -> float:
 @nb.njit(cache=True, error_model="numpy")
 def _update(counts: Floats, center: Floats, mean: Floats, cov: Floats, room: Room) -> None:
     """Update the lasting state by a year's counts, in place."""
-    for i in range(counts.size):
+    n = counts.size
+    for i in range(n):
         room.found[i] = mean[i]
     for _ in range(NEWTON_STEPS):
         _weigh(counts, center, mean, room)
         if _newton(mean, room) < CLOSE_ENOUGH:
             break
+    for i in range(n):
+        room.pull[i] = room.right[i]
+    _weigh(counts, center, mean, room)
+    _skew(center, room)
     _transfer(mean, cov, room)
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _skew(center: Floats, room: Room) -> None:
+    """Add to ``pull`` what moves the mean from the mode: u - W^1/2 B^-1 W^1/2 R u.
+
+    u_i is half the third derivative of a count's log likelihood times the variance of its signal.
+    """
+    n, column = center.size, room.move[0]
+    for i in range(n):
+        variance = room.signal_cov[i, i]
+        for j in range(n):
+            column[j] = room.weight[j] * room.signal_cov[j, i]
+        forward(room.factor, column)
+        for j in range(n):
+            variance -= column[j] * column[j]
+        rate = math.exp(min(center[i] + room.found[i], HIGHEST))
+        third = room.weight[i] ** 2 * (2.0 * rate / (room.sizes[i] + rate) - 1.0)
+        room.right[i] = 0.5 * third * variance
+    for i in range(n):
+        column[i] = 0.0
+        for j in range(n):
+            column[i] += room.signal_cov[i, j] * room.right[j]
+        column[i] *= room.weight[i]
+    forward(room.factor, column)
+    backward(room.factor, column)
+    for i in range(n):
+        room.pull[i] += room.right[i] - room.weight[i] * column[i]
 
 
 @nb.njit(cache=True, error_model="numpy")
@@ -260,24 +294,16 @@ def _newton(mean: Floats, room: Room) -> float:
 def _transfer(mean: Floats, cov: Floats, room: Room) -> None:
     """Carry the update from the signals to the lasting state: x and signals are jointly normal.
 
-    With B = I + W^1/2 R W^1/2 the state loses P W^1/2 B^-1 W^1/2 P, and moves by P R^-1 (f - m).
+    The state moves by P ``pull``, where ``pull`` is R^-1 times the move of the signals, and loses
+    P W^1/2 B^-1 W^1/2 P of its covariance, B = I + W^1/2 R W^1/2.
     """
     n = mean.size
     for i in range(n):
         for j in range(n):
+            mean[i] += cov[i, j] * room.pull[j]
             room.move[i, j] = cov[i, j] * room.weight[j]
         forward(room.factor, room.move[i])
-    factorise(room.signal_cov, room.gain)
     for i in range(n):
-        room.right[i] = room.found[i] - mean[i]
-    forward(room.gain, room.right)
-    backward(room.gain, room.right)
-    for i in range(n):
-        room.found[i] = mean[i]
-        for j in range(n):
-            room.found[i] += cov[i, j] * room.right[j]
-    for i in range(n):
-        mean[i] = room.found[i]
         for j in range(i + 1):
             for k in range(n):
                 cov[i, j] -= room.move[i, k] * room.move[j, k]

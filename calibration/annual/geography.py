@@ -3,7 +3,7 @@
     read_geography(folder, countries) -> covariates (C, C) of `AnnualCounts`
 
 Distance is that between the most populous places, weighted, or between capitals where that is not
-given; an unknown one is taken at the mean.
+given; an unknown one is taken at the mean. Pairs that the table lacks share no border or language.
 
 Reference: Mayer, T., Zignago, S. (2011). Notes on CEPII's distances measures,
 doi:10.2139/ssrn.1994531.

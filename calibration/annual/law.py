@@ -13,6 +13,11 @@ classes move together as far as the loadings L, l and the reciprocities say, and
 less (k, m below 0). With probability logistic(t0 + t1 eta) a cell has an unusual year: its log mean
 is shifted by b and more uncertain by a standard deviation q S.
 
+Size, S and the tail's odds follow the log mean expected before the year, cut to [-6, 8], log size
+cut to [-4, 5]. v is the volume of the year before when a year is predicted, its own when it is
+learnt from. The state starts at a multiple of its stationary spread, without S. The tail enters what is
+predicted, not what is learnt: an unusual year moves the state like any other.
+
 Priors are weak and say so: own choice, on the scale on which each parameter is searched.
 
 Axes: 8 signals, 2 factors.
@@ -73,33 +78,6 @@ atanh, standard deviations and the start's multiple of the stationary one as log
 
 PRIOR_MEAN = np.concatenate([block.mean for block in BLOCKS.values()])
 PRIOR_SD = np.concatenate([np.full(len(b.mean), b.sd) for b in BLOCKS.values()])
-
-FOUND = {
-    "intercept": (-0.54, -1.95, -2.34, -2.28),
-    "opportunity": (0.74, 0.59, 0.5, 0.6),
-    "opportunity_bend": (-0.02, -0.04, -0.01, -0.02),
-    "volume": (1.58, -0.1, -0.13, -0.24),
-    "persistence": (2.57, 2.89, 2.44, 2.48),
-    "first_loading": (-0.12, -0.15, -0.33, -0.39),
-    "second_loading": (-0.48, -0.25, -0.29, -0.2),
-    "own_sd": (-2.01, -1.49, -1.57, -1.44),
-    "reciprocity": (1.86, 0.15, 1.47),
-    "start": (0.21, 0.45, 0.48, 0.48),
-    "size": (-0.05, 0.57, 1.05, 0.66),
-    "size_slope": (0.87, 0.42, 0.58, 0.66),
-    "size_bend": (-0.09, -0.08, -0.09, -0.02),
-    "tail_odds": (-3.33, -2.84, -2.16, -2.34),
-    "tail_slope": (0.75, 0.2, 0.55, 0.43),
-    "tail_sd": (-0.02, 0.19, -0.99, -0.02),
-    "tail_shift": (0.37, -0.14, 1.11, 0.4),
-    "passing_loading": (0.9, 0.41, 0.38, 0.14),
-    "passing_sd": (-1.13, -0.63, -0.26, 0.0),
-    "level": (0.01, -0.09, -0.12, -0.06),
-    "level_bend": (-0.05, -0.01, -0.03, -0.02),
-}
-"""Where a search begins: what 2002-2009 gave. The prior does not know it."""
-
-START = np.concatenate([FOUND[name] for name in BLOCKS])
 
 
 class AnnualLaw(NamedTuple):

@@ -2,9 +2,9 @@
 
     g = x' b,   b from a negative-binomial regression of each class on the years before
 
-x knows nothing of the pair's own contacts: sums and partners of sender and receiver in the class
-and in all, their product, what third countries they share, distance, common border and language.
-Sums are exponentially weighted means over the years before, half to the last.
+x knows the pair's own contacts only as parts of sums: sums and partners of sender and receiver in
+the class and in all, their product, what third countries they share, distance, common border and
+language. Sums are exponentially weighted means over the years before, about half to the last.
 
 Axes: T years, K classes, C countries, X inputs; pairs are sender by receiver.
 

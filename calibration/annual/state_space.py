@@ -1,7 +1,10 @@
 """Comity's forecast of yearly counts: the state space fitted to a history, carried a year on.
 
 Parameters are fitted on a sample of dyads, drawn in proportion to how much they tell (busy ones
-more often, and weighted back), then all dyads are filtered. The signal of each cell, normal with a
+more often, and weighted back), then all dyads are filtered. What is climbed is the sum of the log
+scores of cells one year ahead, a composite likelihood (the 8 cells of a dyad share a state), with
+the prior as penalty. The search begins where the fit to a year less ended, so that no fit knows
+later years. The signal of each cell, normal with a
 heavier tail, becomes a mixture of negative binomials at the nodes of the quadrature.
 
 A history is all that a forecast depends on. Fits are kept by their digest, since the fit to a
@@ -20,11 +23,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from calibration.annual.climb import climb
-from calibration.annual.filtering import NODES, WEIGHTS, Signals, filter_years
+from calibration.annual.filtering import (
+    FIRST,
+    HIGHEST,
+    NODES,
+    WEIGHTS,
+    Signals,
+    filter_years,
+)
 from calibration.annual.geography import NAMES as GEOGRAPHY
-from calibration.annual.law import PRIOR_MEAN, PRIOR_SD, START, annual_law
+from calibration.annual.law import CLASSES, PRIOR_MEAN, PRIOR_SD, annual_law
 from calibration.annual.opportunity import fit_opportunity, opportunity_inputs
-from sim.errors import DataNotFoundError
+from sim.errors import DataNotFoundError, FitError
 from sim.scores.count_mixture import CountMixture
 
 if TYPE_CHECKING:
@@ -33,10 +43,11 @@ if TYPE_CHECKING:
     from calibration.backtest.annual_counts import AnnualCounts
     from sim.parameters import Floats
 
-HIGHEST_LOG_MEAN = 11.0
-
 CLOSE = 20.0
-"""A round that gains less, of some 400,000 log units over all dyads, is the last one."""
+"""A step that promises less, of some 400,000 log units over all dyads, is not taken."""
+
+SHORTEST = FIRST + 3
+"""Years of the shortest history whose fit begins where a shorter one ended."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +74,11 @@ class StateSpace:
 
     fitted_to: int
     dyads: int = 2000
-    rounds: int = 8
+    rounds: int = 15
     seed: int = 20020101
     name: str = "comity"
     title: str = "state space of dyads"
-    _fits: dict[str, Fitted] = field(default_factory=dict, compare=False, repr=False)
+    _fits: dict[str, Fitted] = field(default_factory=dict, compare=False, repr=False, init=False)
 
     def forecast(self, history: AnnualCounts) -> CountMixture:
         """Return next year's distributions, (N,).
@@ -78,7 +89,7 @@ class StateSpace:
             If the history lacks the geography of pairs.
         """
         fitted = self.fit(history.until(min(self.fitted_to, history.last_year)))
-        data = _Record.of(history)
+        data = Record.of(history)
         _, signals = filter_years(
             data.counts, data.base(fitted.opportunity), data.volumes, annual_law(fitted.theta)
         )
@@ -86,19 +97,24 @@ class StateSpace:
         return mixture(_by_cell(signals, data), _by_cell_shift(shift, data))
 
     def fit(self, history: AnnualCounts) -> Fitted:
-        """Return the parameters of highest posterior density given a history."""
-        digest = hashlib.sha256(history.counts.tobytes() + repr(history.years).encode()).hexdigest()
+        """Return the parameters of highest penalised likelihood given a history."""
+        digest = _digest(history)
         if digest not in self._fits:
-            self._fits[digest] = self._fit(_Record.of(history))
+            start = PRIOR_MEAN
+            if history.years.size > SHORTEST:
+                start = self.fit(history.until(history.last_year - 1)).theta
+            self._fits[digest] = self._fit(Record.of(history), start)
         return self._fits[digest]
 
-    def _fit(self, data: _Record) -> Fitted:
+    def _fit(self, data: Record, start: Floats) -> Fitted:
         opportunity = fit_opportunity(data.inputs[1:-1], data.pair_counts[1:])
         base = data.base(opportunity)
         rng = np.random.default_rng(self.seed)
         telling = 0.2 + np.log1p(data.counts.mean(axis=(0, 2)))
         chance = np.minimum(self.dyads * telling / telling.sum(), 1.0)
         chosen = np.flatnonzero(rng.random(chance.size) < chance)
+        if not chosen.size:
+            raise FitError(value=self.dyads, expected="a sample of at least one dyad")
         counts, near = np.ascontiguousarray(data.counts[:, chosen]), base[:, chosen]
 
         def likelihood(theta: Floats) -> Floats:
@@ -107,7 +123,7 @@ class StateSpace:
 
         found = climb(
             likelihood,
-            START,
+            start,
             1.0 / chance[chosen],
             PRIOR_MEAN,
             PRIOR_SD,
@@ -118,7 +134,7 @@ class StateSpace:
 
 
 @dataclass(frozen=True)
-class _Record:
+class Record:
     """A history by dyads: counts (T, D, 8), inputs (T + 1, K, P, X), volumes (T + 1, 8)."""
 
     counts: Floats
@@ -129,13 +145,17 @@ class _Record:
     second: NDArray[np.int64]
 
     @classmethod
-    def of(cls, history: AnnualCounts) -> _Record:
+    def of(cls, history: AnnualCounts) -> Record:
         known = {item.name: item.values for item in history.covariates}
         lacking = [name for name in GEOGRAPHY if name not in known]
         if lacking:
             raise DataNotFoundError(
                 where="covariates", value=lacking, expected=", ".join(GEOGRAPHY)
             )
+        if len(history.classes) != CLASSES or history.years.size <= FIRST:
+            shape = (history.years.size, len(history.classes))
+            expected = f"more than {FIRST} years of {CLASSES} classes"
+            raise DataNotFoundError(where="years and classes", value=shape, expected=expected)
         counts = history.counts.astype(np.float64)
         years = counts.shape[0]
         low, high = np.triu_indices(len(history.countries), 1)
@@ -148,7 +168,7 @@ class _Record:
             ]
         )
         total = np.log(counts.sum(axis=(2, 3)) + 1.0)
-        total = np.concatenate([total[:1], total]) - total.mean(axis=0)
+        total = np.concatenate([total[:1], total]) - total[0]
         place = np.full((len(history.countries),) * 2, -1)
         place[sender, receiver] = np.arange(sender.size)
         return cls(
@@ -174,11 +194,17 @@ class _Record:
         return out.ravel()
 
 
-def _by_cell(signals: Signals, data: _Record) -> Signals:
+def _digest(history: AnnualCounts) -> str:
+    parts = [history.counts.tobytes(), repr((history.years.tolist(), history.countries)).encode()]
+    parts += [item.name.encode() + item.values.tobytes() for item in history.covariates]
+    return hashlib.sha256(b"|".join(parts)).hexdigest()
+
+
+def _by_cell(signals: Signals, data: Record) -> Signals:
     return Signals(*(data.cells(part) for part in signals))
 
 
-def _by_cell_shift(shift: Floats, data: _Record) -> Floats:
+def _by_cell_shift(shift: Floats, data: Record) -> Floats:
     return data.cells(np.broadcast_to(shift, (data.first.size, shift.size)))
 
 
@@ -189,7 +215,7 @@ def mixture(signals: Signals, shift: Floats) -> CountMixture:
         sd = np.sqrt(signals.variance + part * signals.tail_variance)
         for node, weight in zip(NODES, WEIGHTS, strict=True):
             eta = signals.mean + part * shift + sd * node
-            means.append(np.exp(np.minimum(eta, HIGHEST_LOG_MEAN)))
+            means.append(np.exp(np.minimum(eta, HIGHEST)))
             weights.append(share * weight)
     sizes = np.repeat(signals.size[:, None], len(means), axis=1)
     return CountMixture(np.stack(weights, axis=1), np.stack(means, axis=1), sizes)

@@ -15,7 +15,7 @@ from calibration.annual.filtering import FIRST, filter_years
 from calibration.annual.geography import NAMES, read_geography
 from calibration.annual.law import BLOCKS, PRIOR_MEAN, PRIOR_SD, annual_law
 from calibration.annual.opportunity import fit_opportunity, opportunity_inputs
-from calibration.annual.state_space import StateSpace, mixture
+from calibration.annual.state_space import Record, StateSpace, mixture
 from calibration.sources.folder import DataFolder
 from sim.errors import DataNotFoundError
 from sim.scores.log_score import log_score
@@ -36,9 +36,15 @@ def test_factors_and_solutions_are_those_of_numpy() -> None:
     np.testing.assert_allclose(found, np.linalg.solve(matrix, right), atol=1e-7)
 
 
-def test_blocks_fill_the_priors() -> None:
-    assert PRIOR_MEAN.size == PRIOR_SD.size == sum(len(block.mean) for block in BLOCKS.values())
-    assert (PRIOR_SD > 0.0).all()
+def test_every_parameter_moves_the_law() -> None:
+    base, place = annual_law(PRIOR_MEAN), 0
+    for name, block in BLOCKS.items():
+        moved = PRIOR_MEAN.copy()
+        moved[place] += 0.1
+        place += len(block.mean)
+        changed = [not np.array_equal(a, b) for a, b in zip(base, annual_law(moved), strict=True)]
+        assert any(changed), name
+    assert place == PRIOR_MEAN.size == PRIOR_SD.size
 
 
 def test_covariances_are_proper_and_treat_both_directions_alike() -> None:
@@ -163,7 +169,6 @@ def test_a_forecast_has_the_order_of_the_cells() -> None:
     member = StateSpace(**SMALL)
     fitted = member.fit(record.until(2006))
     other = StateSpace(**SMALL)
-    other._fits.update(dict.fromkeys(["unused"], fitted))
     object.__setattr__(other, "fit", lambda _: fitted)
     one, two = member.forecast(record).mean(), other.forecast(turned).mean()
     size = len(record.countries)
@@ -179,6 +184,51 @@ def test_busy_pairs_are_forecast_busy() -> None:
     found = StateSpace(**SMALL).forecast(record.until(2007)).mean()
     seen = record.cells(2008)
     assert np.corrcoef(np.log1p(found), np.log1p(seen))[0, 1] > 0.4
+
+
+def test_what_a_year_is_predicted_from_ends_before_it() -> None:
+    """Row t of opportunity and volume stays as it is whatever year t and later hold."""
+    record = four_class_record(years=6)
+    other = replace(record, counts=record.counts.copy())
+    other.counts[4:] = other.counts[4:, ::-1] * 3
+    one, two = Record.of(record), Record.of(other)
+    np.testing.assert_array_equal(one.inputs[:5], two.inputs[:5])
+    np.testing.assert_array_equal(one.volumes[:5], two.volumes[:5])
+    assert not np.array_equal(one.inputs[5], two.inputs[5])
+    assert not np.array_equal(one.volumes[5], two.volumes[5])
+
+
+def test_a_longer_history_leaves_volumes_as_they_were() -> None:
+    record = four_class_record(years=6)
+    long, short = Record.of(record), Record.of(record.until(2005))
+    np.testing.assert_array_equal(long.volumes[:5], short.volumes)
+
+
+@pytest.mark.parametrize("kind", ["zeros", "some"])
+def test_the_update_beside_weighted_draws(kind: str) -> None:
+    """A year without stir or change of scale; 400,000 draws of the state weigh its counts."""
+    law = plain_law()._replace(
+        level=np.zeros(N), level_bend=np.zeros(N), size_slope=np.zeros(N), size_bend=np.zeros(N)
+    )
+    base, volumes = np.full((2, 1, N), 1.5), np.zeros((2, N))
+    counts = np.zeros((1, 1, N)) if kind == "zeros" else np.arange(8.0).reshape(1, 1, N)
+    _, signals = filter_years(counts, base, volumes, law)
+    rng = np.random.default_rng(8)
+    center = law.intercept + law.opportunity * 1.5 + law.opportunity_bend * 2.25
+    state = rng.multivariate_normal(np.zeros(N), law.start, 400_000)
+    stir = rng.multivariate_normal(np.zeros(N), law.passing, 400_000)
+    size = np.exp(law.size)
+    rate = np.exp(center + state + stir)
+    weight = nbinom.logpmf(counts[0, 0], size, size / (size + rate)).sum(axis=1)
+    weight = np.exp(weight - weight.max())
+    exact = center + law.persistence * (weight @ state / weight.sum())
+    assert np.abs(signals.mean[0] - exact).max() < 0.15
+
+
+@pytest.mark.parametrize("years", [1, 2])
+def test_too_short_a_history_is_refused(years: int) -> None:
+    with pytest.raises(DataNotFoundError, match="more than 2 years"):
+        StateSpace(**SMALL).forecast(four_class_record(years=years))
 
 
 def test_geography_is_asked_for() -> None:

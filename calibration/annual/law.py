@@ -15,8 +15,8 @@ is shifted by b and more uncertain by a standard deviation q S.
 
 Size, S and the tail's odds follow the log mean expected before the year, cut to [-6, 8], log size
 cut to [-4, 5]. v is the volume of the year before when a year is predicted, its own when it is
-learnt from. The state starts at a multiple of its stationary spread, without S. The tail enters what is
-predicted, not what is learnt: an unusual year moves the state like any other.
+learnt from. The state starts at a multiple of its stationary spread, without S. The tail enters
+what is predicted, not what is learnt: an unusual year moves the state like any other.
 
 Priors are weak and say so: own choice, on the scale on which each parameter is searched.
 

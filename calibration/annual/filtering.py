@@ -23,10 +23,8 @@ import numpy as np
 
 from calibration.annual.algebra import backward, factorise, forward
 from calibration.annual.law import SIGNALS, AnnualLaw
+from calibration.annual.quadrature import HIGH, HIGHEST, LOW, cell_log_score, tail_of
 from sim.parameters import Floats
-
-NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
-WEIGHTS = WEIGHTS / WEIGHTS.sum()
 
 FIRST = 2
 """Years that are only learnt from: the first that is scored comes after them."""
@@ -34,14 +32,6 @@ FIRST = 2
 NEWTON_STEPS = 12
 LONGEST_STEP = 2.0
 CLOSE_ENOUGH = 1e-3
-HIGHEST = 12.0
-"""Log means are cut to this."""
-
-LOW, HIGH = -6.0, 8.0
-"""Log means within which size, tail and scale follow the level."""
-
-FAR = -690.0
-"""Log score of a count that the quadrature gives no probability."""
 
 
 class Signals(NamedTuple):
@@ -93,7 +83,7 @@ def filter_years(
     scores = np.zeros((years, dyads, SIGNALS))
     shape = (dyads, SIGNALS)
     out = Signals(*(np.empty(shape) for _ in Signals._fields))
-    _filter_dyads(counts, base, volumes, law, NODES, WEIGHTS, scores, out)
+    _filter_dyads(counts, base, volumes, law, scores, out)
     return scores, out
 
 
@@ -103,8 +93,6 @@ def _filter_dyads(  # noqa: PLR0913
     base: Floats,
     volumes: Floats,
     law: AnnualLaw,
-    nodes: Floats,
-    weights: Floats,
     scores: Floats,
     out: Signals,
 ) -> None:
@@ -128,8 +116,14 @@ def _filter_dyads(  # noqa: PLR0913
                 break
             if t >= FIRST:
                 for i in range(n):
-                    scores[t, d, i] = _log_score(
-                        counts[t, d, i], i, center[i] + mean[i], law, nodes, weights, room
+                    scores[t, d, i] = cell_log_score(
+                        counts[t, d, i],
+                        i,
+                        center[i] + mean[i],
+                        room.signal_cov[i, i],
+                        room.sizes[i],
+                        room.scale[i],
+                        law,
                     )
             for i in range(n):
                 center[i] += law.volume[i] * (volumes[t + 1, i] - volumes[t, i])
@@ -156,52 +150,6 @@ def _carry(  # noqa: PLR0913
                 kept = law.persistence[i] * law.persistence[j] * cov[i, j]
                 cov[i, j] = kept + both * law.shock[i, j]
             room.signal_cov[i, j] = cov[i, j] + both * law.passing[i, j]
-
-
-@nb.njit(cache=True, error_model="numpy")
-def _tail(i: int, log_mean: float, law: AnnualLaw, scale: float) -> tuple[float, float]:
-    """Weight of the tail of signal i, and the variance that it adds."""
-    level = min(max(log_mean, LOW), HIGH)
-    weight = 1.0 / (1.0 + math.exp(-(law.tail_odds[i] + law.tail_slope[i] * level)))
-    return weight, law.tail_variance[i] * scale * scale
-
-
-@nb.njit(cache=True, error_model="numpy")
-def _log_score(  # noqa: PLR0913
-    count: float,
-    i: int,
-    log_mean: float,
-    law: AnnualLaw,
-    nodes: Floats,
-    weights: Floats,
-    room: Room,
-) -> float:
-    """Log probability of a count of signal i, the signal uncertain."""
-    size, variance = room.sizes[i], room.signal_cov[i, i]
-    constant = _rising(count, size) + size * math.log(size)
-    tail, extra = _tail(i, log_mean, law, room.scale[i])
-    total = 0.0
-    for part in range(2):
-        sd = math.sqrt(variance + part * extra)
-        middle, share = log_mean + part * law.tail_shift[i], tail if part else 1.0 - tail
-        for j in range(nodes.size):
-            eta = min(middle + sd * nodes[j], HIGHEST)
-            height = count * eta - (count + size) * math.log(size + math.exp(eta))
-            total += share * weights[j] * math.exp(constant + height)
-    return math.log(total) if total > math.exp(FAR) else FAR
-
-
-@nb.njit(cache=True, error_model="numpy")
-def _rising(count: float, size: float) -> float:
-    """log Gamma(size + count) - log Gamma(size) - log count!."""
-    if count < 0.5:
-        return 0.0
-    if count < 8.5:
-        product = 1.0
-        for k in range(int(count + 0.5)):
-            product *= (size + k) / (k + 1.0)
-        return math.log(product)
-    return math.lgamma(count + size) - math.lgamma(size) - math.lgamma(count + 1.0)
 
 
 @nb.njit(cache=True, error_model="numpy")
@@ -319,4 +267,4 @@ def _signals(  # noqa: PLR0913
         log_mean = center[i] + mean[i]
         out.mean[d, i], out.variance[d, i] = log_mean, room.signal_cov[i, i]
         out.size[d, i] = room.sizes[i]
-        out.tail_weight[d, i], out.tail_variance[d, i] = _tail(i, log_mean, law, room.scale[i])
+        out.tail_weight[d, i], out.tail_variance[d, i] = tail_of(i, log_mean, law, room.scale[i])

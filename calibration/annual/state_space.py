@@ -23,17 +23,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from calibration.annual.climb import climb
-from calibration.annual.filtering import (
-    FIRST,
-    HIGHEST,
-    NODES,
-    WEIGHTS,
-    Signals,
-    filter_years,
-)
+from calibration.annual.filtering import FIRST, Signals, filter_years
 from calibration.annual.geography import NAMES as GEOGRAPHY
 from calibration.annual.law import CLASSES, PRIOR_MEAN, PRIOR_SD, annual_law
 from calibration.annual.opportunity import fit_opportunity, opportunity_inputs
+from calibration.annual.quadrature import HIGHEST, NODES, WEIGHTS
 from sim.errors import DataNotFoundError, FitError
 from sim.scores.count_mixture import CountMixture
 
@@ -146,6 +140,13 @@ class Record:
 
     @classmethod
     def of(cls, history: AnnualCounts) -> Record:
+        """Lay a history out by dyads.
+
+        Raises
+        ------
+        DataNotFoundError
+            If geography is lacking, the history is too short, or the classes are not four.
+        """
         known = {item.name: item.values for item in history.covariates}
         lacking = [name for name in GEOGRAPHY if name not in known]
         if lacking:

@@ -1,0 +1,77 @@
+"""Log probability of one count, its signal uncertain, by Gauss-Hermite quadrature.
+
+    P(y) = sum_part share_part sum_j w_j NegBin(y; exp(middle_part + sd_part x_j), size)
+
+The parts are the usual year and the tail of the law. Compiled.
+
+Axes: J nodes.
+
+Reference: Liu, Q., Pierce, D. A. (1994). A note on Gauss-Hermite quadrature. Biometrika 81(3),
+doi:10.1093/biomet/81.3.624.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numba as nb
+import numpy as np
+
+from calibration.annual.law import AnnualLaw
+
+NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
+WEIGHTS = WEIGHTS / WEIGHTS.sum()
+
+HIGHEST = 12.0
+"""Log means are cut to this."""
+
+LOW, HIGH = -6.0, 8.0
+"""Log means within which size, tail and scale follow the level."""
+
+FAR = -690.0
+"""Log score of a count that the quadrature gives no probability."""
+
+
+@nb.njit(cache=True, error_model="numpy")
+def tail_of(i: int, log_mean: float, law: AnnualLaw, scale: float) -> tuple[float, float]:
+    """Weight of the tail of signal i, and the variance that it adds."""
+    level = min(max(log_mean, LOW), HIGH)
+    weight = 1.0 / (1.0 + math.exp(-(law.tail_odds[i] + law.tail_slope[i] * level)))
+    return weight, law.tail_variance[i] * scale * scale
+
+
+@nb.njit(cache=True, error_model="numpy")
+def cell_log_score(  # noqa: PLR0913
+    count: float,
+    i: int,
+    log_mean: float,
+    variance: float,
+    size: float,
+    scale: float,
+    law: AnnualLaw,
+) -> float:
+    """Log probability of a count of signal i, the signal uncertain."""
+    constant = _rising(count, size) + size * math.log(size)
+    tail, extra = tail_of(i, log_mean, law, scale)
+    total = 0.0
+    for part in range(2):
+        sd = math.sqrt(variance + part * extra)
+        middle, share = log_mean + part * law.tail_shift[i], tail if part else 1.0 - tail
+        for j in range(NODES.size):
+            eta = min(middle + sd * NODES[j], HIGHEST)
+            height = count * eta - (count + size) * math.log(size + math.exp(eta))
+            total += share * WEIGHTS[j] * math.exp(constant + height)
+    return math.log(total) if total > math.exp(FAR) else FAR
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _rising(count: float, size: float) -> float:
+    """log Gamma(size + count) - log Gamma(size) - log count!."""
+    if count < 0.5:
+        return 0.0
+    if count < 8.5:
+        product = 1.0
+        for k in range(int(count + 0.5)):
+            product *= (size + k) / (k + 1.0)
+        return math.log(product)
+    return math.lgamma(count + size) - math.lgamma(size) - math.lgamma(count + 1.0)

@@ -186,15 +186,24 @@ def _skew(center: Floats, room: Room) -> None:
         rate = math.exp(min(center[i] + room.found[i], HIGHEST))
         third = room.weight[i] ** 2 * (2.0 * rate / (room.sizes[i] + rate) - 1.0)
         room.right[i] = 0.5 * third * variance
+    _reduce(room)
     for i in range(n):
-        column[i] = 0.0
+        room.pull[i] += room.right[i]
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _reduce(room: Room) -> None:
+    """Replace ``right`` by right - W^1/2 B^-1 W^1/2 R right."""
+    n, solved = room.right.size, room.move[0]
+    for i in range(n):
+        solved[i] = 0.0
         for j in range(n):
-            column[i] += room.signal_cov[i, j] * room.right[j]
-        column[i] *= room.weight[i]
-    forward(room.factor, column)
-    backward(room.factor, column)
+            solved[i] += room.signal_cov[i, j] * room.right[j]
+        solved[i] *= room.weight[i]
+    forward(room.factor, solved)
+    backward(room.factor, solved)
     for i in range(n):
-        room.pull[i] += room.right[i] - room.weight[i] * column[i]
+        room.right[i] -= room.weight[i] * solved[i]
 
 
 @nb.njit(cache=True, error_model="numpy")
@@ -217,16 +226,8 @@ def _weigh(counts: Floats, center: Floats, mean: Floats, room: Room) -> None:
 @nb.njit(cache=True, error_model="numpy")
 def _newton(mean: Floats, room: Room) -> float:
     """Move the point found by a Newton step, R (right - W^1/2 B^-1 W^1/2 R right); its length."""
-    n, moved = mean.size, room.move[0]
-    for i in range(n):
-        moved[i] = 0.0
-        for j in range(n):
-            moved[i] += room.signal_cov[i, j] * room.right[j]
-        moved[i] *= room.weight[i]
-    forward(room.factor, moved)
-    backward(room.factor, moved)
-    for i in range(n):
-        room.right[i] -= room.weight[i] * moved[i]
+    n = mean.size
+    _reduce(room)
     longest = 0.0
     for i in range(n):
         step = mean[i] - room.found[i]

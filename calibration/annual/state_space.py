@@ -83,12 +83,10 @@ class StateSpace:
             If the history lacks the geography of pairs.
         """
         fitted = self.fit(history.until(min(self.fitted_to, history.last_year)))
-        data = Record.of(history)
-        _, signals = filter_years(
-            data.counts, data.base(fitted.opportunity), data.volumes, annual_law(fitted.theta)
-        )
-        shift = annual_law(fitted.theta).tail_shift
-        return mixture(_by_cell(signals, data), _by_cell_shift(shift, data))
+        data, law = Record.of(history), annual_law(fitted.theta)
+        base = data.base(fitted.opportunity)
+        _, signals = filter_years(data.counts, base, data.volumes, law)
+        return mixture(_by_cell(signals, data), _by_cell_shift(law.tail_shift, data))
 
     def fit(self, history: AnnualCounts) -> Fitted:
         """Return the parameters of highest penalised likelihood given a history."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.scores.backtest import Backtest, Cells, Member, score
+from sim.scores.backtest import Backtest, Cells, Facet, Member, score
 from sim.scores.count_mixture import CountMixture
 from tests.mixtures import draw_counts, draw_mixture
 
@@ -17,15 +17,13 @@ def made_up(seed: int = 1, *, model: bool = True) -> Backtest:
     truth = draw_mixture(CELLS, 2, seed)
     y = draw_counts(truth, seed + 1)
     guess = CountMixture.single(np.full(CELLS, 2.0), np.full(CELLS, 0.5))
-    cells = Cells(
-        np.repeat([2010, 2011], CELLS // 2),
-        np.arange(CELLS) % 2,
-        rng.integers(0, 2, CELLS),
-        np.arange(CELLS) % 60,
-        ("verbal cooperation", "material conflict"),
-        ("0", "over 0"),
-        y,
-    )
+    half = np.repeat([0, 1], CELLS // 2)
+    facets = {
+        "class": Facet(("verbal cooperation", "material conflict"), np.arange(CELLS) % 2),
+        "size": Facet(("0", "over 0"), rng.integers(0, 2, CELLS)),
+        "target": Facet(("2010", "2011"), half),
+    }
+    cells = Cells(np.arange(CELLS) % 60, y, facets, (("class", "size"),))
     members = [Member("guess", "a wide guess", "reference", score(guess, y, seed=1), 0.5)]
     members += [Member("other", "the same", "reference", score(guess, y, seed=1), 0.5)]
     if model:

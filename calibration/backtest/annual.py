@@ -12,14 +12,26 @@ Axes: K classes, P pairs, N = K P cells of a target, M members of a pool.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from calibration.annual.geography import read_geography
+from calibration.backtest.icews_quads import TABLE, read_quads
 from calibration.backtest.pooling import Pool, class_weights
-from sim.errors import ComityError, ForecastError, close_matches
-from sim.scores.backtest import Backtest, Cells, Member, Scores, join_scores, score
+from calibration.backtest.task import check_members
+from sim.errors import ForecastError
+from sim.scores.backtest import (
+    Backtest,
+    Cells,
+    Facet,
+    Member,
+    Scores,
+    Wording,
+    join_scores,
+    score,
+)
 from sim.scores.count_mixture import CountMixture, pool
 from sim.scores.log_score import log_score
 
@@ -28,6 +40,7 @@ if TYPE_CHECKING:
 
     from calibration.backtest.annual_counts import AnnualCounts
     from calibration.backtest.forecaster import Forecaster
+    from calibration.sources.folder import DataFolder
     from sim.parameters import Floats
     from sim.scores.backtest import Kind
 
@@ -71,6 +84,50 @@ class AnnualTask:
     reference: str
     seed: int = 20020101
 
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Names of the entries."""
+        return tuple(entry.forecaster.name for entry in self.entries)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Names of the tables that are read."""
+        return (TABLE,)
+
+    @property
+    def span(self) -> str:
+        """Which years are forecast, in a few words."""
+        first, last = self.targets[0], self.targets[-1]
+        return f"{first} to {last} after {len(self.warm_up)} years to learn from"
+
+    def wording(self) -> Wording:
+        """Return what the page says of the backtest."""
+        first, last = self.targets[0], self.targets[-1]
+        return Wording(
+            f"Forecasts for {first} to {last}, each fitted to earlier years alone; the weights of "
+            f"pools were first learnt on years before {first}.",
+            "any contact in the year",
+            "contacts a year",
+            (
+                "CRPS and interval score are carried by a few thousand busy cells; they are best "
+                "read by class (scores.csv).",
+                "Coverage is that of the randomised transform; whole quantiles of small counts "
+                "always cover more.",
+            ),
+        )
+
+    def run(self, data: DataFolder, say: Callable[[str], None] = lambda _: None) -> Backtest:
+        """Read the counts and run the backtest.
+
+        Raises
+        ------
+        DataNotFoundError
+            If the table is not at hand.
+        """
+        counts = read_quads(data.find(TABLE))
+        counts = replace(counts, covariates=read_geography(data, counts.countries))
+        return run_annual(self, counts, say=say)
+
     def only(self, names: Sequence[str]) -> AnnualTask:
         """Return the task with some members, the pools that they can form, and the reference.
 
@@ -79,12 +136,7 @@ class AnnualTask:
         ComityError
             If there is no such member.
         """
-        known = [entry.forecaster.name for entry in self.entries]
-        for name in names:
-            if name not in known:
-                near = close_matches(name, known)
-                problem = "unknown member"
-                raise ComityError(problem, value=name, near=near)
+        check_members(names, self.members)
         kept = {*names, self.reference}
         entries = tuple(entry for entry in self.entries if entry.forecaster.name in kept)
         pools = tuple(item for item in self.pools if kept.issuperset(item.members))
@@ -130,6 +182,7 @@ def run_annual(
     return Backtest(
         task.name, task.title, describe_cells(counts, task.targets), book.members(),
         task.reference, {name: tuple(rows) for name, rows in book.weights.items()}, task.seed,
+        wording=task.wording(),
     )  # fmt: skip
 
 
@@ -155,7 +208,7 @@ class _Book:
             self.log_scores[name, target] = log_score(forecast, observed)
             return
         found = score(forecast, observed, seed=self.task.seed + target)
-        self.log_scores[name, target] = found.log_score
+        self.log_scores[name, target] = found.of("log_score")
         self.scores.setdefault(name, []).append(found)
 
     def pool(
@@ -195,14 +248,17 @@ def describe_cells(counts: AnnualCounts, targets: Sequence[int]) -> Cells:
     for target in targets:
         before = counts.until(target - 1).counts[-RECENT:].mean(axis=0)
         bins.append(size_bin(counts.flat(before)))
+    years, times = np.arange(len(targets)), len(targets)
+    before = "mean of the three years before"
     return Cells(
-        np.repeat(np.array(targets, dtype=np.int64), group.size),
-        np.tile(group, len(targets)),
-        np.concatenate(bins),
-        np.tile(dyad, len(targets)),
-        counts.classes,
-        tuple(SIZE_BINS),
+        np.tile(dyad, times),
         np.concatenate([counts.cells(target) for target in targets]),
+        {
+            "class": Facet(counts.classes, np.tile(group, times)),
+            "size": Facet(tuple(SIZE_BINS), np.concatenate(bins), before),
+            "target": Facet(tuple(map(str, targets)), np.repeat(years, group.size), "target year"),
+        },
+        (("class", "size"),),
     )
 
 

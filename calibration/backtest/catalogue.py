@@ -6,6 +6,8 @@ be chosen on the test years; where those of the references come from stands in `
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from calibration.annual.state_space import StateSpace
 from calibration.backtest.annual import AnnualTask, Entry
 from calibration.backtest.discount import DiscountFilter
@@ -16,6 +18,9 @@ from calibration.backtest.pooling import Pool
 from calibration.backtest.regression import Regression
 from calibration.backtest.rich import rich_inputs
 from sim.errors import ComityError, close_matches
+
+if TYPE_CHECKING:
+    from calibration.backtest.task import Task
 
 ICEWS_ANNUAL = AnnualTask(
     name="icews-annual",
@@ -51,10 +56,10 @@ ICEWS_ANNUAL = AnnualTask(
     reference="regression",
 )
 
-TASKS = {task.name: task for task in (ICEWS_ANNUAL,)}
+TASKS: dict[str, Task] = {task.name: task for task in (ICEWS_ANNUAL,)}
 
 
-def find_task(name: str) -> AnnualTask:
+def find_task(name: str) -> Task:
     """Return a backtest by its name.
 
     Raises

@@ -1,8 +1,7 @@
-"""``comity backtest``: forecasters on years they have not seen, one table out."""
+"""``comity backtest``: forecasters on periods they have not seen, one table out."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sim.provenance import (
@@ -15,7 +14,6 @@ from sim.provenance import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from calibration.backtest.annual import AnnualTask
     from sim.cli.inputs import Call
     from sim.cli.screen import Screen
     from sim.scores.backtest import Backtest
@@ -42,25 +40,18 @@ def run_backtest(
     ComityError
         If there is no such backtest or member, or its data are not at hand.
     """
-    from calibration.annual.geography import read_geography
     from calibration.backtest.catalogue import find_task
-    from calibration.backtest.icews_quads import TABLE, read_quads
     from calibration.sources.folder import DataFolder
 
     task = find_task(name)
     task = task.only(members) if members else task
     data = DataFolder.locate(call.data)
-    path = data.find(TABLE)
-    with screen.stage("data", f"Reading {path}"):
-        counts = read_quads(path)
-        counts = replace(counts, covariates=read_geography(data, counts.countries))
-    from calibration.backtest.annual import run_annual
-
-    with screen.stage("backtest", f"{task.name}: {len(task.entries)} members, {_span(task)}"):
-        result = run_annual(task, counts, say=screen.say)
+    paths = [data.find(file) for file in task.files]
+    with screen.stage("backtest", f"{task.name}: {len(task.members)} members, {task.span}"):
+        result = task.run(data, screen.say)
     settings = {
         "version": comity_version(),
-        "data": digest_files([path])[:16],
+        "data": digest_files(paths)[:16],
         "code": digest_code()[:16],
     }
     folder = call.out / "backtests" / task.name
@@ -96,7 +87,3 @@ def _manifest(result: Backtest, settings: dict[str, str], screen: Screen) -> dic
         "timings": {name: round(value, 3) for name, value in screen.timings.items()},
         "seconds": {member.name: round(member.seconds, 3) for member in result.members},
     }
-
-
-def _span(task: AnnualTask) -> str:
-    return f"{task.targets[0]} to {task.targets[-1]} after {len(task.warm_up)} years to learn from"

@@ -24,18 +24,18 @@ FAR = -0.03
 
 
 def backtest_figures(result: Backtest, table: pl.DataFrame) -> tuple[Picture, ...]:
-    """Draw skill, coverage, transforms and reliability."""
+    """Draw skill; coverage, transforms and reliability where they have a meaning."""
     shown = shown_members(result)
-    return (
-        skill_figure(result, table),
-        coverage_figure(table, shown),
-        pit_figure(shown),
-        reliability_figure(result, shown),
-    )
+    pictures = [skill_figure(result, table)]
+    if result.has("pit"):
+        pictures += [coverage_figure(result, table, shown), pit_figure(shown)]
+    if result.has("chance"):
+        pictures.append(reliability_figure(result, shown))
+    return tuple(pictures)
 
 
 def shown_members(result: Backtest) -> tuple[Member, ...]:
-    """Return the reference, and the best by log score of the models and of the pools.
+    """Return the reference, and the best of the models and of the pools by skill.
 
     Where there is no model, the best other reference stands in for it.
     """
@@ -44,16 +44,17 @@ def shown_members(result: Backtest) -> tuple[Member, ...]:
     for kind in ("model" if "model" in kinds else "reference", "pool"):
         rest = [m for m in result.members if m.kind == kind and m not in best]
         if rest:
-            best.append(max(rest, key=lambda m: float(m.scores.log_score.mean())))
+            best.append(max(rest, key=lambda m: float(result.gain(m).mean())))
     return tuple(best)
 
 
 @in_style
 def skill_figure(result: Backtest, table: pl.DataFrame) -> Picture:
     """Draw the skill over the reference, for all cells and by class."""
-    slices = [("all", "all"), *(("class", name) for name in result.cells.groups)]
-    near = [m for m, s in table.filter(pl.col("by") == "all").select("member", "skill").iter_rows()
-            if s > FAR]  # fmt: skip
+    main = result.cells.main
+    slices = [("all", "all"), *((main, name) for name in result.cells.facets[main].labels)]
+    overall = table.filter(pl.col("by") == "all")
+    near = [m for m, s in overall.select("member", "skill").iter_rows() if s > FAR]
     count = max(len(near), 3)
     figure, axes = new_figure(0.8 + 0.42 * count * ((len(slices) + 1) // 2) / 1.6,
                               (len(slices) + 1) // 2, 2, sharey=True)  # fmt: skip
@@ -61,26 +62,33 @@ def skill_figure(result: Backtest, table: pl.DataFrame) -> Picture:
         rows = table.filter(
             (pl.col("by") == kind) & (pl.col("slice") == name) & pl.col("member").is_in(near)
         )
-        plot_skill(place, rows, "all cells" if kind == "all" else name)
+        plot_skill(place, rows, "all cells" if kind == "all" else slice_name(main, name))
     for place in axes.ravel()[len(slices) :]:
         place.set_axis_off()
-    figure.supxlabel(f"log score above {result.reference}, 95% interval over dyads", fontsize=9.0)
-    overall = table.filter(pl.col("by") == "all")
+    gained = "log score above" if result.measure == "log_score" else f"{result.measure} below"
+    figure.supxlabel(f"{gained} {result.reference}, 95% interval over dyads", fontsize=9.0)
     parts = [f"{m} {number(s, 4)}" for m, s in overall.select("member", "skill").iter_rows()]
-    return finish(figure, "skill", f"Log score above the reference: {'; '.join(parts)}.")
+    return finish(figure, "skill", f"Gain on the reference: {'; '.join(parts)}.")
 
 
 @in_style
-def coverage_figure(table: pl.DataFrame, shown: tuple[Member, ...]) -> Picture:
-    """Draw the coverage of 90% intervals by class and by size of earlier counts."""
-    names = [member.name for member in shown]
-    rows = table.filter(pl.col("member").is_in(names) & pl.col("by").is_in(("class", "size")))
+def coverage_figure(result: Backtest, table: pl.DataFrame, shown: tuple[Member, ...]) -> Picture:
+    """Draw the coverage of 90% intervals by the first two facets."""
+    names, by = [member.name for member in shown], list(result.cells.facets)[:2]
+    rows = table.filter(pl.col("member").is_in(names) & pl.col("by").is_in(by))
+    rows = rows.with_columns(
+        pl.struct("by", "slice").map_elements(
+            lambda row: slice_name(row["by"], row["slice"]), return_dtype=pl.String
+        ).alias("slice")
+    )  # fmt: skip
     labels = rows["slice"].n_unique()
     figure, axes = new_figure(0.9 + 0.3 * labels)
     plot_coverage(axes[0, 0], rows, AIM)
     axes[0, 0].set_xlabel("share of outcomes inside central 90% intervals, randomised")
     legend_above(axes[0, 0])
-    parts = [f"{member.name} {covered(member.scores.pit, 0.9).mean():.1%}" for member in shown]
+    parts = [
+        f"{member.name} {covered(member.scores.of('pit'), 0.9).mean():.1%}" for member in shown
+    ]
     return finish(figure, "coverage", f"Coverage of 90% intervals: {'; '.join(parts)}.")
 
 
@@ -89,34 +97,41 @@ def pit_figure(shown: tuple[Member, ...]) -> Picture:
     """Draw the histograms of the randomised transforms."""
     figure, axes = new_figure(2.4, 1, len(shown), sharey=True)
     for place, member in zip(axes[0], shown, strict=True):
-        plot_pit(place, member.scores.pit, member.name)
+        plot_pit(place, member.scores.of("pit"), member.name)
     figure.supxlabel("randomised probability integral transform", fontsize=9.0)
     axes[0, 0].set_ylabel("density")
+    pits = {member.name: member.scores.of("pit") for member in shown}
     ends = [
-        f"{m.name} {(m.scores.pit < 0.05).mean():.1%} below .05 and "
-        f"{(m.scores.pit > 0.95).mean():.1%} above .95"
-        for m in shown
+        f"{name} {(pit < 0.05).mean():.1%} below .05 and {(pit > 0.95).mean():.1%} above .95"
+        for name, pit in pits.items()
     ]
     return finish(figure, "pit", f"Transforms, flat if calibrated: {'; '.join(ends)}.")
 
 
 @in_style
 def reliability_figure(result: Backtest, shown: tuple[Member, ...]) -> Picture:
-    """Draw the reliability of the probability of any contact, by class."""
-    groups = result.cells.groups
+    """Draw the reliability of the probability of the event, by main facet."""
+    main = result.cells.main
+    facet = result.cells.facets[main]
+    groups = facet.labels
     figure, axes = new_figure(2.6 * ((len(groups) + 1) // 2), (len(groups) + 1) // 2, 2,
                               sharex=True, sharey=True)  # fmt: skip
     worst = 0.0
     for i, (place, name) in enumerate(zip(axes.ravel(), groups, strict=False)):
-        cells = result.cells.group == i
+        cells = facet.place == i
         happened = result.cells.observed[cells] > 0.0
-        tables = {m.name: reliability_table(m.scores.chance[cells], happened) for m in shown}
-        plot_reliability(place, tables, name)
+        tables = {m.name: reliability_table(m.scores.of("chance")[cells], happened) for m in shown}
+        plot_reliability(place, tables, slice_name(main, name))
         worst = max(worst, *(table.miscalibration() for table in tables.values()))
     for place in axes.ravel()[len(groups) :]:
         place.set_axis_off()
     axes[0, 0].legend(loc="upper left")
-    figure.supxlabel("probability of any contact in the year", fontsize=9.0)
-    figure.supylabel("share that had any", fontsize=9.0)
-    alt = f"Reliability by class; the mean squared miss is at most {worst:.5f}."
+    figure.supxlabel(f"probability of {result.wording.event}", fontsize=9.0)
+    figure.supylabel("share that had it", fontsize=9.0)
+    alt = f"Reliability by {main}; the mean squared miss is at most {worst:.5f}."
     return finish(figure, "reliability", alt)
+
+
+def slice_name(facet: str, label: str) -> str:
+    """Return a slice's name: a bare number says what it numbers."""
+    return f"{facet} {label}" if label.isdigit() else label

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from sim.report.backtest_figures import backtest_figures
+from sim.report.backtest_figures import backtest_figures, slice_name
 from sim.report.page import data_address, environment
 from sim.report.words import number
 from sim.report.write import write_figures, write_json
@@ -62,7 +62,8 @@ def document(result: Backtest, table: pl.DataFrame, settings: Mapping[str, str])
         "title": result.title,
         "reference": result.reference,
         "seed": result.seed,
-        "targets": sorted({int(year) for year in result.cells.target}),
+        "measure": result.measure,
+        "facets": {name: list(facet.labels) for name, facet in result.cells.facets.items()},
         "cells": result.cells.observed.size,
         **settings,
         "scores": rows,
@@ -80,56 +81,102 @@ def render_backtest(
     return environment().get_template("backtest.html").render(
         result=result,
         pictures={picture.name: (picture.alt, data_address(picture)) for picture in pictures},
-        heads=main_heads(result, groups=False),
-        rows=main_rows(result, table, groups=False),
-        group_heads=("member", *result.cells.groups),
-        groups={
-            column: slice_rows(table, "class", column) for column in ("log_score", "crps")
-        },
-        size_heads=("member", *result.cells.size_bins),
-        sizes={
-            column: slice_rows(table, "size", column) for column in ("skill", "coverage")
-        },
-        years=slice_rows(table, "target", "log_score"),
-        year_heads=("member", *table.filter(pl.col("by") == "target")["slice"].unique(
-            maintain_order=True).to_list()),
+        heads=main_heads(result, main=False),
+        rows=main_rows(result, table, main=False),
+        skill=f"{SCORES[result.measure][0]} {skill_word(result)}",
+        tables={name: facet_tables(result, table, name) for name in result.cells.facets},
         weight_rows=weight_rows(result),
         settings=settings,
     )  # fmt: skip
 
 
-def main_heads(result: Backtest, *, groups: bool = True) -> tuple[str, ...]:
-    """Return the heads of the one table that is printed; without the classes, of the page's."""
-    classes = result.cells.groups if groups else ()
-    return ("member", "log score", *classes, "CRPS", "Brier", "interval score", "90% covers",
-            f"above {result.reference}")  # fmt: skip
+SCORES = {
+    "log_score": ("log score", 4),
+    "crps": ("CRPS", 3),
+    "brier": ("Brier score", 4),
+    "interval": ("interval score", 2),
+}
+"""Means that are shown, where they have a meaning: in words, with so many digits."""
 
 
-def main_rows(
-    result: Backtest, table: pl.DataFrame, *, groups: bool = True
-) -> list[tuple[str, ...]]:
-    """Return a row a member: scores of all cells, log score by class, coverage, skill."""
-    rows = []
+def skill_word(result: Backtest) -> str:
+    """Return what skill is measured against, such as "above regression"."""
+    return f"{'above' if result.measure == 'log_score' else 'below'} {result.reference}"
+
+
+def shown_scores(result: Backtest) -> tuple[str, ...]:
+    """Return the means that are shown, that of the skill first."""
+    rest = (name for name in SCORES if name != result.measure and result.has(name))
+    return (result.measure, *rest)
+
+
+def main_heads(result: Backtest, *, main: bool = True) -> tuple[str, ...]:
+    """Return the heads of the one table that is printed; without the main facet, of the page's."""
+    first, *rest = (SCORES[name][0] for name in shown_scores(result))
+    facet = result.cells.facets[result.cells.main]
+    slices = tuple(slice_name(result.cells.main, label) for label in facet.labels) if main else ()
+    covers = ("90% covers",) if result.has("pit") else ("discrimination",)
+    return ("member", first, *slices, *rest, *covers, skill_word(result))
+
+
+def main_rows(result: Backtest, table: pl.DataFrame, *, main: bool = True) -> list[tuple[str, ...]]:
+    """Return a row a member: scores of all cells, the first by main slice, coverage, skill."""
+    rows, (first, *rest) = [], shown_scores(result)
     for member in result.members:
         own = table.filter(pl.col("member") == member.name)
         row = own.filter(pl.col("by") == "all").to_dicts()[0]
-        classes = own.filter(pl.col("by") == "class")["log_score"] if groups else ()
+        slices = own.filter(pl.col("by") == result.cells.main)[first] if main else ()
+        covers = f"{row['coverage']:.1%}" if result.has("pit") else number(row["discrimination"], 3)
         ends = f"({number(row['skill_low'], 4)} to {number(row['skill_high'], 4)})"
         skill = "" if member.name == result.reference else f"{number(row['skill'], 4)} {ends}"
-        rows.append(
-            (member.name, number(row["log_score"], 4), *(number(value, 3) for value in classes),
-             number(row["crps"], 3), number(row["brier"], 4), number(row["interval"]),
-             f"{row['coverage']:.1%}", skill)
-        )  # fmt: skip
+        rows.append((
+            member.name, number(row[first], SCORES[first][1]), *(number(v, 3) for v in slices),
+            *(number(row[name], SCORES[name][1]) for name in rest), covers, skill,
+        ))  # fmt: skip
     return rows
 
 
-def slice_rows(table: pl.DataFrame, by: str, column: str) -> list[tuple[str, ...]]:
-    """Return a row a member, a column a slice, of one score."""
+def facet_tables(
+    result: Backtest, table: pl.DataFrame, facet: str
+) -> list[tuple[str, tuple[str, ...], list[tuple[str, ...]]]]:
+    """Return the tables of a facet: caption, heads, rows.
+
+    All means of the main facet; of another only that of which skill is measured. Then skill, with
+    its interval in the main facet, and coverage.
+    """
+    main, title = facet == result.cells.main, result.cells.title(facet)
+    own = table.filter(pl.col("by") == facet)
+    heads = ("member", *own["slice"].unique(maintain_order=True).to_list())
+    shown = shown_scores(result) if main else (result.measure,)
+    found = []
+    for name in shown:
+        unit = f", {result.wording.unit}" if name == "crps" and result.wording.unit else ""
+        found.append((f"{SCORES[name][0]} by {title}{unit}", heads, slice_rows(table, facet, name)))
+    rows = slice_rows(table, facet, "skill", ends=main)
+    found.append((f"{SCORES[result.measure][0]} {skill_word(result)} by {title}", heads, rows))
+    if result.has("pit"):
+        rows = slice_rows(table, facet, "coverage")
+        found.append((f"coverage of central 90% intervals by {title}", heads, rows))
+    return [(_capital(caption), heads, rows) for caption, heads, rows in found]
+
+
+def slice_rows(
+    table: pl.DataFrame, by: str, column: str, *, ends: bool = False
+) -> list[tuple[str, ...]]:
+    """Return a row a member, a column a slice, of one score; of skill with its interval's ends."""
     rows = []
     for name in table["member"].unique(maintain_order=True):
-        own = table.filter((pl.col("member") == name) & (pl.col("by") == by))[column]
-        shown = (f"{v:.1%}" if column == "coverage" else number(v, 4) for v in own)
+        own = table.filter((pl.col("member") == name) & (pl.col("by") == by))
+        if column == "coverage":
+            shown = [f"{value:.1%}" for value in own[column]]
+        else:
+            shown = [number(value, 4) for value in own[column]]
+        if ends:
+            lows, highs = own[f"{column}_low"], own[f"{column}_high"]
+            shown = [
+                f"{text} ({number(low, 4)} to {number(high, 4)})"
+                for text, low, high in zip(shown, lows, highs, strict=True)
+            ]
         rows.append((str(name), *shown))
     return rows
 
@@ -141,6 +188,10 @@ def weight_rows(result: Backtest) -> list[tuple[str, ...]]:
         for target, group, member, weight in entries:
             rows.setdefault((name, target, group), []).append(f"{member} {weight:.2f}")
     return [(*key, ", ".join(parts)) for key, parts in rows.items()]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _plain(value: Any) -> Any:

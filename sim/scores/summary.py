@@ -1,8 +1,8 @@
 """The table of a backtest: mean scores of every member in every slice of the cells.
 
-A row is a member and a slice (all cells, a class, a size, a target, a class and size). Skill is the
-log score above that of the reference, with a 95% interval over resampled dyads; all members and
-slices share the resamples.
+A row is a member and a slice (all cells, a class, a lead, a target, two of them crossed). Skill is
+the gain on the reference, with a 95% interval over resampled dyads; all members and slices share
+the resamples. A score without meaning for the outcome is NaN.
 
 Axes: N cells, D dyads, Q pairs of member and slice.
 """
@@ -33,7 +33,7 @@ def summarise(result: Backtest, *, draws: int = DRAWS) -> pl.DataFrame:
     """Return the table of a backtest.
 
     Columns: member, title, kind, by, slice, cells; log_score, crps, brier, interval (means);
-    coverage; discrimination, miscalibration (of any contact); skill, skill_low, skill_high.
+    coverage; discrimination, miscalibration (of the event); skill, skill_low, skill_high.
     """
     import polars as pl
 
@@ -50,29 +50,28 @@ def summarise(result: Backtest, *, draws: int = DRAWS) -> pl.DataFrame:
 
 
 def _scores(member: Member, observed: Floats, cells: NDArray[np.bool_]) -> dict[str, float | int]:
-    scores, chance, any_contact = member.scores, member.scores.chance[cells], observed[cells] > 0
-    return {
-        "cells": int(cells.sum()),
-        **{name: float(getattr(scores, name)[cells].mean()) for name in MEANS},
-        "coverage": float(covered(scores.pit[cells], SHARE).mean()),
-        "discrimination": discrimination(chance, any_contact),
-        "miscalibration": reliability_table(chance, any_contact).miscalibration(),
-    }
+    scores, unknown = member.scores, float("nan")
+    means = {n: float(scores.of(n)[cells].mean()) if scores.has(n) else unknown for n in MEANS}
+    coverage = (
+        float(covered(scores.of("pit")[cells], SHARE).mean()) if scores.has("pit") else unknown
+    )
+    rest = {"discrimination": unknown, "miscalibration": unknown}
+    if scores.has("chance"):
+        chance, happened = scores.of("chance")[cells], observed[cells] > 0
+        rest["discrimination"] = discrimination(chance, happened)
+        rest["miscalibration"] = reliability_table(chance, happened).miscalibration()
+    return {"cells": int(cells.sum()), **means, "coverage": coverage, **rest}
 
 
 def _skill(
     result: Backtest, slices: list[NDArray[np.bool_]], draws: int
 ) -> tuple[Floats, Floats, Floats]:
     """Return mean, low and high end of the skill, each (members, slices)."""
-    base = result.member(result.reference).scores.log_score
     _, block = np.unique(result.cells.block, return_inverse=True)
     blocks = int(block.max()) + 1
     cells = np.stack([np.bincount(block[s], minlength=blocks) for s in slices], axis=1)
-    sums = [
-        np.bincount(block[s], (member.scores.log_score - base)[s], minlength=blocks)
-        for member in result.members
-        for s in slices
-    ]
+    gains = [result.gain(member) for member in result.members]
+    sums = [np.bincount(block[s], gain[s], minlength=blocks) for gain in gains for s in slices]
     table = np.stack(sums, axis=1).astype(np.float64)
     times = np.tile(cells, (1, len(result.members))).astype(np.float64)
     means = resampled_means(table, times, seed=result.seed, draws=draws)

@@ -76,11 +76,13 @@ def test_later_years_change_no_earlier_score_and_no_weight() -> None:
     counts[-1][:, np.arange(12), np.arange(12)] = 0
     plain = run_annual(small_task(), record)
     moved = run_annual(small_task(), replace(record, counts=counts))
-    before = plain.cells.target < 2010
+    before = plain.cells.facets["target"].place == 0
     for one, other in zip(plain.members, moved.members, strict=True):
-        assert np.array_equal(one.scores.log_score[before], other.scores.log_score[before])
-        assert not np.array_equal(one.scores.log_score, other.scores.log_score)
-        assert np.array_equal(one.scores.chance, other.scores.chance)
+        assert np.array_equal(
+            one.scores.of("log_score")[before], other.scores.of("log_score")[before]
+        )
+        assert not np.array_equal(one.scores.of("log_score"), other.scores.of("log_score"))
+        assert np.array_equal(one.scores.of("chance"), other.scores.of("chance"))
     assert plain.weights == moved.weights
 
 
@@ -109,7 +111,7 @@ def test_relabelling_countries_permutes_the_forecast(member: Forecaster) -> None
 @pytest.mark.statistical
 def test_the_regression_beats_the_others_where_it_is_true() -> None:
     result = run_annual(small_task(), draw_record(countries=30, seed=2))
-    scores = {m.name: m.scores.log_score.mean() for m in result.members}
+    scores = {m.name: m.scores.of("log_score").mean() for m in result.members}
     for rival in ("last-value", "three-year-mean", "discount-filter"):
         assert scores["regression"] > scores[rival]
     assert scores["pool"] > scores["three-year-mean"]

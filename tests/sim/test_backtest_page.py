@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
+from sim.errors import ForecastError
 from sim.plots.calibration import plot_coverage, plot_pit, plot_reliability
 from sim.plots.skill import plot_skill
 from sim.plots.style import new_figure
 from sim.report.backtest_figures import shown_members
 from sim.report.backtest_page import main_rows, write_backtest
+from sim.scores.backtest import Member, score_chance
 from sim.scores.reliability import reliability_table
 from sim.scores.skill import skill
 from sim.scores.summary import summarise
@@ -29,12 +32,12 @@ def test_the_table_holds_the_means_of_each_slice() -> None:
     truth = result.member("truth").scores
     whole = table.filter((pl.col("member") == "truth") & (pl.col("by") == "all")).to_dicts()[0]
     assert whole["cells"] == CELLS
-    assert whole["log_score"] == pytest.approx(truth.log_score.mean())
-    assert whole["crps"] == pytest.approx(truth.crps.mean())
+    assert whole["log_score"] == pytest.approx(truth.of("log_score").mean())
+    assert whole["crps"] == pytest.approx(truth.of("crps").mean())
     second = table.filter(
         (pl.col("member") == "truth") & (pl.col("slice") == "material conflict")
     ).to_dicts()[0]
-    assert second["log_score"] == pytest.approx(truth.log_score[1::2].mean())
+    assert second["log_score"] == pytest.approx(truth.of("log_score")[1::2].mean())
     sizes = table.filter((pl.col("member") == "truth") & (pl.col("by") == "class, size"))
     assert sizes["cells"].sum() == CELLS
 
@@ -42,7 +45,9 @@ def test_the_table_holds_the_means_of_each_slice() -> None:
 def test_skill_of_the_table_is_that_of_a_block_bootstrap() -> None:
     result = made_up()
     row = summarise(result, draws=200).filter(pl.col("by") == "all").to_dicts()[2]
-    gain = result.member("truth").scores.log_score - result.member("guess").scores.log_score
+    gain = result.member("truth").scores.of("log_score") - result.member("guess").scores.of(
+        "log_score"
+    )
     alone = skill(gain, result.cells.block, seed=result.seed, draws=200)
     assert (row["skill"], row["skill_low"]) == pytest.approx((alone.mean, alone.low))
     assert row["skill_low"] > 0.0
@@ -90,10 +95,37 @@ def test_figures_draw_the_numbers_of_the_table() -> None:
     drawn = plot_coverage(new_figure(2.0)[1][0, 0], sizes, (0.88, 0.92))
     own = sizes.filter(pl.col("member") == "truth")["coverage"].to_list()
     assert drawn.lines[2].get_xdata().tolist() == own
-    pit = result.member("truth").scores.pit
+    pit = result.member("truth").scores.of("pit")
     drawn = plot_pit(new_figure(2.0)[1][0, 0], pit, "truth")
     heights = drawn.patches[0].get_data().values
     assert heights.mean() == pytest.approx(1.0)
     tables = {"truth": reliability_table(pit, pit > 0.5)}
     drawn = plot_reliability(new_figure(2.0)[1][0, 0], tables, "truth")
     assert drawn.lines[1].get_ydata().tolist() == tables["truth"].happened.tolist()
+
+
+def test_probabilities_alone_have_a_page_of_their_own(tmp_path: Path) -> None:
+    counts = made_up()
+    happened = counts.cells.observed > 0
+    fair = counts.member("truth").scores.of("chance")
+    members = (
+        Member("half", "even odds", "reference", score_chance(np.full(CELLS, 0.5), happened), 0.0),
+        Member("fair", "the law itself", "model", score_chance(fair, happened), 0.0),
+    )
+    result = replace(counts, members=members, reference="half", measure="brier", weights={})
+    table = summarise(result, draws=100)
+    row = table.filter((pl.col("member") == "fair") & (pl.col("by") == "all")).to_dicts()[0]
+    assert row["skill"] == pytest.approx(0.25 - row["brier"])
+    assert np.isnan(row["crps"])
+    assert np.isnan(row["coverage"])
+    content = write_backtest(tmp_path, result, table, SETTINGS)
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert page.count("<figure") == 2
+    assert "Brier score below half" in page
+    assert "CRPS by" not in page
+    assert content["scores"][0]["crps"] is None
+
+
+def test_a_score_without_meaning_is_refused() -> None:
+    with pytest.raises(ForecastError, match="log_score or brier or chance"):
+        score_chance(np.array([0.5]), np.array([True])).of("crps")

@@ -56,7 +56,7 @@ def test_a_small_backtest_from_end_to_end(
     assert names == {"last-value", "three-year-mean", "discount-filter", "regression", "pool"}
     assert all(name in shown for name in names)
     assert content["cells"] == 10 * 9 * 4 * 2
-    assert content["targets"] == [2009, 2010]
+    assert content["facets"]["target"] == ["2009", "2010"]
     weights = [row["weight"] for row in content["weights"]["pool"]]
     assert len(weights) == 2 * 4 * 2
     assert sum(weights) == pytest.approx(2 * 4, abs=1e-4)

@@ -153,6 +153,7 @@ def facet_tables(
         unit = f", {result.wording.unit}" if name == "crps" and result.wording.unit else ""
         found.append((f"{SCORES[name][0]} by {title}{unit}", heads, slice_rows(table, facet, name)))
     rows = slice_rows(table, facet, "skill", ends=main)
+    rows = [row for row in rows if row[0] != result.reference]
     found.append((f"{SCORES[result.measure][0]} {skill_word(result)} by {title}", heads, rows))
     if result.has("pit"):
         rows = slice_rows(table, facet, "coverage")

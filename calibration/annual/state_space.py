@@ -5,7 +5,8 @@ more often, and weighted back), then all dyads are filtered. What is climbed is 
 scores of cells one year ahead, a composite likelihood (the 8 cells of a dyad share a state), with
 the prior as penalty. The search begins where the fit to a year less ended, so that no fit knows
 later years. The signal of each cell, normal with a
-heavier tail, becomes a mixture of negative binomials at the nodes of the quadrature.
+heavier tail, is corrected by `calibration.annual.readout` and becomes a mixture of negative
+binomials at the nodes of the quadrature.
 
 A history is all that a forecast depends on. Fits are kept by their digest, since the fit to a
 history serves later origins too: parameters are learnt up to ``fitted_to``, states up to the
@@ -28,6 +29,10 @@ from calibration.annual.geography import NAMES as GEOGRAPHY
 from calibration.annual.law import CLASSES, PRIOR_MEAN, PRIOR_SD, annual_law
 from calibration.annual.opportunity import fit_opportunity, opportunity_inputs
 from calibration.annual.quadrature import HIGHEST, NODES, WEIGHTS
+from calibration.annual.readout import fit_readout, read_out
+from calibration.backtest.design import FIRST as LAGS
+from calibration.backtest.design import InputRule, build_design, by_class
+from calibration.backtest.rich import rich_inputs
 from sim.errors import DataNotFoundError, FitError
 from sim.scores.count_mixture import CountMixture
 
@@ -64,6 +69,8 @@ class StateSpace:
         Dyads in the sample of the fit.
     rounds : int
         Rounds of the climb at most.
+    rule : InputRule
+        Inputs of the readout.
     """
 
     fitted_to: int
@@ -71,7 +78,8 @@ class StateSpace:
     rounds: int = 15
     seed: int = 20020101
     name: str = "comity"
-    title: str = "state space of dyads"
+    title: str = "state space of dyads, its law corrected by a readout"
+    rule: InputRule = rich_inputs
     _fits: dict[str, Fitted] = field(default_factory=dict, compare=False, repr=False, init=False)
 
     def forecast(self, history: AnnualCounts) -> CountMixture:
@@ -83,10 +91,24 @@ class StateSpace:
             If the history lacks the geography of pairs.
         """
         fitted = self.fit(history.until(min(self.fitted_to, history.last_year)))
-        data, law = Record.of(history), annual_law(fitted.theta)
-        base = data.base(fitted.opportunity)
-        _, signals = filter_years(data.counts, base, data.volumes, law)
-        return mixture(_by_cell(signals, data), _by_cell_shift(law.tail_shift, data))
+        past = [history.until(int(year)) for year in history.years[LAGS - 1 : -1]]
+        earlier = [next_signals(record, fitted) for record in past]
+        ahead, shift = next_signals(history, fitted), annual_law(fitted.theta).tail_shift
+
+        def one(k: int) -> CountMixture:
+            own = Signals(*(part[k] for part in ahead))
+            if not earlier:
+                return mixture(own, shift[k])
+            design = build_design(history, self.rule, k)
+            joined = (
+                np.concatenate([part[k] for part in parts]) for parts in zip(*earlier, strict=True)
+            )
+            found = fit_readout(design.rows, design.outcomes, Signals(*joined), shift[k])
+            return mixture(read_out(own, design.ahead, found), shift[k])
+
+        laws = by_class(one, CLASSES)
+        joined = zip(*(vars(law).values() for law in laws), strict=True)
+        return CountMixture(*(np.concatenate(parts) for parts in joined))
 
     def fit(self, history: AnnualCounts) -> Fitted:
         """Return the parameters of highest penalised likelihood given a history."""
@@ -199,16 +221,18 @@ def _digest(history: AnnualCounts) -> str:
     return hashlib.sha256(b"|".join(parts)).hexdigest()
 
 
-def _by_cell(signals: Signals, data: Record) -> Signals:
-    return Signals(*(data.cells(part) for part in signals))
+def next_signals(history: AnnualCounts, fitted: Fitted) -> Signals:
+    """Return the signals of the year after a history, (K, P) each, without readout."""
+    data, law = Record.of(history), annual_law(fitted.theta)
+    _, found = filter_years(data.counts, data.base(fitted.opportunity), data.volumes, law)
+    return Signals(*(data.cells(part).reshape(CLASSES, -1) for part in found))
 
 
-def _by_cell_shift(shift: Floats, data: Record) -> Floats:
-    return data.cells(np.broadcast_to(shift, (data.first.size, shift.size)))
+def mixture(signals: Signals, shift: float) -> CountMixture:
+    """Return the distribution of cells with the given signals, (N,) each: 2 J components.
 
-
-def mixture(signals: Signals, shift: Floats) -> CountMixture:
-    """Return the distribution of cells with the given signals, (N,) each: 2 J components."""
+    ``shift`` is that of the log mean in the tail.
+    """
     weights, means = [], []
     for part, share in ((0, 1.0 - signals.tail_weight), (1, signals.tail_weight)):
         sd = np.sqrt(signals.variance + part * signals.tail_variance)

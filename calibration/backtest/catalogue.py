@@ -13,6 +13,7 @@ from calibration.backtest.annual import AnnualTask, Entry
 from calibration.backtest.discount import DiscountFilter
 from calibration.backtest.lagged import lagged_inputs
 from calibration.backtest.mixture_regression import MixtureRegression
+from calibration.backtest.network import Network
 from calibration.backtest.persistence import Persistence
 from calibration.backtest.pooling import Pool
 from calibration.backtest.regression import Regression
@@ -33,22 +34,24 @@ ICEWS_ANNUAL = AnnualTask(
         Entry(Regression("rich-regression", "the same with about 60 inputs", rich_inputs)),
         Entry(StateSpace(fitted_to=2009), kind="model"),
         Entry(MixtureRegression("mixture-regression", "two components, 60 inputs", rich_inputs)),
+        Entry(Network("network", "two components, their laws by small networks", rich_inputs)),
     ),
     pools=(
+        Pool("pool", "linear pool of state space and networks", ("comity", "network")),
         Pool(
-            "pool",
-            "linear pool of state space and mixture regression",
+            "pool-all",
+            "linear pool of state space, networks and regressions",
+            ("comity", "network", "regression", "rich-regression", "mixture-regression"),
+        ),
+        Pool(
+            "pool-explicit",
+            "linear pool of state space and mixture regression, without networks",
             ("comity", "mixture-regression"),
         ),
         Pool(
-            "pool-all",
-            "linear pool of state space and the regressions",
-            ("comity", "regression", "rich-regression", "mixture-regression"),
-        ),
-        Pool(
             "pool-references",
-            "linear pool of the three regressions",
-            ("regression", "rich-regression", "mixture-regression"),
+            "linear pool of networks and regressions, without the state space",
+            ("network", "regression", "rich-regression", "mixture-regression"),
         ),
     ),
     warm_up=(2007, 2008, 2009),

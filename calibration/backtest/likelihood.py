@@ -116,3 +116,16 @@ def mixed(
     part = math.exp(other - value)
     by_mean = (1.0 - part) * own_mean + part * far_mean
     return value, by_mean, (1.0 - part) * own_size, part - share, part * far_mean, part * far_size
+
+
+@nb.njit(cache=True, nogil=True, error_model="numpy")
+def mixed_rows(y: Floats, laws: Floats) -> tuple[Floats, Floats]:
+    """Return the log likelihood of each count, (R,), and its slopes in its law, (R, 5).
+
+    ``laws`` (R, 5): the numbers of `mixed`, a row a count.
+    """
+    value, slope = np.empty(y.size), np.empty(laws.shape)
+    for i in range(y.size):
+        law = laws[i, 0], laws[i, 1], laws[i, 2], laws[i, 3], laws[i, 4]
+        value[i], slope[i, 0], slope[i, 1], slope[i, 2], slope[i, 3], slope[i, 4] = mixed(y[i], law)
+    return value, slope

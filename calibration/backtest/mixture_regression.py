@@ -103,9 +103,13 @@ def fit_mixture(design: Design, small: list[int], start: Floats, *, steps: int) 
 
 def predict_mixture(design: Design, small: list[int], laws: Laws) -> tuple[Floats, Floats, Floats]:
     """Return weights, means and sizes of the rows ahead, each (P, 2)."""
-    eta = laws.main @ design.ahead.T
-    more = laws.second @ design.ahead[:, small].T
-    share = expit(np.clip(more[0], -LOGIT_BOUND, LOGIT_BOUND))
-    means = np.clip([eta[0], eta[0] + more[1]], -MEAN_BOUND, MEAN_BOUND)
-    sizes = np.clip([eta[1], more[2]], -SIZE_BOUND, SIZE_BOUND)
+    main = laws.main @ design.ahead.T
+    return mixture_of(np.concatenate([main, laws.second @ design.ahead[:, small].T]))
+
+
+def mixture_of(laws: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return weights, means and sizes, each (P, 2), of log m, log r, logit w, d, log q, (5, P)."""
+    share = expit(np.clip(laws[2], -LOGIT_BOUND, LOGIT_BOUND))
+    means = np.clip([laws[0], laws[0] + laws[3]], -MEAN_BOUND, MEAN_BOUND)
+    sizes = np.clip([laws[1], laws[4]], -SIZE_BOUND, SIZE_BOUND)
     return np.stack([1.0 - share, share], axis=1), np.exp(means).T, np.exp(sizes).T

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 CLOSE = 20.0
 """A step that promises less, of some 400,000 log units over all dyads, is not taken."""
 
+LEAST_READ = 3
+"""Earlier forecasts, in years, from which a readout is learnt; with fewer there is none."""
+
 SHORTEST = FIRST + 3
 """Years of the shortest history whose fit begins where a shorter one ended."""
 
@@ -97,7 +100,7 @@ class StateSpace:
 
         def one(k: int) -> CountMixture:
             own = Signals(*(part[k] for part in ahead))
-            if not earlier:
+            if len(earlier) < LEAST_READ:
                 return mixture(own, shift[k])
             design = build_design(history, self.rule, k)
             joined = (

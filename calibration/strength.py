@@ -76,7 +76,14 @@ def rank(mean: Floats, cov: Floats) -> Ranking:
     mean, cov
         Net engagement and affinity, (D, 2) and (D, 2, 2).
     """
-    center, scale = moments(mean, cov)
+    return rank_against(mean, cov, *moments(mean, cov))
+
+
+def rank_against(mean: Floats, cov: Floats, center: Floats, scale: Floats) -> Ranking:
+    """Rank states (D, 2) and (D, 2, 2) on the scale of other dyads, (2,) each.
+
+    Percentiles are among the states given.
+    """
     z = (mean - center) / scale
     strength = z.sum(axis=1) / np.sqrt(2.0)
     weight = 1.0 / (scale * np.sqrt(2.0))

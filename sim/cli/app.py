@@ -95,6 +95,29 @@ def calibrate_command(  # noqa: PLR0913
     show_fit(call, cutoff, refit, Screen(quiet, as_json))
 
 
+@app.command("explain")
+def explain_command(  # noqa: PLR0913
+    dyad: Annotated[str, typer.Argument(help="Two countries, such as CHN-RUS.")],
+    at: Annotated[str, typer.Option(help="Month or day; the cutoff if not given.")] = "",
+    top: Annotated[int, typer.Option(min=1, help="Observations listed.")] = 15,
+    cutoff: Cutoff = "2024-02-08",
+    out: Out = Path("outputs"),
+    data: Data = None,
+    contacts: Contacts = None,
+    coverage: Coverage = None,
+    lenient: Lenient = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Say which past contacts moved a dyad's strength, by how much, largest first."""
+    from sim.cli.explain import show_explanation
+    from sim.cli.inputs import Call
+    from sim.cli.screen import Screen
+
+    call = Call(out, 1, data, contacts, coverage, lenient)
+    show_explanation(dyad, at, top, call, cutoff, Screen(quiet, as_json))
+
+
 @app.command("backtest")
 def backtest_command(  # noqa: PLR0913
     name: Annotated[str, typer.Argument(help="Name of the backtest, such as icews-annual.")],

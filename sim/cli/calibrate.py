@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
 from typing import TYPE_CHECKING
 
-from sim.cli.inputs import Call, load_posterior, make_task
-from sim.errors import ComityError
+from sim.cli.inputs import Call, load_posterior, make_task, read_day
 
 if TYPE_CHECKING:
     from sim.cli.screen import Screen
@@ -26,7 +24,7 @@ def show_fit(call: Call, cutoff: str, refit: bool, screen: Screen) -> None:
     from calibration.parameter_lines import parameter_lines
     from sim.report.words import short
 
-    posterior = load_posterior(make_task(call, _day(cutoff), refit=refit), screen)
+    posterior = load_posterior(make_task(call, read_day(cutoff), refit=refit), screen)
     lines = parameter_lines(posterior)
     if screen.json:
         fitted = posterior.fit
@@ -53,10 +51,3 @@ def show_fit(call: Call, cutoff: str, refit: bool, screen: Screen) -> None:
             for line in lines
         ],
     )
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ComityError(where="--cutoff", value=text, expected="a day as 2024-02-08") from None

@@ -51,6 +51,22 @@ class Inputs:
     start: InitialStates
 
 
+def read_day(text: str, option: str = "--cutoff") -> date:
+    """Read a day such as 2024-02-08.
+
+    Raises
+    ------
+    ComityError
+        If the text is no date.
+    """
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ComityError(where=option, value=text, expected="a day as 2024-02-08") from None
+
+
 def read_scenario(path: Path) -> Scenario:
     """Read a scenario file whose rituals must be among those that the record knows.
 

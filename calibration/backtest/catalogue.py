@@ -18,6 +18,11 @@ from calibration.backtest.persistence import Persistence
 from calibration.backtest.pooling import Pool
 from calibration.backtest.regression import Regression
 from calibration.backtest.rich import rich_inputs
+from calibration.backtest.weekly import WeeklyEntry, WeeklyTask
+from calibration.weekly.own_history import OwnHistory
+from calibration.weekly.regression import WeeklyRegression
+from calibration.weekly.state_space import WeeklyStateSpace
+from calibration.weekly.volume_mean import VolumeMean
 from sim.errors import ComityError, close_matches
 
 if TYPE_CHECKING:
@@ -59,7 +64,40 @@ ICEWS_ANNUAL = AnnualTask(
     reference="regression",
 )
 
-TASKS: dict[str, Task] = {task.name: task for task in (ICEWS_ANNUAL,)}
+POLECAT_WEEKLY = WeeklyTask(
+    name="polecat-weekly",
+    title="Weekly counts of three classes between 841 pairs of countries, 1 to 13 weeks ahead",
+    entries=(
+        WeeklyEntry(OwnHistory("own-12", "own last 12 weeks, smoothed", 12)),
+        WeeklyEntry(OwnHistory("own-26", "own last 26 weeks, smoothed", 26)),
+        WeeklyEntry(OwnHistory("own-52", "own last 52 weeks, smoothed", 52)),
+        WeeklyEntry(VolumeMean()),
+        WeeklyEntry(
+            WeeklyRegression(
+                "time-regression", "regression with trends of the volume", time_only=True, every=7
+            )
+        ),
+        WeeklyEntry(WeeklyRegression("regression", "regression without them")),
+        WeeklyEntry(
+            WeeklyRegression(
+                "mixture-regression", "two components, without them", mixture=True, every=7
+            )
+        ),
+        WeeklyEntry(WeeklyStateSpace(), kind="model"),
+    ),
+    pools=(
+        Pool("pool", "state space and regression", ("comity", "regression")),
+        Pool(
+            "pool-mixture",
+            "state space and regressions",
+            ("comity", "regression", "mixture-regression"),
+        ),
+        Pool("pool-references", "the regressions", ("regression", "mixture-regression")),
+    ),
+    reference="own-52",
+)
+
+TASKS: dict[str, Task] = {task.name: task for task in (ICEWS_ANNUAL, POLECAT_WEEKLY)}
 
 
 def find_task(name: str) -> Task:

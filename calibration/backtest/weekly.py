@@ -1,0 +1,270 @@
+"""A backtest by week: from every fourth week, the counts some weeks ahead.
+
+    for each origin o:  laws refitted every few origins on weeks before o;  every member forecasts
+                        o + 1, o + 4 and o + 13 from weeks up to o;  scores on what came
+
+A pool at an origin has weights from forecasts of the same lead whose outcome was known by then;
+before there are any they are equal.
+
+Axes: K classes, D dyads, N = K D cells of an origin and lead, M members.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from calibration.backtest.pooling import Pool, optimal_weights
+from calibration.backtest.task import check_members
+from calibration.weekly.record import TABLE, WeeklyCounts, read_weeks
+from sim.scores.backtest import (
+    Backtest,
+    Cells,
+    Facet,
+    Member,
+    Scores,
+    Wording,
+    join_scores,
+    score,
+)
+from sim.scores.count_mixture import CountMixture, pool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from calibration.sources.folder import DataFolder
+    from calibration.weekly.forecaster import WeeklyForecaster
+    from sim.parameters import Floats
+    from sim.scores.backtest import Kind
+
+SIZE_BINS = {"under .1": 0.1, ".1 to 1": 1.0, "1 to 5": 5.0, "5 to 25": 25.0, "over 25": np.inf}
+"""Bins of the mean of the last weeks, with their upper ends, which belong to the next bin."""
+
+RECENT = 12
+FIRST = "2019-07-01"
+
+
+@dataclass(frozen=True)
+class WeeklyEntry:
+    """A member: its forecaster, and whether it is a reference or a model."""
+
+    forecaster: WeeklyForecaster[Any]
+    kind: Kind = "reference"
+
+
+@dataclass(frozen=True)
+class WeeklyTask:
+    """What is forecast, by whom, and from which weeks.
+
+    Attributes
+    ----------
+    name, title : str
+    entries : tuple of WeeklyEntry
+    pools : tuple of Pool
+    reference : str
+    leads : tuple of int
+        Weeks.
+    apart : int
+        Weeks from one origin to the next.
+    first : str
+        ISO date of the first origin.
+    seed : int
+    """
+
+    name: str
+    title: str
+    entries: tuple[WeeklyEntry, ...]
+    pools: tuple[Pool, ...]
+    reference: str
+    leads: tuple[int, ...] = (1, 4, 13)
+    apart: int = 4
+    first: str = FIRST
+    seed: int = 20190701
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Names of the entries."""
+        return tuple(entry.forecaster.name for entry in self.entries)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Names of the tables that are read."""
+        return (TABLE,)
+
+    @property
+    def span(self) -> str:
+        """Which periods are forecast, in a few words."""
+        return f"every {self.apart}th week from {self.first} to the end of 2020, 1 to 13 weeks on"
+
+    def wording(self) -> Wording:
+        """Return what the page says of the backtest."""
+        return Wording(
+            f"Pairs active in 20 or more weeks of 2018, forecast from every {self.apart}th week "
+            f"from {self.first}; all laws are fitted to earlier weeks alone.",
+            "any contact in the week",
+            "contacts a week",
+            (
+                "Leads have other target weeks and are not comparable with each other.",
+                "CRPS is carried by few busy pairs.",
+                "The intervals resample dyads, not weeks: later periods may differ by more.",
+            ),
+        )
+
+    def only(self, names: Sequence[str]) -> WeeklyTask:
+        """Return the task with some members, the pools that they can form, and the reference.
+
+        Raises
+        ------
+        ComityError
+            If there is no such member.
+        """
+        check_members(names, self.members)
+        kept = {*names, self.reference}
+        entries = tuple(entry for entry in self.entries if entry.forecaster.name in kept)
+        pools = tuple(item for item in self.pools if kept.issuperset(item.members))
+        return replace(self, entries=entries, pools=pools)
+
+    def run(self, data: DataFolder, say: Callable[[str], None] = lambda _: None) -> Backtest:
+        """Read the counts and run the backtest.
+
+        Raises
+        ------
+        DataNotFoundError
+            If the table is not at hand.
+        """
+        return run_weekly(self, read_weeks(data.find(TABLE)), say=say)
+
+
+@dataclass(frozen=True)
+class _Book:
+    """What is noted on the way, by member."""
+
+    seed: int
+    log_scores: dict[tuple[str, int, int], Floats] = field(default_factory=dict)
+    scores: dict[str, list[Scores]] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    weights: dict[str, list[tuple[str, str, str, float]]] = field(default_factory=dict)
+
+    def note(
+        self, name: str, origin: int, lead: int, forecast: CountMixture, observed: Floats
+    ) -> None:
+        found = score(forecast, observed, seed=self.seed + 100 * origin + lead)
+        self.log_scores[name, origin, lead] = found.of("log_score")
+        self.scores.setdefault(name, []).append(found)
+
+
+def run_weekly(
+    task: WeeklyTask, counts: WeeklyCounts, *, say: Callable[[str], None] = lambda _: None
+) -> Backtest:
+    """Run a backtest; each member sees a copy of the record that ends at the origin."""
+    book, laws = _Book(task.seed), dict[str, Any]()
+    begin, weeks = counts.weeks.index(task.first), len(counts.weeks)
+    origins = range(begin, weeks - min(task.leads), task.apart)
+    for turn, origin in enumerate(origins):
+        made = {}
+        for entry in task.entries:
+            made[entry.forecaster.name] = _forecast(task, entry, counts, origin, turn, laws, book)
+        for lead in (h for h in task.leads if origin + h < weeks):
+            observed = counts.cells(origin + lead)
+            given = {name: forecasts[lead] for name, forecasts in made.items()}
+            for name, forecast in given.items():
+                book.note(name, origin, lead, forecast, observed)
+            for item in task.pools:
+                mixed = _pool(book, item, (counts.weeks[origin], origin, lead), given)
+                book.note(item.name, origin, lead, mixed, observed)
+        say(f"  {counts.weeks[origin]} " + _line(book, origin))
+    cells = describe_cells(counts, origins, task.leads)
+    return Backtest(
+        task.name, task.title, cells, _members(task, book), task.reference,
+        {name: tuple(rows) for name, rows in book.weights.items()}, task.seed,
+        wording=task.wording(),
+    )  # fmt: skip
+
+
+def _forecast(  # noqa: PLR0913
+    task: WeeklyTask,
+    entry: WeeklyEntry,
+    counts: WeeklyCounts,
+    origin: int,
+    turn: int,
+    laws: dict[str, Any],
+    book: _Book,
+) -> dict[int, CountMixture]:
+    """Refit a member where it is its turn, and forecast all leads."""
+    rule, begin = entry.forecaster, time.perf_counter()
+    if turn % rule.every == 0:
+        laws[rule.name] = rule.fit(counts.until(origin - 1), task.leads, laws.get(rule.name))
+    found = rule.forecast(laws[rule.name], counts.until(origin), task.leads)
+    spent = time.perf_counter() - begin
+    book.seconds[rule.name] = book.seconds.get(rule.name, 0.0) + spent
+    return found
+
+
+def _pool(
+    book: _Book, item: Pool, at: tuple[str, int, int], given: Mapping[str, CountMixture]
+) -> CountMixture:
+    """Pool forecasts by weights from the same lead where the outcome was known."""
+    label, origin, lead = at
+    begin = time.perf_counter()
+    known = sorted({o for _, o, h in book.log_scores if h == lead and o + h <= origin})
+    weights = np.full(len(item.members), 1.0 / len(item.members))
+    if known:
+        columns = [
+            np.concatenate([book.log_scores[m, o, lead] for o in known]) for m in item.members
+        ]
+        weights = optimal_weights(np.stack(columns, axis=1))
+    rows = book.weights.setdefault(item.name, [])
+    rows += [
+        (label, f"lead {lead}", m, float(w)) for m, w in zip(item.members, weights, strict=True)
+    ]
+    mixed = pool([given[name] for name in item.members], weights)
+    book.seconds[item.name] = book.seconds.get(item.name, 0.0) + time.perf_counter() - begin
+    return mixed
+
+
+def _line(book: _Book, origin: int) -> str:
+    names = dict.fromkeys(name for name, o, _ in book.log_scores if o == origin)
+    means = {
+        n: np.mean([v.mean() for (m, o, _), v in book.log_scores.items() if m == n and o == origin])
+        for n in names
+    }
+    return ", ".join(f"{name} {value:.3f}" for name, value in means.items())
+
+
+def _members(task: WeeklyTask, book: _Book) -> tuple[Member, ...]:
+    about: list[tuple[str, str, Kind]] = [
+        (e.forecaster.name, e.forecaster.title, e.kind) for e in task.entries
+    ]
+    about += [(item.name, item.title, "pool") for item in task.pools]
+    return tuple(
+        Member(name, title, kind, join_scores(book.scores[name]), book.seconds[name])
+        for name, title, kind in about
+    )
+
+
+def describe_cells(counts: WeeklyCounts, origins: Sequence[int], leads: Sequence[int]) -> Cells:
+    """Return what the cells are, origin by origin and lead by lead, and what came."""
+    weeks, dyads = counts.counts.shape[:2]
+    classes = len(counts.classes)
+    tasks = [(o, i) for o in origins for i, h in enumerate(leads) if o + h < weeks]
+    ends = np.array(list(SIZE_BINS.values()))
+    size = [
+        np.searchsorted(ends, counts.counts[o - RECENT + 1 : o + 1].mean(axis=0).T.ravel(), "right")
+        for o, _ in tasks
+    ]
+    group = np.repeat(np.arange(classes), dyads)
+    labels = tuple(f"{h} weeks" if h > 1 else "1 week" for h in leads)
+    lead = np.repeat(np.array([i for _, i in tasks]), group.size)
+    return Cells(
+        np.tile(np.arange(dyads), classes * len(tasks)),
+        np.concatenate([counts.cells(o + leads[i]) for o, i in tasks]),
+        {
+            "lead": Facet(labels, lead),
+            "class": Facet(counts.classes, np.tile(group, len(tasks))),
+            "size": Facet(tuple(SIZE_BINS), np.concatenate(size), "mean of the last 12 weeks"),
+        },
+        (("lead", "class"),),
+    )

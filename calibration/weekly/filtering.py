@@ -1,0 +1,199 @@
+"""Filtering weekly counts: states of every dyad, log scores some weeks ahead, signals to come.
+
+Every week Newton's method finds the mode of the three signals, slow + fast state, under the counts,
+and the gain from signals to states updates both (Rasmussen and Williams 2006, section 3.4,
+doi:10.7551/mitpress/3206.001.0001). Compiled.
+
+Axes: T weeks, D dyads, K = 3 classes, S = 6 states, L leads.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numba as nb
+import numpy as np
+
+from calibration.annual.algebra import backward, factorise, forward
+from calibration.weekly.law import WeeklyLaw
+from sim.parameters import Floats
+from sim.scores.negative_binomial import log_rising
+
+NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
+WEIGHTS = WEIGHTS / WEIGHTS.sum()
+
+LOW, HIGH, HIGHEST = -4.0, 8.0, 12.0
+NEWTON_STEPS, LONGEST_STEP, CLOSE_ENOUGH = 8, 2.0, 1e-2
+
+
+@nb.njit(cache=True, error_model="numpy")
+def filter_weeks(  # noqa: PLR0913
+    counts: Floats,
+    volume: Floats,
+    ahead: Floats,
+    law: WeeklyLaw,
+    leads: np.ndarray,
+    scored: np.ndarray,
+) -> tuple[Floats, Floats]:
+    """Filter all weeks.
+
+    Parameters
+    ----------
+    counts
+        Contacts, (T, D, 3).
+    volume, ahead
+        Log volume of each week, and its forecast at the end of each, (T, 3).
+    law
+        The law.
+    leads
+        Weeks ahead, (L,) int64.
+    scored
+        Whether forecasts at the end of each week are scored, (T,) bool.
+
+    Returns
+    -------
+    tuple
+        Sum of log scores of each dyad, (D,); log mean and variance at the last week, (L, D, 3, 2).
+    """
+    weeks, dyads, n = counts.shape
+    scores, signals = np.zeros(dyads), np.empty((leads.size, dyads, n, 2))
+    for d in range(dyads):
+        mean, cov = np.zeros(2 * n), law.start.copy()
+        for t in range(weeks):
+            if t > 0:
+                _carry(mean, cov, law)
+            _update(counts[t, d], law.center + volume[t], mean, cov, law)
+            last = t == weeks - 1
+            if scored[t] or last:
+                for place in range(leads.size):
+                    target = t + leads[place]
+                    for i in range(n):
+                        middle, variance = _signal(i, place, leads[place], mean, cov, law)
+                        middle += law.center[i] + ahead[t, i]
+                        if last:
+                            signals[place, d, i, 0] = middle
+                            signals[place, d, i, 1] = variance
+                        elif target < weeks:
+                            scores[d] += cell_score(counts[target, d, i], i, middle, variance, law)
+    return scores, signals
+
+
+@nb.njit(cache=True, error_model="numpy")
+def size_of(i: int, middle: float, law: WeeklyLaw) -> float:
+    """Return the size of class i at a log mean."""
+    level = min(max(middle, LOW), HIGH)
+    value = law.size[i] + law.size_slope[i] * level + law.size_bend[i] * level * level
+    return math.exp(min(max(value, -4.0), 5.0))
+
+
+@nb.njit(cache=True, error_model="numpy")
+def tail_of(i: int, middle: float, law: WeeklyLaw) -> float:
+    """Return the weight of the tail of class i at a log mean, at most one half."""
+    level = min(max(middle, LOW), HIGH)
+    return 0.5 / (1.0 + math.exp(-(law.tail[i] + law.tail_slope[i] * level)))
+
+
+@nb.njit(cache=True, error_model="numpy")
+def cell_score(count: float, i: int, middle: float, variance: float, law: WeeklyLaw) -> float:
+    """Log probability of a count, its signal normal with a tail."""
+    size, tail = size_of(i, middle, law), tail_of(i, middle, law)
+    constant = log_rising(count, size) + size * math.log(size)
+    total = 0.0
+    for part in range(2):
+        sd = math.sqrt(variance + part * law.tail_variance[i])
+        share = tail if part == 1 else 1.0 - tail
+        for j in range(NODES.size):
+            eta = min(middle + sd * NODES[j], HIGHEST)
+            height = count * eta - (count + size) * math.log(size + math.exp(eta))
+            total += share * WEIGHTS[j] * math.exp(constant + height)
+    return math.log(max(total, 1e-300))
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _signal(  # noqa: PLR0913
+    i: int, place: int, lead: int, mean: Floats, cov: Floats, law: WeeklyLaw
+) -> tuple[float, float]:
+    """Sum of slow and fast state of class i ``lead`` weeks on: mean and variance."""
+    n = mean.size // 2
+    middle, variance = 0.0, law.volume_variance[place]
+    for one in (i, n + i):
+        keep = law.persistence[one] ** lead
+        middle += keep * mean[one]
+        gone = (1.0 - keep * keep) / (1.0 - law.persistence[one] ** 2)
+        variance += keep * keep * cov[one, one] + law.shock[one, one] * gone
+    both = (law.persistence[i] * law.persistence[n + i]) ** lead
+    return middle, variance + 2.0 * both * cov[i, n + i]
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _carry(mean: Floats, cov: Floats, law: WeeklyLaw) -> None:
+    for i in range(mean.size):
+        mean[i] *= law.persistence[i]
+        for j in range(mean.size):
+            kept = law.persistence[i] * law.persistence[j] * cov[i, j]
+            cov[i, j] = kept + law.shock[i, j]
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _update(counts: Floats, center: Floats, mean: Floats, cov: Floats, law: WeeklyLaw) -> None:
+    """Update the states by a week's counts, in place."""
+    n = counts.size
+    signal_cov, gain, factor = np.empty((n, n)), np.empty((n, n)), np.zeros((n, n))
+    found, prior, root, right, solved = (
+        np.empty(n), np.empty(n), np.empty(n), np.empty(n), np.empty(n),
+    )  # fmt: skip
+    size = np.empty(n)
+    for i in range(n):
+        prior[i] = mean[i] + mean[n + i]
+        found[i] = prior[i]
+        size[i] = size_of(i, center[i] + prior[i], law)
+        for j in range(n):
+            signal_cov[i, j] = cov[i, j] + cov[n + i, j] + cov[i, n + j] + cov[n + i, n + j]
+    for _ in range(NEWTON_STEPS):
+        for i in range(n):
+            rate = math.exp(min(center[i] + found[i], HIGHEST))
+            share = size[i] / (size[i] + rate)
+            root[i] = math.sqrt(max(rate * share, 1e-10))
+            right[i] = root[i] ** 2 * (found[i] - prior[i]) + (counts[i] - rate) * share
+        for i in range(n):
+            for j in range(n):
+                gain[i, j] = root[i] * root[j] * signal_cov[i, j]
+            gain[i, i] += 1.0
+        factorise(gain, factor)
+        for i in range(n):
+            solved[i] = 0.0
+            for j in range(n):
+                solved[i] += root[i] * signal_cov[i, j] * right[j]
+        forward(factor, solved)
+        backward(factor, solved)
+        longest = 0.0
+        for i in range(n):
+            right[i] -= root[i] * solved[i]
+        for i in range(n):
+            step = prior[i] - found[i]
+            for j in range(n):
+                step += signal_cov[i, j] * right[j]
+            step = min(max(step, -LONGEST_STEP), LONGEST_STEP)
+            found[i] += step
+            longest = max(longest, abs(step))
+        if longest < CLOSE_ENOUGH:
+            break
+    _transfer(mean, cov, right, root, factor)
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _transfer(mean: Floats, cov: Floats, pull: Floats, root: Floats, factor: Floats) -> None:
+    """Carry the update from the signals to the states."""
+    n, s = pull.size, mean.size
+    move = np.empty((s, n))
+    for i in range(s):
+        for k in range(n):
+            through = cov[i, k] + cov[i, n + k]
+            mean[i] += through * pull[k]
+            move[i, k] = through * root[k]
+        forward(factor, move[i])
+    for i in range(s):
+        for j in range(i + 1):
+            for k in range(n):
+                cov[i, j] -= move[i, k] * move[j, k]
+            cov[j, i] = cov[i, j]

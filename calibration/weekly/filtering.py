@@ -138,11 +138,8 @@ def _carry(mean: Floats, cov: Floats, law: WeeklyLaw) -> None:
 def _update(counts: Floats, center: Floats, mean: Floats, cov: Floats, law: WeeklyLaw) -> None:
     """Update the states by a week's counts, in place."""
     n = counts.size
-    signal_cov, gain, factor = np.empty((n, n)), np.empty((n, n)), np.zeros((n, n))
-    found, prior, root, right, solved = (
-        np.empty(n), np.empty(n), np.empty(n), np.empty(n), np.empty(n),
-    )  # fmt: skip
-    size = np.empty(n)
+    signal_cov, factor, line = np.empty((n, n)), np.zeros((n, n)), np.empty((6, n))
+    found, prior, root, right, size = line[0], line[1], line[2], line[3], line[4]
     for i in range(n):
         prior[i] = mean[i] + mean[n + i]
         found[i] = prior[i]
@@ -150,35 +147,48 @@ def _update(counts: Floats, center: Floats, mean: Floats, cov: Floats, law: Week
         for j in range(n):
             signal_cov[i, j] = cov[i, j] + cov[n + i, j] + cov[i, n + j] + cov[n + i, n + j]
     for _ in range(NEWTON_STEPS):
-        for i in range(n):
-            rate = math.exp(min(center[i] + found[i], HIGHEST))
-            share = size[i] / (size[i] + rate)
-            root[i] = math.sqrt(max(rate * share, 1e-10))
-            right[i] = root[i] ** 2 * (found[i] - prior[i]) + (counts[i] - rate) * share
-        for i in range(n):
-            for j in range(n):
-                gain[i, j] = root[i] * root[j] * signal_cov[i, j]
-            gain[i, i] += 1.0
-        factorise(gain, factor)
-        for i in range(n):
-            solved[i] = 0.0
-            for j in range(n):
-                solved[i] += root[i] * signal_cov[i, j] * right[j]
-        forward(factor, solved)
-        backward(factor, solved)
-        longest = 0.0
-        for i in range(n):
-            right[i] -= root[i] * solved[i]
-        for i in range(n):
-            step = prior[i] - found[i]
-            for j in range(n):
-                step += signal_cov[i, j] * right[j]
-            step = min(max(step, -LONGEST_STEP), LONGEST_STEP)
-            found[i] += step
-            longest = max(longest, abs(step))
-        if longest < CLOSE_ENOUGH:
+        _weigh(counts, center, line)
+        if _newton(signal_cov, factor, line) < CLOSE_ENOUGH:
             break
     _transfer(mean, cov, right, root, factor)
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _weigh(counts: Floats, center: Floats, line: Floats) -> None:
+    """Lay out roots of expected curvature and the right side at the signals found."""
+    found, prior, root, right, size = line[0], line[1], line[2], line[3], line[4]
+    for i in range(counts.size):
+        rate = math.exp(min(center[i] + found[i], HIGHEST))
+        share = size[i] / (size[i] + rate)
+        root[i] = math.sqrt(max(rate * share, 1e-10))
+        right[i] = root[i] ** 2 * (found[i] - prior[i]) + (counts[i] - rate) * share
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _newton(signal_cov: Floats, factor: Floats, line: Floats) -> float:
+    """Move the signals by a step, ``right`` becoming the pull on them; return its length."""
+    found, prior, root, right, solved = line[0], line[1], line[2], line[3], line[5]
+    n, longest = found.size, 0.0
+    gain = np.empty((n, n))
+    for i in range(n):
+        solved[i] = 0.0
+        for j in range(n):
+            gain[i, j] = root[i] * root[j] * signal_cov[i, j]
+            solved[i] += root[i] * signal_cov[i, j] * right[j]
+        gain[i, i] += 1.0
+    factorise(gain, factor)
+    forward(factor, solved)
+    backward(factor, solved)
+    for i in range(n):
+        right[i] -= root[i] * solved[i]
+    for i in range(n):
+        step = prior[i] - found[i]
+        for j in range(n):
+            step += signal_cov[i, j] * right[j]
+        step = min(max(step, -LONGEST_STEP), LONGEST_STEP)
+        found[i] += step
+        longest = max(longest, abs(step))
+    return longest
 
 
 @nb.njit(cache=True, error_model="numpy")

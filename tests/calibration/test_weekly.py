@@ -1,0 +1,184 @@
+"""Weekly counts: reading, no look-ahead, the filter against plain formulas."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from scipy.integrate import quad
+from scipy.stats import nbinom, norm
+
+from calibration.backtest.pooling import Pool
+from calibration.backtest.weekly import WeeklyEntry, WeeklyTask, run_weekly
+from calibration.weekly.averages import weighted_mean
+from calibration.weekly.filtering import NODES, cell_score, filter_weeks, size_of, tail_of
+from calibration.weekly.forecaster import WeeklyForecaster
+from calibration.weekly.law import law_of, prior
+from calibration.weekly.own_history import OwnHistory
+from calibration.weekly.record import WeeklyCounts, read_weeks
+from calibration.weekly.regression import WeeklyRegression
+from calibration.weekly.state_space import WeeklyStateSpace
+from calibration.weekly.volume_mean import VolumeMean
+from sim.errors import DataNotFoundError, OutcomeError
+
+LEADS = (1, 4)
+RULES = (
+    OwnHistory("own", "own", 12),
+    VolumeMean(),
+    WeeklyRegression("time", "t", time_only=True, steps=5),
+    WeeklyRegression("regression", "r", steps=5),
+    WeeklyRegression("mixture", "m", mixture=True, steps=5),
+    WeeklyStateSpace(rounds=(1, 1)),
+)
+
+
+def make_weeks(weeks: int = 70, dyads: int = 12) -> WeeklyCounts:
+    """Draw a record of pairs of six countries."""
+    rng = np.random.default_rng(3)
+    rate = rng.gamma(1.0, 3.0, (1, dyads, 3))
+    counts = rng.poisson(rate, (weeks, dyads, 3)).astype(float)
+    first, second = (side[:dyads] for side in np.triu_indices(6, 1))
+    activity = np.zeros((weeks, 6, 3))
+    for side in (first, second):
+        np.add.at(activity, (slice(None), side), counts)
+    monday = date(2018, 6, 4)
+    names = tuple((monday + timedelta(7 * i)).isoformat() for i in range(weeks))
+    conflict = rng.integers(0, 2, (weeks, dyads)).astype(float)
+    return WeeklyCounts(
+        counts, conflict, counts.sum(axis=1), activity, first, second, ("a", "b", "c"), names
+    )
+
+
+def disturbed(record: WeeklyCounts, after: int) -> WeeklyCounts:
+    """Return the record with other weeks after one."""
+    parts = {}
+    for name in ("counts", "conflict", "totals", "activity"):
+        values = getattr(record, name).copy()
+        values[after + 1 :] = 1.0 + 3.0 * values[after + 1 :]
+        parts[name] = values
+    return replace(record, **parts)
+
+
+def test_a_history_holds_nothing_later() -> None:
+    record = make_weeks()
+    known = record.until(50)
+    assert known.weeks[-1] == record.weeks[50]
+    assert {len(known.counts), len(known.conflict), len(known.totals), len(known.activity)} == {51}
+    assert not np.shares_memory(known.counts, record.counts)
+    with pytest.raises(DataNotFoundError, match="week"):
+        record.until(70)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_what_comes_later_changes_no_forecast(rule: WeeklyForecaster) -> None:
+    record, origin = make_weeks(), 60
+    made = []
+    for world in (record, disturbed(record, origin)):
+        law = rule.fit(world.until(origin - 1), LEADS, None)
+        made.append(rule.forecast(law, world.until(origin), LEADS))
+    for lead in LEADS:
+        np.testing.assert_array_equal(made[0][lead].means, made[1][lead].means)
+        np.testing.assert_array_equal(made[0][lead].sizes, made[1][lead].sizes)
+
+
+def test_pool_weights_come_from_known_outcomes_alone() -> None:
+    record = make_weeks()
+    entries = tuple(WeeklyEntry(OwnHistory(f"own-{w}", "o", w)) for w in (3, 30))
+    pools = (Pool("pool", "p", ("own-3", "own-30")),)
+    first = record.weeks[56]
+    task = WeeklyTask("w", "w", entries, pools, "own-30", leads=(1, 4), apart=2, first=first)
+    rows = run_weekly(task, record).weights["pool"]
+    other = run_weekly(task, disturbed(record, 60)).weights["pool"]
+    early = [row for row in rows if row[0] <= record.weeks[60]]
+    assert early == [row for row in other if row[0] <= record.weeks[60]]
+    equal = {(row[0], row[1]) for row in rows if row[3] == 0.5}
+    assert (first, "lead 1") in equal
+    assert (record.weeks[58], "lead 1") not in equal
+    assert (record.weeks[58], "lead 4") in equal
+    assert (record.weeks[60], "lead 4") not in equal
+
+
+def test_own_history_is_a_smoothed_resample() -> None:
+    record = make_weeks()
+    made = OwnHistory("own", "o", 5).forecast((0.1, 2.0), record, (1,))[1]
+    means = record.counts[-5:, 3, 1] + 0.1
+    np.testing.assert_allclose(made.means[12 + 3], means)
+    np.testing.assert_allclose(made.sizes[12 + 3], 2.0 * np.sqrt(means))
+
+
+def test_weighted_mean_halves_weights() -> None:
+    assert weighted_mean(np.array([1.0, 4.0]), 1.0)[1] == pytest.approx((0.5 + 4.0) / 1.5)
+
+
+def test_log_score_agrees_with_integration() -> None:
+    law = law_of(prior()[0], np.zeros(3))
+    middle, variance, i = 1.2, 0.3, 1
+    size, tail = size_of(i, middle, law), tail_of(i, middle, law)
+
+    def height(eta: float) -> float:
+        wide = np.sqrt(variance + law.tail_variance[i])
+        density = (1 - tail) * norm.pdf(eta, middle, np.sqrt(variance))
+        density += tail * norm.pdf(eta, middle, wide)
+        return float(density * nbinom.pmf(4, size, size / (size + np.exp(eta))))
+
+    exact = np.log(quad(height, -12, 14, limit=200)[0])
+    assert cell_score(4.0, i, middle, variance, law) == pytest.approx(exact, abs=2e-3)
+
+
+def test_without_information_the_state_falls_back_by_its_persistence() -> None:
+    law = law_of(prior()[0], np.zeros(3))
+    law = law._replace(center=np.full(3, -30.0))
+    counts, flat = np.zeros((5, 1, 3)), np.zeros((5, 3))
+    leads, none = np.array([1, 7]), np.zeros(5, dtype=bool)
+    _, signals = filter_weeks(counts, flat, flat, law, leads, none)
+    for place, lead in enumerate(leads):
+        steps = 4 + lead
+        expected = law.volume_variance[place] if place < 2 else 0.0
+        for one in (0, 3):
+            keep = law.persistence[one] ** (2 * steps)
+            expected += keep * law.start[one, one]
+            expected += law.shock[one, one] * (1 - keep) / (1 - law.persistence[one] ** 2)
+        assert signals[place, 0, 0, 1] == pytest.approx(expected, rel=1e-6)
+
+
+def test_busier_weeks_raise_the_forecast() -> None:
+    record, rule = make_weeks(), WeeklyStateSpace()
+    law = prior()[0]
+    busy = replace(record, counts=record.counts.copy())
+    busy.counts[-1, 0] += 20.0
+    low, high = (rule.forecast(law, world, LEADS)[1].mean() for world in (record, busy))
+    assert high[0] > low[0]
+    np.testing.assert_array_equal(high[1:12], low[1:12])
+    assert low.size == 36
+    assert NODES.size * 2 == rule.forecast(law, record, LEADS)[1].means.shape[1]
+
+
+def _table(path: Path, rows: list[tuple[str, str, str, int, int, int, bool]]) -> Path:
+    names = ["week", "iso3_a", "iso3_b", "verbal_coop", "material_coop", "verbal_conf"]
+    frame = pl.DataFrame(rows, schema=[*names, "material_conf_any"], orient="row")
+    frame.with_columns(pl.col("week").str.to_date()).write_parquet(path)
+    return path
+
+
+def test_reading_keeps_pairs_that_were_active(tmp_path: Path) -> None:
+    weeks = [(date(2018, 1, 1) + timedelta(7 * i)).isoformat() for i in range(60)]
+    rows = [(week, "CHN", "RUS", i, 0, 1, False) for i, week in enumerate(weeks)]
+    rows += [(week, "CHN", "USA", 0, 0, 0, True) for week in weeks[:20]]
+    rows += [(week, "RUS", "USA", 2, 0, 0, False) for week in weeks[:19] + weeks[55:]]
+    record = read_weeks(_table(tmp_path / "weeks.parquet", rows))
+    assert record.first.tolist() == [0, 0]
+    assert record.second.tolist() == [1, 2]
+    assert record.counts[7].tolist() == [[7, 0, 1], [0, 0, 0]]
+    assert record.conflict[0].tolist() == [0, 1]
+    assert record.totals[7].tolist() == [9, 0, 1]
+    assert record.activity[7].tolist() == [[7, 0, 1], [9, 0, 1], [2, 0, 0]]
+
+
+def test_a_pair_twice_in_a_week_is_refused(tmp_path: Path) -> None:
+    row = ("2018-01-01", "CHN", "RUS", 1, 0, 0, False)
+    with pytest.raises(OutcomeError, match="twice"):
+        read_weeks(_table(tmp_path / "weeks.parquet", [row, row]))

@@ -53,10 +53,11 @@ def filter_weeks(  # noqa: PLR0913
     Returns
     -------
     tuple
-        Sum of log scores of each dyad, (D,); log mean and variance at the last week, (L, D, 3, 2).
+        Log score of each forecast, (D, T, L, 3), zero where there is none; log mean and variance at the last week, (L, D, 3, 2).
     """
     weeks, dyads, n = counts.shape
-    scores, signals = np.zeros(dyads), np.empty((leads.size, dyads, n, 2))
+    scores = np.zeros((dyads, weeks, leads.size, n))
+    signals = np.empty((leads.size, dyads, n, 2))
     for d in range(dyads):
         mean, cov = np.zeros(2 * n), law.start.copy()
         for t in range(weeks):
@@ -74,7 +75,8 @@ def filter_weeks(  # noqa: PLR0913
                             signals[place, d, i, 0] = middle
                             signals[place, d, i, 1] = variance
                         elif target < weeks:
-                            scores[d] += cell_score(counts[target, d, i], i, middle, variance, law)
+                            value = cell_score(counts[target, d, i], i, middle, variance, law)
+                            scores[d, t, place, i] = value
     return scores, signals
 
 

@@ -1,7 +1,8 @@
 """Comity's state space of weekly counts as a forecaster; see `calibration.weekly.law`.
 
 The parameters maximise the log scores at all leads of the forecasts from every few weeks, with a
-normal prior; a refit begins where the last one ended. Axes: T weeks, D dyads, K = 3, L leads.
+normal prior. Each forecast is a part of its own in the climb: sums over a dyad, whose forecasts
+share their misses, would overstate the information and shorten every step. A refit begins where the last one ended. Axes: T weeks, D dyads, K = 3, L leads.
 """
 
 from __future__ import annotations
@@ -47,9 +48,11 @@ class WeeklyStateSpace:
         scored[np.arange(len(history.weeks) - 2, BEGIN, -STEP)] = True
 
         def likelihood(theta: Floats) -> Floats:
-            return self._filter(theta, history, leads, scored)[0]
+            scores = self._filter(theta, history, leads, scored)[0]
+            return scores[:, scored].reshape(-1)
 
-        weights = np.ones(history.counts.shape[1])
+        cells = history.counts.shape[1] * int(scored.sum()) * len(leads) * history.counts.shape[2]
+        weights = np.ones(cells)
         begin = mean if before is None else before
         rounds = self.rounds[before is not None]
         found = climb(likelihood, begin, weights, mean, deviation, rounds=rounds, close=CLOSE)

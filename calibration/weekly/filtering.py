@@ -53,7 +53,8 @@ def filter_weeks(  # noqa: PLR0913
     Returns
     -------
     tuple
-        Log score of each forecast, (D, T, L, 3), zero where there is none; log mean and variance at the last week, (L, D, 3, 2).
+        Log score of each forecast, (D, T, L, 3), zero where there is none; log mean and
+        variance at the last week, (L, D, 3, 2).
     """
     weeks, dyads, n = counts.shape
     scores = np.zeros((dyads, weeks, leads.size, n))

@@ -2,7 +2,9 @@
 
 The parameters maximise the log scores at all leads of the forecasts from every few weeks, with a
 normal prior. Each forecast is a part of its own in the climb: sums over a dyad, whose forecasts
-share their misses, would overstate the information and shorten every step. A refit begins where the last one ended. Axes: T weeks, D dyads, K = 3, L leads.
+share their misses, would overstate the information and shorten every step. A refit begins where the last one ended.
+
+Axes: T weeks, D dyads, K = 3, L leads.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 BASE = 26
 """First weeks, which give the reference level of volume and of each class."""
 
-BEGIN, STEP = 30, 4
+BEGIN, STEP = 30, 6
 FIRST_ROUNDS, LATER_ROUNDS = 8, 2
 CLOSE = 1.0
 HIGHEST = 11.0
@@ -38,7 +40,7 @@ class WeeklyStateSpace:
 
     name: str = "comity"
     title: str = "state space: slow and fast states"
-    every: int = 7
+    every: int = 10
     rounds: tuple[int, int] = (FIRST_ROUNDS, LATER_ROUNDS)
 
     def fit(self, history: WeeklyCounts, leads: Sequence[int], before: Floats | None) -> Floats:

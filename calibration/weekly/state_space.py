@@ -2,7 +2,8 @@
 
 The parameters maximise the log scores at all leads of the forecasts from every few weeks, with a
 normal prior. Each forecast is a part of its own in the climb: sums over a dyad, whose forecasts
-share their misses, would overstate the information and shorten every step. A refit begins where the last one ended.
+share their misses, would overstate the information and shorten every step. A refit begins where
+the last one ended.
 
 Axes: T weeks, D dyads, K = 3, L leads.
 """

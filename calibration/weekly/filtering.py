@@ -1,8 +1,8 @@
 """Filtering weekly counts: states of every dyad, log scores some weeks ahead, signals to come.
 
-Every week Newton's method finds the mode of the three signals, slow + fast state, under the counts,
-and the gain from signals to states updates both (Rasmussen and Williams 2006, section 3.4,
-doi:10.7551/mitpress/3206.001.0001). Compiled.
+Every week the classes are taken one after the other: the signal of a class, slow + fast state, gets
+the mean and variance that its count leaves it, and the gain from signal to states carries them on
+(assumed-density filtering, Minka 2001, Expectation propagation, UAI 17). Compiled.
 
 Axes: T weeks, D dyads, K = 3 classes, S = 6 states, L leads.
 """
@@ -14,7 +14,6 @@ import math
 import numba as nb
 import numpy as np
 
-from calibration.annual.algebra import backward, factorise, forward
 from calibration.weekly.law import WeeklyLaw
 from sim.parameters import Floats
 from sim.scores.negative_binomial import log_rising
@@ -139,74 +138,60 @@ def _carry(mean: Floats, cov: Floats, law: WeeklyLaw) -> None:
 
 @nb.njit(cache=True, error_model="numpy")
 def _update(counts: Floats, center: Floats, mean: Floats, cov: Floats, law: WeeklyLaw) -> None:
-    """Update the states by a week's counts, in place."""
+    """Update the states by a week's counts, in place, class after class by matching moments."""
     n = counts.size
-    signal_cov, factor, line = np.empty((n, n)), np.zeros((n, n)), np.empty((6, n))
-    found, prior, root, right, size = line[0], line[1], line[2], line[3], line[4]
+    through = np.empty(2 * n)
     for i in range(n):
-        prior[i] = mean[i] + mean[n + i]
-        found[i] = prior[i]
-        size[i] = size_of(i, center[i] + prior[i], law)
-        for j in range(n):
-            signal_cov[i, j] = cov[i, j] + cov[n + i, j] + cov[i, n + j] + cov[n + i, n + j]
+        prior = mean[i] + mean[n + i]
+        variance = cov[i, i] + 2.0 * cov[i, n + i] + cov[n + i, n + i]
+        size = size_of(i, center[i] + prior, law)
+        new, left = posterior_moments(counts[i], center[i] + prior, variance, size)
+        pull = (new - center[i] - prior) / variance
+        shrink = (variance - left) / (variance * variance)
+        for s in range(2 * n):
+            through[s] = cov[s, i] + cov[s, n + i]
+        for s in range(2 * n):
+            mean[s] += through[s] * pull
+            for r in range(2 * n):
+                cov[s, r] -= shrink * through[s] * through[r]
+
+
+@nb.njit(cache=True, error_model="numpy")
+def posterior_moments(
+    count: float, prior: float, variance: float, size: float
+) -> tuple[float, float]:
+    """Mean and variance of a normal signal given a negative-binomial count.
+
+    Gauss-Hermite quadrature about the mode (Liu and Pierce 1994, doi:10.1093/biomet/81.3.624).
+    ``prior`` is the mean of the log rate.
+    """
+    mode, curve = prior, 1.0 / variance
     for _ in range(NEWTON_STEPS):
-        _weigh(counts, center, line)
-        if _newton(signal_cov, factor, line) < CLOSE_ENOUGH:
+        rate = math.exp(min(mode, HIGHEST))
+        share = rate / (size + rate)
+        slope = count - (count + size) * share - (mode - prior) / variance
+        curve = (count + size) * share * (1.0 - share) + 1.0 / variance
+        step = min(max(slope / curve, -LONGEST_STEP), LONGEST_STEP)
+        mode += step
+        if abs(step) < CLOSE_ENOUGH:
             break
-    _transfer(mean, cov, right, root, factor)
+    sd = 1.0 / math.sqrt(curve)
+    top = _height(mode, count, prior, variance, size)
+    total = first = second = 0.0
+    for j in range(NODES.size):
+        away = sd * NODES[j]
+        value = _height(mode + away, count, prior, variance, size) - top
+        weight = WEIGHTS[j] * math.exp(value + 0.5 * NODES[j] * NODES[j])
+        total += weight
+        first += weight * away
+        second += weight * away * away
+    shift = first / total
+    return mode + shift, second / total - shift * shift
 
 
 @nb.njit(cache=True, error_model="numpy")
-def _weigh(counts: Floats, center: Floats, line: Floats) -> None:
-    """Lay out roots of expected curvature and the right side at the signals found."""
-    found, prior, root, right, size = line[0], line[1], line[2], line[3], line[4]
-    for i in range(counts.size):
-        rate = math.exp(min(center[i] + found[i], HIGHEST))
-        share = size[i] / (size[i] + rate)
-        root[i] = math.sqrt(max(rate * share, 1e-10))
-        right[i] = root[i] ** 2 * (found[i] - prior[i]) + (counts[i] - rate) * share
-
-
-@nb.njit(cache=True, error_model="numpy")
-def _newton(signal_cov: Floats, factor: Floats, line: Floats) -> float:
-    """Move the signals by a step, ``right`` becoming the pull on them; return its length."""
-    found, prior, root, right, solved = line[0], line[1], line[2], line[3], line[5]
-    n, longest = found.size, 0.0
-    gain = np.empty((n, n))
-    for i in range(n):
-        solved[i] = 0.0
-        for j in range(n):
-            gain[i, j] = root[i] * root[j] * signal_cov[i, j]
-            solved[i] += root[i] * signal_cov[i, j] * right[j]
-        gain[i, i] += 1.0
-    factorise(gain, factor)
-    forward(factor, solved)
-    backward(factor, solved)
-    for i in range(n):
-        right[i] -= root[i] * solved[i]
-    for i in range(n):
-        step = prior[i] - found[i]
-        for j in range(n):
-            step += signal_cov[i, j] * right[j]
-        step = min(max(step, -LONGEST_STEP), LONGEST_STEP)
-        found[i] += step
-        longest = max(longest, abs(step))
-    return longest
-
-
-@nb.njit(cache=True, error_model="numpy")
-def _transfer(mean: Floats, cov: Floats, pull: Floats, root: Floats, factor: Floats) -> None:
-    """Carry the update from the signals to the states."""
-    n, s = pull.size, mean.size
-    move = np.empty((s, n))
-    for i in range(s):
-        for k in range(n):
-            through = cov[i, k] + cov[i, n + k]
-            mean[i] += through * pull[k]
-            move[i, k] = through * root[k]
-        forward(factor, move[i])
-    for i in range(s):
-        for j in range(i + 1):
-            for k in range(n):
-                cov[i, j] -= move[i, k] * move[j, k]
-            cov[j, i] = cov[i, j]
+def _height(eta: float, count: float, prior: float, variance: float, size: float) -> float:
+    gap = eta - prior
+    log_rate = min(eta, HIGHEST)
+    fit = count * log_rate - (count + size) * math.log(size + math.exp(log_rate))
+    return fit - 0.5 * gap * gap / variance

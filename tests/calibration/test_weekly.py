@@ -15,7 +15,14 @@ from scipy.stats import nbinom, norm
 from calibration.backtest.pooling import Pool
 from calibration.backtest.weekly import WeeklyEntry, WeeklyTask, run_weekly
 from calibration.weekly.averages import weighted_mean
-from calibration.weekly.filtering import NODES, cell_score, filter_weeks, size_of, tail_of
+from calibration.weekly.filtering import (
+    NODES,
+    cell_score,
+    filter_weeks,
+    posterior_moments,
+    size_of,
+    tail_of,
+)
 from calibration.weekly.forecaster import WeeklyForecaster
 from calibration.weekly.law import law_of, prior
 from calibration.weekly.own_history import OwnHistory
@@ -127,6 +134,23 @@ def test_log_score_agrees_with_integration() -> None:
 
     exact = np.log(quad(height, -12, 14, limit=200)[0])
     assert cell_score(4.0, i, middle, variance, law) == pytest.approx(exact, abs=2e-3)
+
+
+@pytest.mark.parametrize("count", [0.0, 1.0, 7.0, 400.0])
+@pytest.mark.parametrize("variance", [0.05, 1.5])
+def test_a_count_leaves_the_mean_and_variance_of_the_exact_posterior(
+    count: float, variance: float
+) -> None:
+    size, prior_mean = 0.8, 0.4
+    new, left = posterior_moments(count, prior_mean, variance, size)
+    grid = np.linspace(-12.0, 12.0, 40_001)
+    logs = norm.logpdf(grid, prior_mean, np.sqrt(variance))
+    logs += nbinom.logpmf(count, size, size / (size + np.exp(grid)))
+    weight = np.exp(logs - logs.max())
+    weight /= weight.sum()
+    exact = (weight * grid).sum()
+    assert new == pytest.approx(exact, abs=5e-3)
+    assert left == pytest.approx((weight * (grid - exact) ** 2).sum(), rel=0.02)
 
 
 def test_without_information_the_state_falls_back_by_its_persistence() -> None:

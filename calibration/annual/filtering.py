@@ -112,14 +112,9 @@ def _run(
 
 @nb.njit(cache=True, parallel=True, error_model="numpy")
 def _filter_dyads(  # noqa: PLR0913
-    counts: Floats,
-    base: Floats,
-    volumes: Floats,
-    law: AnnualLaw,
-    scores: Floats,
-    out: Signals,
+    counts: Floats, base: Floats, volumes: Floats, law: AnnualLaw, scores: Floats, out: Signals,
     held: Lasting,
-) -> None:
+) -> None:  # fmt: skip
     years, dyads, n = counts.shape
     for d in nb.prange(dyads):
         mean, cov, center = np.zeros(n), law.start.copy(), np.empty(n)
@@ -135,7 +130,7 @@ def _filter_dyads(  # noqa: PLR0913
                 ]
                 center[i] = law.intercept[i] + near + law.volume[i] * volumes[t, i]
             if t == years:
-                held.mean[d], held.cov[d] = mean, cov
+                _hold(d, mean, cov, held)
             _carry(mean, cov, center, law, t > 0, room)
             if t == years:
                 _signals(d, center, mean, law, room, out)
@@ -154,6 +149,12 @@ def _filter_dyads(  # noqa: PLR0913
             for i in range(n):
                 center[i] += law.volume[i] * (volumes[t + 1, i] - volumes[t, i])
             _update(counts[t, d], center, mean, cov, room)
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _hold(d: int, mean: Floats, cov: Floats, held: Lasting) -> None:
+    """Write the lasting state of a dyad."""
+    held.mean[d], held.cov[d] = mean, cov
 
 
 @nb.njit(cache=True, error_model="numpy")

@@ -9,9 +9,10 @@ resampling is reweighting.
 
 Axes: D dyads, Q scores.
 
-References: Hanley, J. A., McNeil, B. J. (1982), doi:10.1148/radiology.143.1.7063747; Kim, S. (2015).
-ppcor: an R package for a fast calculation to semi-partial correlation coefficients,
-doi:10.5351/CSAM.2015.22.6.665.
+References
+----------
+Hanley, J. A., McNeil, B. J. (1982), doi:10.1148/radiology.143.1.7063747 (AUC).
+Kim, S. (2015), doi:10.5351/CSAM.2015.22.6.665 (partial rank correlation).
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ class Ordered:
         """Return weighted mid-ranks as shares of the total weight, (D,)."""
         mass = np.bincount(self.place, weights, self.distinct)
         below: Floats = np.cumsum(mass) - 0.5 * mass
-        return below[self.place] / weights.sum()
+        shares: Floats = below[self.place] / weights.sum()
+        return shares
 
 
 def partial_rank_correlation(

@@ -29,7 +29,9 @@ FEWEST_VOTES = 30
 """Votes that both cast, below which an agreement is not taken."""
 
 
-def spread(pairs: Iterable[tuple[str, str, float]], countries: Sequence[str], rest: float) -> Floats:
+def spread(
+    pairs: Iterable[tuple[str, str, float]], countries: Sequence[str], rest: float
+) -> Floats:
     """Lay values of pairs, in either order, out over dyads, (D,); ``rest`` for the others."""
     place = {code: i for i, code in enumerate(countries)}
     table = np.full((len(countries),) * 2, rest)

@@ -19,7 +19,7 @@ import numpy as np
 
 from calibration.validity.measures import Ordered, area, net_area, partial_rank_correlation
 from sim.scores.skill import ENDS
-from sim.scores.validity import STRENGTH, ValidityRow
+from sim.scores.validity import NET, STRENGTH, ValidityRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,10 +86,14 @@ def net_areas(
 def rows_of(
     cell: Cell, values: Floats, names: Sequence[str], rivals: Sequence[str]
 ) -> list[ValidityRow]:
-    """Return a row for each score, and for strength less each rival, from values (1 + R, Q)."""
+    """Return a row for each score, and for strength less each rival, from values (1 + R, Q).
+
+    Strength is taken as declared and, where it is among the names, net once more.
+    """
     at = {name: values[:, i] for i, name in enumerate(names)}
     rows = [_row(cell, name, "", found) for name, found in at.items()]
-    return rows + [_row(cell, STRENGTH, name, at[STRENGTH] - at[name]) for name in rivals]
+    own = [name for name in (STRENGTH, NET) if name in at]
+    return rows + [_row(cell, one, name, at[one] - at[name]) for one in own for name in rivals]
 
 
 def _row(cell: Cell, subject: str, against: str, values: Floats) -> ValidityRow:

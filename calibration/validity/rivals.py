@@ -22,6 +22,7 @@ import numpy as np
 import polars as pl
 
 from calibration.backtest.icews_quads import CLASSES
+from calibration.validity.strength import off_opportunity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,11 +49,7 @@ def residual(counts: Floats, opportunity: Floats) -> Floats:
     opportunity
         Log contacts expected, (D, K).
     """
-    log = np.log1p(counts.sum(axis=1))
-    inputs = np.column_stack([np.ones(log.size), opportunity, opportunity**2])
-    weights = np.linalg.lstsq(inputs, log, rcond=None)[0]
-    left: Floats = log - inputs @ weights
-    return left
+    return off_opportunity(np.log1p(counts.sum(axis=1)), opportunity)
 
 
 def read_class_values(path: Path) -> Floats:

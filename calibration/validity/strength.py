@@ -14,6 +14,10 @@ covariance busy dyads show more of it, so that it is taken given volume: E[c | e
 var(e) of the state that the law starts from. The spread is that of the estimates over dyads. Both
 choices were made on the outcomes of 2005 under a fit to 2002-2004, before any outcome tested.
 
+Where the law gives opportunity a weight below 1, x still holds some of it. `net_strength` takes out
+what is left, by a regression over dyads on opportunity and its square, and leaves the contrast as
+it is. It was added after the outcomes tested had been seen, and is shown beside, not instead.
+
 Axes: D dyads, 8 signals (4 classes there, then back), 2 parts (engagement, affinity).
 """
 
@@ -25,7 +29,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from calibration.annual.filtering import filter_lasting
-from calibration.annual.law import annual_law
+from calibration.annual.law import CLASSES, annual_law
 from calibration.annual.state_space import Record
 
 if TYPE_CHECKING:
@@ -47,14 +51,20 @@ class StrengthAtCutoff:
         Engagement and affinity in standard deviations over dyads.
     strength, sd : (D,)
         Strength, and its posterior standard deviation.
+    net : (D,)
+        Strength by `net_strength`.
     opportunity : (D, 4)
         Log contacts a year by class, mean of both directions, known at the cutoff.
+    left : float
+        Correlation over dyads that engagement still has with opportunity, its mean over classes.
     """
 
     z: Floats
     strength: Floats
     sd: Floats
+    net: Floats
     opportunity: Floats
+    left: float
 
     def reliability(self) -> float:
         """Return the share of the variance of strength over dyads that is not uncertainty."""
@@ -84,9 +94,24 @@ def rank_history(history: AnnualCounts, fitted: Fitted) -> StrengthAtCutoff:
     weight = (parts / spread[:, None]).sum(axis=0) / np.sqrt(2.0)
     z = (mean - mean.mean(axis=0)) / spread
     sd = np.sqrt(np.einsum("i,dij,j->d", weight, held.cov, weight))
-    return StrengthAtCutoff(
-        z, z.sum(axis=1) / np.sqrt(2.0), sd, 0.5 * (base[-1, :, :4] + base[-1, :, 4:])
-    )
+    opportunity = 0.5 * (base[-1, :, :CLASSES] + base[-1, :, CLASSES:])
+    left = float(np.corrcoef(z[:, 0], opportunity.mean(axis=1))[0, 1])
+    net = net_strength(held.mean @ CONTRASTS.T, opportunity)
+    return StrengthAtCutoff(z, z.sum(axis=1) / np.sqrt(2.0), sd, net, opportunity, left)
+
+
+def net_strength(parts: Floats, opportunity: Floats) -> Floats:
+    """Return strength from engagement and contrast, (D, 2), net of opportunity, (D, K); (D,)."""
+    left = off_opportunity(parts, opportunity)
+    found: Floats = (left / left.std(axis=0)).sum(axis=1) / np.sqrt(2.0)
+    return found
+
+
+def off_opportunity(values: Floats, opportunity: Floats) -> Floats:
+    """Return values, (D,) or (D, Q), less their fit on opportunity, (D, K), and its square."""
+    inputs = np.column_stack([np.ones(len(values)), opportunity, opportunity**2])
+    left: Floats = values - inputs @ np.linalg.lstsq(inputs, values, rcond=None)[0]
+    return left
 
 
 def part_weights(start: Floats) -> Floats:

@@ -34,7 +34,15 @@ from calibration.validity.resampling import (
 from calibration.validity.rivals import dyad_counts, goldstein_mean, read_class_values, residual
 from calibration.validity.strength import strength_at_cutoff
 from calibration.validity.windows import CUTOFFS, FILES, LESS, TESTS, Window
-from sim.scores.validity import ALL_TESTS, MEAN_GAIN, POOLED, STRENGTH, ValidityTable
+from sim.scores.validity import (
+    ALL_TESTS,
+    MEAN_GAIN,
+    MEAN_OF_COUNTRIES,
+    NET,
+    POOLED,
+    STRENGTH,
+    ValidityTable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,6 +54,7 @@ if TYPE_CHECKING:
     from sim.scores.validity import ValidityRow
 
 PARTS = {
+    NET: "strength net of opportunity once more; added after the outcomes had been seen",
     "engagement": "how much the two deal with each other, net of opportunity",
     "affinity": "how cooperative the dealings are, given their volume",
 }
@@ -55,6 +64,9 @@ RIVALS = {
     "goldstein": "mean Goldstein value of the contacts, by class",
     "goldstein sum": "sum of the same over the contacts",
 }
+FEWEST_PARTNERS = 20
+"""Partners with votes, GDP and distance, below which a country has no rows of its own."""
+
 LIMITS = (
     "Intervals resample countries, of which a dyad has two (in the rows of one country: its "
     "partners); the years are as they were.",
@@ -108,11 +120,11 @@ class ValidityTask:
         counts = replace(counts, covariates=read_geography(data, counts.countries))
         rows: list[ValidityRow] = []
         gains: dict[str, list[Floats]] = {}
-        reliability = {}
+        reliability, left = {}, {}
         for cutoff in CUTOFFS:
             history = counts.until(cutoff)
             found = strength_at_cutoff(history, StateSpace(fitted_to=cutoff))
-            reliability[str(cutoff)] = found.reliability()
+            reliability[str(cutoff)], left[str(cutoff)] = found.reliability(), found.left
             say(f"  {cutoff}: reliability of strength {found.reliability():.2f}")
             trial = Trial.of(self, history, found, data)
             for window in (window for window in TESTS if window.cutoff == cutoff):
@@ -123,8 +135,8 @@ class ValidityTask:
         rows += pool_tests(gains, trial.names, self.rivals)
         return ValidityTable(
             self.name, self.title, tuple(rows), {name: RIVALS[name] for name in self.rivals},
-            PARTS, {w.test: w.about for w in TESTS}, reliability, LIMITS, self.seed,
-            self.draws, time.perf_counter() - begin,
+            PARTS, {w.test: w.about for w in TESTS}, reliability, left, LIMITS,
+            self.seed, self.draws, time.perf_counter() - begin,
         )  # fmt: skip
 
 
@@ -179,7 +191,7 @@ class Trial:
         low, high = np.triu_indices(len(history.countries), 1)
         distance = {item.name: item.values for item in history.covariates}["log_distance"]
         size = log_size(data.find("gdp_population"), history.countries, history.last_year)
-        scores = [found.strength, *found.z.T, *(made[name] for name in task.rivals)]
+        scores = [found.strength, found.net, *found.z.T, *(made[name] for name in task.rivals)]
         return cls(
             (STRENGTH, *PARTS, *task.rivals),
             np.column_stack(scores),
@@ -229,7 +241,7 @@ class Trial:
         known = np.isfinite(centers).all(axis=1)
         weights = self.weights[:, known]
         mean = (weights @ centers[known]) / weights.sum(axis=1, keepdims=True)
-        cell = Cell(str(window.cutoff), window.test, MEAN_COUNTRY, "rho", int(known.sum()))
+        cell = Cell(str(window.cutoff), window.test, MEAN_OF_COUNTRIES, "rho", int(known.sum()))
         return [*rows_of(cell, mean, self.names, self.rivals), *rows]
 
     def _correlated(
@@ -244,11 +256,5 @@ class Trial:
         if place != POOLED:
             other = self.low[chosen] + self.high[chosen] - self.countries.index(place)
             weights = self.weights[:, other]
-        values = correlations(
-            self.scores[chosen], outcome[chosen], self.held[chosen], weights
-        )
+        values = correlations(self.scores[chosen], outcome[chosen], self.held[chosen], weights)
         return Cell(str(window.cutoff), window.test, place, "rho", chosen.size), values
-
-
-FEWEST_PARTNERS = 20
-MEAN_COUNTRY = "mean of countries"

@@ -2,7 +2,8 @@
 
     cell = (cutoff, test, place, measure);  a row a cell and subject, or a cell and rival
 
-Rows of a subject hold its own value; rows with ``against`` hold strength less that rival, over the
+Rows of a subject hold its own value; rows with ``against`` hold the subject (strength as declared,
+or `NET`, made net of opportunity once more) less that rival, over the
 same resamples. Values are oriented so that higher is better for strength in every test.
 """
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 STRENGTH = "strength"
+NET = "strength, net"
 POOLED = "pooled"
+MEAN_OF_COUNTRIES = "mean of countries"
 ALL_TESTS = "all tests"
 MEAN_GAIN = "mean of rho and 2 AUC - 1"
 
@@ -30,7 +33,7 @@ class ValidityRow:
         Last year that was fitted; of the pool, all of them.
     test : str
     place : str
-        `POOLED`, the mean of countries, or an ISO3 code.
+        `POOLED`, `MEAN_OF_COUNTRIES`, or an ISO3 code.
     measure : str
     subject : str
         Whose value it is.
@@ -67,8 +70,9 @@ class ValidityTable:
         Name and title of what strength is held against, and of its two parts.
     tests : mapping
         Name of each test, and what it is.
-    reliability : mapping
-        By cutoff, share of the variance of strength that is not uncertainty.
+    reliability, left : mapping
+        By cutoff: share of the variance of strength that is not uncertainty; correlation that
+        engagement still has with opportunity.
     limits : tuple of str
     seed, draws : int
         Of the resampling.
@@ -82,6 +86,7 @@ class ValidityTable:
     parts: dict[str, str]
     tests: dict[str, str]
     reliability: dict[str, float]
+    left: dict[str, float]
     limits: tuple[str, ...]
     seed: int
     draws: int
@@ -94,7 +99,7 @@ class ValidityTable:
         return pl.DataFrame([asdict(row) for row in self.rows])
 
     def pool(self, subject: str, against: str = "") -> ValidityRow:
-        """Return the value over all tests of a subject, or of strength less a rival."""
+        """Return the value over all tests of a subject, or of a subject less a rival."""
         return next(
             row
             for row in self.rows

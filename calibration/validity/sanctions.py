@@ -38,6 +38,8 @@ INVERTED = {
 }
 """Names that hold a comma, or that the country table knows otherwise, and what to read for them."""
 
+YEARS = {"start_year": pl.Int64, "end_year": pl.Int64}
+
 ASIDE = frozenset(
     {
         "UN",
@@ -81,7 +83,7 @@ def sanctions(
     """
     cases = pl.read_csv(path, infer_schema_length=None)
     cases = cases.filter(pl.col("begin").is_between(first, last))
-    table = pl.read_csv(memberships).filter(pl.col("organisation") == "EU")
+    table = pl.read_csv(memberships, schema_overrides=YEARS).filter(pl.col("organisation") == "EU")
     pairs = []
     for target, sender, year in cases.select(
         "sanctioned_state", "sanctioning_state", "begin"

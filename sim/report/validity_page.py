@@ -135,7 +135,7 @@ def tests_figure(result: ValidityTable) -> Picture:
     cells = _cells(result, (POOLED,), "")
     shown = [rows for key, rows in cells.items() if not key[3].startswith("net ")]
     lines = (len(shown) + 1) // 2
-    figure, axes = new_figure(0.5 + 1.75 * lines, lines, 2, sharey=True)
+    figure, axes = new_figure(0.5 + 2.0 * lines, lines, 2, sharey=True)
     for place, rows in zip(axes.ravel(), shown, strict=False):
         first = rows[0]
         nothing = 0.5 if "AUC" in first.measure and first.test != ALL_TESTS else 0.0

@@ -44,6 +44,13 @@ class Signals(NamedTuple):
     tail_variance: Floats
 
 
+class Lasting(NamedTuple):
+    """The lasting state once the last year is learnt: mean (D, 8), covariance (D, 8, 8)."""
+
+    mean: Floats
+    cov: Floats
+
+
 class Room(NamedTuple):
     """Arrays written over and over: (8, 8) and (8,)."""
 
@@ -79,23 +86,35 @@ def filter_years(
     tuple
         Log score of each cell, (T, D, 8), zero in the first years, and the signals of year T.
     """
+    scores, out, _ = _run(counts, base, volumes, law)
+    return scores, out
+
+
+def filter_lasting(counts: Floats, base: Floats, volumes: Floats, law: AnnualLaw) -> Lasting:
+    """Filter all years, and return the lasting state x at the end of the last; see `filter_years`.
+
+    It is net of opportunity and of volume, and free of the year's passing stir.
+    """
+    return _run(counts, base, volumes, law)[2]
+
+
+def _run(
+    counts: Floats, base: Floats, volumes: Floats, law: AnnualLaw
+) -> tuple[Floats, Signals, Lasting]:
     years, dyads, _ = counts.shape
     scores = np.zeros((years, dyads, SIGNALS))
     shape = (dyads, SIGNALS)
     out = Signals(*(np.empty(shape) for _ in Signals._fields))
-    _filter_dyads(counts, base, volumes, law, scores, out)
-    return scores, out
+    held = Lasting(np.empty(shape), np.empty((*shape, SIGNALS)))
+    _filter_dyads(counts, base, volumes, law, scores, out, held)
+    return scores, out, held
 
 
 @nb.njit(cache=True, parallel=True, error_model="numpy")
 def _filter_dyads(  # noqa: PLR0913
-    counts: Floats,
-    base: Floats,
-    volumes: Floats,
-    law: AnnualLaw,
-    scores: Floats,
-    out: Signals,
-) -> None:
+    counts: Floats, base: Floats, volumes: Floats, law: AnnualLaw, scores: Floats, out: Signals,
+    held: Lasting,
+) -> None:  # fmt: skip
     years, dyads, n = counts.shape
     for d in nb.prange(dyads):
         mean, cov, center = np.zeros(n), law.start.copy(), np.empty(n)
@@ -110,6 +129,8 @@ def _filter_dyads(  # noqa: PLR0913
                     t, d, i
                 ]
                 center[i] = law.intercept[i] + near + law.volume[i] * volumes[t, i]
+            if t == years:
+                _hold(d, mean, cov, held)
             _carry(mean, cov, center, law, t > 0, room)
             if t == years:
                 _signals(d, center, mean, law, room, out)
@@ -128,6 +149,12 @@ def _filter_dyads(  # noqa: PLR0913
             for i in range(n):
                 center[i] += law.volume[i] * (volumes[t + 1, i] - volumes[t, i])
             _update(counts[t, d], center, mean, cov, room)
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _hold(d: int, mean: Floats, cov: Floats, held: Lasting) -> None:
+    """Write the lasting state of a dyad."""
+    held.mean[d], held.cov[d] = mean, cov
 
 
 @nb.njit(cache=True, error_model="numpy")

@@ -19,6 +19,7 @@ from calibration.backtest.pooling import Pool
 from calibration.backtest.regression import Regression
 from calibration.backtest.rich import rich_inputs
 from calibration.backtest.weekly import WeeklyEntry, WeeklyTask
+from calibration.validity.task import ValidityTask
 from calibration.weekly.own_history import OwnHistory
 from calibration.weekly.regression import WeeklyRegression
 from calibration.weekly.state_space import WeeklyStateSpace
@@ -97,7 +98,9 @@ POLECAT_WEEKLY = WeeklyTask(
     reference="own-52",
 )
 
-TASKS: dict[str, Task] = {task.name: task for task in (ICEWS_ANNUAL, POLECAT_WEEKLY)}
+TASKS: dict[str, Task] = {
+    task.name: task for task in (ICEWS_ANNUAL, POLECAT_WEEKLY, ValidityTask())
+}
 
 
 def find_task(name: str) -> Task:

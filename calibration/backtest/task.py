@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from calibration.sources.folder import DataFolder
     from sim.scores.backtest import Backtest
+    from sim.scores.validity import ValidityTable
 
 
 class Task(Protocol):
@@ -54,7 +55,7 @@ class Task(Protocol):
         """
         ...
 
-    def run(self, data: DataFolder, say: Callable[[str], None]) -> Backtest:
+    def run(self, data: DataFolder, say: Callable[[str], None]) -> Backtest | ValidityTable:
         """Read the tables, forecast and score; ``say`` is told each step in one line.
 
         Raises

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.cli.inputs import Call
     from sim.cli.screen import Screen
     from sim.scores.backtest import Backtest
+    from sim.scores.validity import ValidityTable
 
 
 def run_backtest(
@@ -42,6 +43,7 @@ def run_backtest(
     """
     from calibration.backtest.catalogue import find_task
     from calibration.sources.folder import DataFolder
+    from sim.scores.validity import ValidityTable
 
     task = find_task(name)
     task = task.only(members) if members else task
@@ -55,7 +57,37 @@ def run_backtest(
         "code": digest_code()[:16],
     }
     folder = call.out / "backtests" / task.name
-    _write(folder, result, settings, json_file, screen)
+    if isinstance(result, ValidityTable):
+        _write_validity(folder, result, settings, json_file, screen)
+    else:
+        _write(folder, result, settings, json_file, screen)
+
+
+def _write_validity(
+    folder: Path,
+    result: ValidityTable,
+    settings: dict[str, str],
+    json_file: Path | None,
+    screen: Screen,
+) -> None:
+    from sim.report.validity_page import main_heads, main_rows, write_validity
+    from sim.report.write import write_json
+
+    with screen.stage("report"):
+        content = write_validity(folder, result, settings)
+    timings = {name: round(value, 3) for name, value in screen.timings.items()}
+    manifest = {
+        "backtest": result.name,
+        **settings,
+        "seed": result.seed,
+        "packages": package_versions(),
+        "timings": timings,
+    }
+    write_json(folder / "manifest.json", manifest)
+    if json_file is not None:
+        write_json(json_file, content)
+    screen.show_table(main_heads(result), main_rows(result))
+    print(folder)
 
 
 def _write(

@@ -79,7 +79,7 @@ def test_some_members_alone_keep_the_reference(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("smal",), "unknown backtest 'smal'; expected icews-annual or small; did you mean"),
+        (("smal",), "unknown backtest 'smal'; expected icews-annual or "),
         (("small", "--member", "regresion"), "unknown member 'regresion'; did you mean 'regress"),
         (("icews-annual",), "events/icews_dyad_year_quad_2002_2014.parquet: not found"),
     ],

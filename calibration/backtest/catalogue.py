@@ -115,11 +115,11 @@ ICEWS_TYPES = TypedTask(
                 "logistic-wide", "the same with geography and contacts of 2002-2014", True
             )
         ),
+        ChanceEntry(HIERARCHY, kind="model"),
         ChanceEntry(
             replace(HIERARCHY, name="comity-plain", title="the same, no readout", reading=False),
             kind="model",
         ),
-        ChanceEntry(HIERARCHY, kind="model"),
     ),
     pools=(Pool("pool", "linear pool of hierarchy and regression", ("comity", "logistic")),),
     warm_up=(3, 4),

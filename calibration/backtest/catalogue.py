@@ -6,6 +6,7 @@ be chosen on the test years; where those of the references come from stands in `
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from calibration.annual.state_space import StateSpace
@@ -18,7 +19,10 @@ from calibration.backtest.persistence import Persistence
 from calibration.backtest.pooling import Pool
 from calibration.backtest.regression import Regression
 from calibration.backtest.rich import rich_inputs
+from calibration.backtest.typed_months import ChanceEntry, TypedTask
 from calibration.backtest.weekly import WeeklyEntry, WeeklyTask
+from calibration.types.comity import Comity
+from calibration.types.references import Frequency, LaggedLogistic
 from calibration.validity.task import ValidityTask
 from calibration.weekly.own_history import OwnHistory
 from calibration.weekly.regression import WeeklyRegression
@@ -98,8 +102,33 @@ POLECAT_WEEKLY = WeeklyTask(
     reference="own-52",
 )
 
+HIERARCHY = Comity()
+
+ICEWS_TYPES = TypedTask(
+    name="icews-types-2018",
+    title="Calls, visits, meetings, sanctions and threats of 2018, one month ahead",
+    entries=(
+        ChanceEntry(Frequency()),
+        ChanceEntry(LaggedLogistic()),
+        ChanceEntry(
+            LaggedLogistic(
+                "logistic-wide", "the same with geography and contacts of 2002-2014", True
+            )
+        ),
+        ChanceEntry(HIERARCHY, kind="model"),
+        ChanceEntry(
+            replace(HIERARCHY, name="comity-plain", title="the same, no readout", reading=False),
+            kind="model",
+        ),
+    ),
+    pools=(Pool("pool", "linear pool of hierarchy and regression", ("comity", "logistic")),),
+    warm_up=(3, 4),
+    targets=(5, 6, 7, 8, 9),
+    reference="logistic",
+)
+
 TASKS: dict[str, Task] = {
-    task.name: task for task in (ICEWS_ANNUAL, POLECAT_WEEKLY, ValidityTask())
+    task.name: task for task in (ICEWS_ANNUAL, ICEWS_TYPES, POLECAT_WEEKLY, ValidityTask())
 }
 
 

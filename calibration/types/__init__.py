@@ -1,0 +1,1 @@
+"""Typed contacts by month: whether a pair's call, visit, meeting, sanction or threat comes next."""

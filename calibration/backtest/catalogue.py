@@ -18,6 +18,7 @@ from calibration.backtest.persistence import Persistence
 from calibration.backtest.pooling import Pool
 from calibration.backtest.regression import Regression
 from calibration.backtest.rich import rich_inputs
+from calibration.ritual_test.task import RitualTask
 from sim.errors import ComityError, close_matches
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ ICEWS_ANNUAL = AnnualTask(
     reference="regression",
 )
 
-TASKS: dict[str, Task] = {task.name: task for task in (ICEWS_ANNUAL,)}
+TASKS: dict[str, Task] = {task.name: task for task in (ICEWS_ANNUAL, RitualTask())}
 
 
 def find_task(name: str) -> Task:

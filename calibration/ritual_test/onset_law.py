@@ -2,14 +2,18 @@
 
 Before its onset a season holds a contact by chance, afterwards by custom:
 
-    P(kept | not begun) = q,                q ~ Beta(m kappa, (1 - m) kappa)      for each ritual
+    P(kept | not begun) = q,   q ~ Beta(m kappa, (1 - m) kappa) for each ritual,
+                               (m, kappa) those of seldom or of frequent contact
     P(kept | begun)     = logistic(alpha + beta log(1 + run) + gamma same)
-    alpha ~ N(a, s^2)                                                              for each ritual
-    P(begun in the first season) = p0;      P(begins in a later one) = h
+    alpha ~ N(a, s^2) for each ritual,   a >= 0
+    P(begun in the first season) = p0;   P(begins in a later one) = h
 
-Both q and alpha are integrated out, so a ritual of few seasons leans on the pool. The chance that
-the ritual has begun is filtered season by season: seasons before the onset are no misses of it.
-Theta = (a, beta, gamma, log s, logit h, logit m, log kappa, logit p0).
+That a is not below 0 says what custom means: a season is kept more often than not. q and alpha are
+integrated out, so a ritual of few seasons leans on the pool. The chance that the ritual has begun
+is filtered season by season: seasons before the onset are no misses of it.
+
+theta = (a, beta, gamma, log s, logit h, logit p0, logit m and log kappa of seldom, of frequent,
+logit of the share of frequent).
 
 Axes: W rituals of a pool, R seasons of all of them, one ritual after the other; 9 nodes of alpha.
 
@@ -41,10 +45,11 @@ if TYPE_CHECKING:
     from sim.parameters import Floats
 
 NODES = 9
-PRIOR_MEAN = np.array([-1.0, 1.2, 0.3, 0.0, -3.0, -2.5, 1.0, -3.0])
-PRIOR_SD = np.array([1.5, 0.6, 0.4, 0.7, 1.5, 1.5, 1.0, 1.5])
-"""Priors of theta. Those of a, beta and gamma are `calibration.rituals`' own; the others are wide:
-an onset in 1 to 20 seasons of 100, a contact by chance in 2 to 30 of 100."""
+TINY = 1e-12
+PRIOR_MEAN = np.array([1.0, 0.5, 0.3, -0.5, -4.0, -4.0, -3.5, 2.0, -1.0, 2.0, -2.0])
+PRIOR_SD = np.array([1.0, 0.5, 0.4, 0.7, 1.5, 1.5, 1.5, 1.0, 1.0, 1.0, 1.5])
+"""Priors of theta, normal and wide. Of 100 seasons custom keeps 50 to 95 and begins in 0.1 to 27;
+chance holds a contact in 0.1 to 38 where it is seldom, in 2 to 88 where it is frequent."""
 
 _roots, _masses = np.polynomial.hermite_e.hermegauss(NODES)
 ROOTS: Floats = np.asarray(_roots)
@@ -59,31 +64,39 @@ class Pool:
     ----------
     start : (W + 1,) int64
         Where the seasons of each ritual start.
+    times : (W,)
+        How many rituals had just these seasons; they count as often.
     kept, run, same : (R,)
         Outcome, 1 or 0; seasons kept in a row before; same leaders, 1 or 0.
     """
 
     start: NDArray[np.int64]
+    times: Floats
     kept: Floats
     run: Floats
     same: Floats
 
     @classmethod
     def of(cls, pasts: Sequence[Past]) -> Pool:
-        """Return the pool of some rituals."""
-        sizes = [past.kept.size for past in pasts]
+        """Return the pool of some rituals, equal ones counted together."""
+        found: dict[tuple[bytes, bytes], tuple[Past, int]] = {}
+        for past in pasts:
+            key = past.kept.tobytes(), past.same.tobytes()
+            found[key] = past, found[key][1] + 1 if key in found else 1
+        rituals, times = [past for past, _ in found.values()], [n for _, n in found.values()]
         none = np.zeros(0)
         return cls(
-            np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-            np.concatenate([none, *(past.kept for past in pasts)]).astype(np.float64),
-            np.concatenate([none, *(past.run[:-1] for past in pasts)]).astype(np.float64),
-            np.concatenate([none, *(past.same for past in pasts)]).astype(np.float64),
+            np.cumsum([0, *(past.kept.size for past in rituals)]).astype(np.int64),
+            np.array(times, dtype=np.float64),
+            np.concatenate([none, *(past.kept for past in rituals)]).astype(np.float64),
+            np.concatenate([none, *(past.run[:-1] for past in rituals)]).astype(np.float64),
+            np.concatenate([none, *(past.same for past in rituals)]).astype(np.float64),
         )
 
 
 @dataclass(frozen=True)
 class OnsetLaw:
-    """The law at the mode of theta, (8,)."""
+    """The law at the mode of theta, (11,)."""
 
     theta: Floats
 
@@ -100,7 +113,7 @@ class OnsetLaw:
         kept = np.append(past.kept, False).astype(np.float64)
         unchanged = np.append(past.same, same).astype(np.float64)
         run = past.run.astype(np.float64)
-        chance, begun = filter_onset(self.theta, kept, run, unchanged, ROOTS, MASSES)
+        chance, begun = filter_onset(self.theta, kept, run, unchanged)
         return float(chance[-1]), float(begun[-1])
 
 
@@ -115,13 +128,12 @@ def fit_onset_law(pool: Pool, *, start: Floats = PRIOR_MEAN) -> OnsetLaw:
 
     def falling(theta: Floats) -> float:
         miss = (theta - PRIOR_MEAN) / PRIOR_SD
-        value = pool_log_likelihood(
-            theta, pool.start, pool.kept, pool.run, pool.same, ROOTS, MASSES
-        )
+        value = pool_log_likelihood(theta, pool.start, pool.times, pool.kept, pool.run, pool.same)
         return float(0.5 * miss @ miss - value)
 
-    found = minimize(falling, start, method="L-BFGS-B", options={"maxiter": 200})
-    if not found.success:
+    bounds = [(0.0, None)] + [(None, None)] * (start.size - 1)
+    found = minimize(falling, start, method="L-BFGS-B", bounds=bounds)
+    if not (found.success and np.isfinite(found.fun)):
         msg = f"the law of rituals did not converge: {found.message}"
         raise FitError(msg)
     return OnsetLaw(np.asarray(found.x))
@@ -131,65 +143,63 @@ def fit_onset_law(pool: Pool, *, start: Floats = PRIOR_MEAN) -> OnsetLaw:
 def pool_log_likelihood(
     theta: Floats,
     start: NDArray[np.int64],
+    times: Floats,
     kept: Floats,
     run: Floats,
     same: Floats,
-    roots: Floats,
-    masses: Floats,
 ) -> float:
     """Log likelihood of theta given all seasons of a pool."""
     total = 0.0
     for ritual in range(start.size - 1):
         one, end = start[ritual], start[ritual + 1]
-        chance, _ = filter_onset(
-            theta, kept[one:end], run[one:end], same[one:end], roots, masses
-        )
+        chance, _ = filter_onset(theta, kept[one:end], run[one:end], same[one:end])
         for t in range(end - one):
-            total += math.log(chance[t] if kept[one + t] > 0.5 else 1.0 - chance[t])
+            given = chance[t] if kept[one + t] > 0.5 else 1.0 - chance[t]
+            total += times[ritual] * math.log(given)
     return total
 
 
 @njit(cache=True)
-def filter_onset(
-    theta: Floats, kept: Floats, run: Floats, same: Floats, roots: Floats, masses: Floats
-) -> tuple[Floats, Floats]:
+def filter_onset(theta: Floats, kept: Floats, run: Floats, same: Floats) -> tuple[Floats, Floats]:
     """Chance that each season is kept, and that the ritual has begun by it, given those before.
 
     Parameters
     ----------
     theta
-        Parameters, (8,).
+        Parameters, (11,).
     kept, run, same
         Seasons of one ritual, (R,); the last outcome is not used.
-    roots, masses
-        Nodes of alpha, in standard deviations, and their weights, (9,).
     """
-    seasons, nodes = kept.size, roots.size
-    spread, hazard = math.exp(theta[3]), 1.0 / (1.0 + math.exp(-theta[4]))
-    kappa, first = math.exp(theta[6]), 1.0 / (1.0 + math.exp(-theta[7]))
-    ones = kappa / (1.0 + math.exp(-theta[5]))
-    before, after = 1.0, np.zeros(nodes)
+    seasons, nodes = kept.size, ROOTS.size
+    spread, hazard, first = math.exp(theta[3]), _logistic(theta[4]), _logistic(theta[5])
+    mean = np.array([_logistic(theta[6]), _logistic(theta[8])])
+    kappa = np.exp(np.array([theta[7], theta[9]]))
+    frequent = _logistic(theta[10])
+    before, after = np.array([1.0 - frequent, frequent]), np.zeros(nodes)
     chance, begun = np.empty(seasons), np.empty(seasons)
-    seen, hits = 0.0, 0.0
+    custom = np.empty(nodes)
+    hits = 0.0
     for t in range(seasons):
         share = first if t == 0 else hazard
-        q = (ones + hits) / (kappa + seen)
+        after += before.sum() * share * MASSES
+        before *= 1.0 - share
+        by_chance = (mean * kappa + hits) / (kappa + t)
         linear = theta[0] + theta[1] * math.log1p(run[t]) + theta[2] * same[t]
-        fresh = before * share
-        before -= fresh
-        total = before * q
-        custom = np.empty(nodes)
         for k in range(nodes):
-            after[k] += fresh * masses[k]
-            custom[k] = 1.0 / (1.0 + math.exp(-(linear + spread * roots[k])))
-            total += after[k] * custom[k]
-        chance[t] = min(max(total, 1e-12), 1.0 - 1e-12)
-        begun[t] = 1.0 - before
-        happened = kept[t] > 0.5
-        given = chance[t] if happened else 1.0 - chance[t]
-        before *= (q if happened else 1.0 - q) / given
-        for k in range(nodes):
-            after[k] *= (custom[k] if happened else 1.0 - custom[k]) / given
-        seen += 1.0
+            custom[k] = _logistic(linear + spread * ROOTS[k])
+        total = (before * by_chance).sum() + (after * custom).sum()
+        chance[t] = min(max(total, TINY), 1.0 - TINY)
+        begun[t] = 1.0 - before.sum()
+        if kept[t] > 0.5:
+            before *= by_chance / chance[t]
+            after *= custom / chance[t]
+        else:
+            before *= (1.0 - by_chance) / (1.0 - chance[t])
+            after *= (1.0 - custom) / (1.0 - chance[t])
         hits += kept[t]
     return chance, begun
+
+
+@njit(cache=True)
+def _logistic(x: float) -> float:
+    return 1.0 / (1.0 + math.exp(-x))

@@ -154,11 +154,6 @@ def past_seasons(series: Series, frame: Frame, same: Callable[[str, date], bool]
         if series.opens <= opens and closes <= series.closes:
             day = first_contact(series, (opens, closes))
             rows.append((year, day >= 0, day, same(series.dyad, day_of(opens)), closes))
-    year, kept, day, unchanged, ends = zip(*rows, strict=True) if rows else ((),) * 5
-    return Past(
-        np.array(year, dtype=np.int64),
-        np.array(kept, dtype=np.bool_),
-        np.array(day, dtype=np.int64),
-        np.array(unchanged, dtype=np.bool_),
-        np.array(ends, dtype=np.int64),
-    )
+    table = np.array(rows, dtype=np.int64).reshape(-1, 5)
+    kept, unchanged = table[:, 1].astype(np.bool_), table[:, 3].astype(np.bool_)
+    return Past(table[:, 0], kept, table[:, 2], unchanged, table[:, 4])

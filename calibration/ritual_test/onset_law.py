@@ -170,32 +170,31 @@ def filter_onset(theta: Floats, kept: Floats, run: Floats, same: Floats) -> tupl
     kept, run, same
         Seasons of one ritual, (R,); the last outcome is not used.
     """
-    seasons, nodes = kept.size, ROOTS.size
-    spread, hazard, first = math.exp(theta[3]), _logistic(theta[4]), _logistic(theta[5])
-    mean = np.array([_logistic(theta[6]), _logistic(theta[8])])
-    kappa = np.exp(np.array([theta[7], theta[9]]))
-    frequent = _logistic(theta[10])
-    before, after = np.array([1.0 - frequent, frequent]), np.zeros(nodes)
+    seasons = kept.size
+    hazard, first, frequent = _logistic(theta[4]), _logistic(theta[5]), _logistic(theta[10])
+    below = np.exp(-math.exp(theta[3]) * ROOTS)
+    kappa = math.exp(theta[7]), math.exp(theta[9])
+    ones = kappa[0] * _logistic(theta[6]), kappa[1] * _logistic(theta[8])
+    seldom, often, after = 1.0 - frequent, frequent, np.zeros(ROOTS.size)
     chance, begun = np.empty(seasons), np.empty(seasons)
-    custom = np.empty(nodes)
     hits = 0.0
     for t in range(seasons):
         share = first if t == 0 else hazard
-        after += before.sum() * share * MASSES
-        before *= 1.0 - share
-        by_chance = (mean * kappa + hits) / (kappa + t)
-        linear = theta[0] + theta[1] * math.log1p(run[t]) + theta[2] * same[t]
-        for k in range(nodes):
-            custom[k] = _logistic(linear + spread * ROOTS[k])
-        total = (before * by_chance).sum() + (after * custom).sum()
+        fresh = (seldom + often) * share
+        seldom, often = seldom * (1.0 - share), often * (1.0 - share)
+        low, high = (ones[0] + hits) / (kappa[0] + t), (ones[1] + hits) / (kappa[1] + t)
+        against = math.exp(-(theta[0] + theta[1] * math.log1p(run[t]) + theta[2] * same[t]))
+        total = seldom * low + often * high
+        for k in range(ROOTS.size):
+            after[k] += fresh * MASSES[k]
+            total += after[k] / (1.0 + against * below[k])
         chance[t] = min(max(total, TINY), 1.0 - TINY)
-        begun[t] = 1.0 - before.sum()
-        if kept[t] > 0.5:
-            before *= by_chance / chance[t]
-            after *= custom / chance[t]
-        else:
-            before *= (1.0 - by_chance) / (1.0 - chance[t])
-            after *= (1.0 - custom) / (1.0 - chance[t])
+        begun[t] = 1.0 - seldom - often
+        given = chance[t] if kept[t] > 0.5 else 1.0 - chance[t]
+        seldom *= abs(1.0 - kept[t] - low) / given
+        often *= abs(1.0 - kept[t] - high) / given
+        for k in range(ROOTS.size):
+            after[k] *= abs(1.0 - kept[t] - 1.0 / (1.0 + against * below[k])) / given
         hits += kept[t]
     return chance, begun
 

@@ -21,6 +21,7 @@ from calibration.backtest.regression import Regression
 from calibration.backtest.rich import rich_inputs
 from calibration.backtest.typed_months import ChanceEntry, TypedTask
 from calibration.backtest.weekly import WeeklyEntry, WeeklyTask
+from calibration.ritual_test.task import RitualTask
 from calibration.types.comity import Comity
 from calibration.types.references import Frequency, LaggedLogistic
 from calibration.validity.task import ValidityTask
@@ -128,7 +129,8 @@ ICEWS_TYPES = TypedTask(
 )
 
 TASKS: dict[str, Task] = {
-    task.name: task for task in (ICEWS_ANNUAL, ICEWS_TYPES, POLECAT_WEEKLY, ValidityTask())
+    task.name: task
+    for task in (ICEWS_ANNUAL, ICEWS_TYPES, POLECAT_WEEKLY, RitualTask(), ValidityTask())
 }
 
 

@@ -1,0 +1,1 @@
+"""Backtest of rituals: contacts that two countries hold around the same date every year."""

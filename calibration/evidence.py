@@ -111,26 +111,46 @@ def with_rituals(ev: Evidence, panel: DyadPanel, logit: Floats, slope: Floats) -
 
 def subset(ev: Evidence, dyads: Ints) -> Evidence:
     """Keep some dyads (positions, in the order given), so that passes over them are quick."""
-    start, rows = rows_of(ev.start, dyads)
-    tone_start, tones = rows_of(ev.tone_start, dyads)
-    ritual_start, rituals = rows_of(ev.ritual_start, dyads)
+    starts = (ev.start, ev.tone_start, ev.ritual_start)
+    count, tone, ritual = (rows_of(start, dyads) for start in starts)
+    return taken(ev, count, tone, ritual, np.ascontiguousarray(ev.opportunity[dyads]))
+
+
+def taken(
+    ev: Evidence,
+    count: tuple[Ints, Ints],
+    tone: tuple[Ints, Ints],
+    ritual: tuple[Ints, Ints],
+    opportunity: Floats,
+) -> Evidence:
+    """Lay chosen rows out for other dyads.
+
+    Parameters
+    ----------
+    ev
+        Evidence to take rows from.
+    count, tone, ritual
+        Of each kind of rows, where those of each new dyad begin, (D + 1,), and which they are.
+    opportunity
+        Opportunity mean of the new dyads, (D, Y, 3).
+    """
     return Evidence(
-        start,
-        ev.period[rows],
-        ev.series[rows],
-        ev.count[rows],
-        ev.offset[rows],
-        ev.share[rows],
-        tone_start,
-        ev.tone_period[tones],
-        ev.tone[tones],
-        ev.tone_days[tones],
-        ritual_start,
-        ev.ritual_period[rituals],
-        ev.ritual_kept[rituals],
-        ev.ritual_logit[rituals],
-        ev.ritual_slope[rituals],
+        count[0],
+        ev.period[count[1]],
+        ev.series[count[1]],
+        ev.count[count[1]],
+        ev.offset[count[1]],
+        ev.share[count[1]],
+        tone[0],
+        ev.tone_period[tone[1]],
+        ev.tone[tone[1]],
+        ev.tone_days[tone[1]],
+        ritual[0],
+        ev.ritual_period[ritual[1]],
+        ev.ritual_kept[ritual[1]],
+        ev.ritual_logit[ritual[1]],
+        ev.ritual_slope[ritual[1]],
         ev.year,
         ev.leader,
-        np.ascontiguousarray(ev.opportunity[dyads]),
+        opportunity,
     )

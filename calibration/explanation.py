@@ -16,11 +16,12 @@ linear regression. Technometrics 19(1), doi:10.1080/00401706.1977.10489493.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from calibration.evidence import subset
+from calibration.evidence import subset, taken
 from calibration.filtering import filter_states
 from calibration.observations import Evidence, Ints
 from calibration.posterior import RITUAL_NAME, rank_final
@@ -112,36 +113,14 @@ class _Rows:
 
     def without(self, left_out: Sequence[Ints]) -> Evidence:
         """Return the evidence of V dyads, each lacking some of the observations."""
-        ev, sizes = self.evidence, self.sizes
-        ends = np.cumsum([0, *sizes])
-        starts, picks = [], []
-        for part, size in enumerate(sizes):
-            keep = [np.ones(size, dtype=bool) for _ in left_out]
-            for mask, rows in zip(keep, left_out, strict=True):
-                mask[rows[(rows >= ends[part]) & (rows < ends[part + 1])] - ends[part]] = False
-            starts.append(np.concatenate([[0], np.cumsum([mask.sum() for mask in keep])]))
-            picks.append(np.concatenate([np.flatnonzero(mask) for mask in keep]))
-        count, tone, ritual = picks
-        return Evidence(
-            starts[0].astype(np.int64),
-            ev.period[count],
-            ev.series[count],
-            ev.count[count],
-            ev.offset[count],
-            ev.share[count],
-            starts[1].astype(np.int64),
-            ev.tone_period[tone],
-            ev.tone[tone],
-            ev.tone_days[tone],
-            starts[2].astype(np.int64),
-            ev.ritual_period[ritual],
-            ev.ritual_kept[ritual],
-            ev.ritual_logit[ritual],
-            ev.ritual_slope[ritual],
-            ev.year,
-            ev.leader,
-            np.repeat(ev.opportunity, len(left_out), axis=0),
-        )
+        ev, ends = self.evidence, np.cumsum([0, *self.sizes])
+        parts = []
+        for first, last in pairwise(ends):
+            keep = [np.setdiff1d(np.arange(first, last), rows) - first for rows in left_out]
+            start = np.cumsum([0, *(rows.size for rows in keep)])
+            parts.append((start.astype(np.int64), np.concatenate(keep)))
+        count, tone, ritual = parts
+        return taken(ev, count, tone, ritual, np.repeat(ev.opportunity, len(left_out), axis=0))
 
 
 def explain(posterior: Posterior, dyad: str, month: np.datetime64 | None = None) -> Explanation:
@@ -201,21 +180,14 @@ def explain(posterior: Posterior, dyad: str, month: np.datetime64 | None = None)
 def _rows_until(posterior: Posterior, place: int, t: int) -> _Rows:
     """Return the observations of a dyad up to period t."""
     ev = subset(posterior.laws()[0], np.array([place]))
-    count, tone, ritual = ev.period <= t, ev.tone_period <= t, ev.ritual_period <= t
-    ev = ev._replace(
-        period=ev.period[count],
-        series=ev.series[count],
-        count=ev.count[count],
-        offset=ev.offset[count],
-        share=ev.share[count],
-        tone_period=ev.tone_period[tone],
-        tone=ev.tone[tone],
-        tone_days=ev.tone_days[tone],
-        ritual_period=ev.ritual_period[ritual],
-        ritual_kept=ev.ritual_kept[ritual],
-        ritual_logit=ev.ritual_logit[ritual],
-        ritual_slope=ev.ritual_slope[ritual],
-    )
+    parts = [
+        (np.array([0, rows.size]), rows)
+        for rows in (
+            np.flatnonzero(period <= t) for period in (ev.period, ev.tone_period, ev.ritual_period)
+        )
+    ]
+    count, tone, ritual = parts
+    ev = taken(ev, count, tone, ritual, ev.opportunity)
     series = posterior.panel.series
     kinds = [series[k].name for k in ev.series]
     kinds += [TONE] * ev.tone.size + [RITUAL_NAME] * ev.ritual_kept.size

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from calibration.backtest.annual import AnnualTask, Entry
+from calibration.backtest.annual import AnnualTask
 from calibration.backtest.annual_counts import AnnualCounts
 from calibration.backtest.discount import DiscountFilter
 from calibration.backtest.lagged import lagged_inputs
 from calibration.backtest.persistence import Persistence
 from calibration.backtest.pooling import Pool
 from calibration.backtest.regression import Regression
+from calibration.backtest.roster import Entry
 
 CLASSES = ("verbal cooperation", "material conflict")
 SIZE = 2.0

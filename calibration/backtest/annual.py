@@ -20,16 +20,14 @@ import numpy as np
 from calibration.annual.geography import read_geography
 from calibration.backtest.icews_quads import TABLE, read_quads
 from calibration.backtest.pooling import Pool, class_weights
-from calibration.backtest.task import check_members
+from calibration.backtest.roster import Entry, Roster
 from sim.errors import ForecastError
 from sim.scores.backtest import (
     Backtest,
     Cells,
     Facet,
-    Member,
     Scores,
     Wording,
-    join_scores,
     score,
 )
 from sim.scores.count_mixture import CountMixture, pool
@@ -42,7 +40,6 @@ if TYPE_CHECKING:
     from calibration.backtest.forecaster import Forecaster
     from calibration.sources.folder import DataFolder
     from sim.parameters import Floats
-    from sim.scores.backtest import Kind
 
 SIZE_BINS = {"0": 0.0, "under .5": 0.5, ".5 to 5": 5.0, "5 to 50": 50.0, "over 50": np.inf}
 """Bins of the mean of the last three years, with their upper ends, which belong to the next bin."""
@@ -51,15 +48,7 @@ RECENT = 3
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A member: its forecaster, and whether it is a reference or a model."""
-
-    forecaster: Forecaster
-    kind: Kind = "reference"
-
-
-@dataclass(frozen=True)
-class AnnualTask:
+class AnnualTask(Roster["Forecaster"]):
     """What is forecast, by whom, and on which years.
 
     Attributes
@@ -77,17 +66,12 @@ class AnnualTask:
 
     name: str
     title: str
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry[Forecaster], ...]
     pools: tuple[Pool, ...]
     warm_up: tuple[int, ...]
     targets: tuple[int, ...]
     reference: str
     seed: int = 20020101
-
-    @property
-    def members(self) -> tuple[str, ...]:
-        """Names of the entries."""
-        return tuple(entry.forecaster.name for entry in self.entries)
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -128,21 +112,6 @@ class AnnualTask:
         counts = replace(counts, covariates=read_geography(data, counts.countries))
         return run_annual(self, counts, say=say)
 
-    def only(self, names: Sequence[str]) -> AnnualTask:
-        """Return the task with some members, the pools that they can form, and the reference.
-
-        Raises
-        ------
-        ComityError
-            If there is no such member.
-        """
-        check_members(names, self.members)
-        kept = {*names, self.reference}
-        entries = tuple(entry for entry in self.entries if entry.forecaster.name in kept)
-        pools = tuple(item for item in self.pools if kept.issuperset(item.members))
-        return AnnualTask(self.name, self.title, entries, pools, self.warm_up, self.targets,
-                          self.reference, self.seed)  # fmt: skip
-
 
 def run_annual(
     task: AnnualTask, counts: AnnualCounts, *, say: Callable[[str], None] = lambda _: None
@@ -180,7 +149,8 @@ def run_annual(
                 mixed = book.pool(item, target, made, counts.classes)
                 book.note(item.name, target, mixed, observed, begin)
     return Backtest(
-        task.name, task.title, describe_cells(counts, task.targets), book.members(),
+        task.name, task.title, describe_cells(counts, task.targets),
+        task.scored(book.scores, book.seconds),
         task.reference, {name: tuple(rows) for name, rows in book.weights.items()}, task.seed,
         wording=task.wording(),
     )  # fmt: skip
@@ -225,17 +195,6 @@ class _Book:
             ]
         members = [made[name] for name in item.members]
         return pool(members, np.repeat(weights, members[0].cells // len(classes), axis=0))
-
-    def members(self) -> tuple[Member, ...]:
-        """Return all members with their scores, entries first."""
-        about: list[tuple[str, str, Kind]] = [
-            (e.forecaster.name, e.forecaster.title, e.kind) for e in self.task.entries
-        ]
-        about += [(item.name, item.title, "pool") for item in self.task.pools]
-        return tuple(
-            Member(name, title, kind, join_scores(self.scores[name]), self.seconds[name])
-            for name, title, kind in about
-        )
 
 
 def describe_cells(counts: AnnualCounts, targets: Sequence[int]) -> Cells:

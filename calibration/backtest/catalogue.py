@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from calibration.annual.state_space import StateSpace
-from calibration.backtest.annual import AnnualTask, Entry
+from calibration.backtest.annual import AnnualTask
 from calibration.backtest.discount import DiscountFilter
 from calibration.backtest.lagged import lagged_inputs
 from calibration.backtest.mixture_regression import MixtureRegression
@@ -19,8 +19,9 @@ from calibration.backtest.persistence import Persistence
 from calibration.backtest.pooling import Pool
 from calibration.backtest.regression import Regression
 from calibration.backtest.rich import rich_inputs
-from calibration.backtest.typed_months import ChanceEntry, TypedTask
-from calibration.backtest.weekly import WeeklyEntry, WeeklyTask
+from calibration.backtest.roster import Entry
+from calibration.backtest.typed_months import TypedTask
+from calibration.backtest.weekly import WeeklyTask
 from calibration.ritual_test.task import RitualTask
 from calibration.types.comity import Comity
 from calibration.types.references import Frequency, LaggedLogistic
@@ -74,22 +75,22 @@ POLECAT_WEEKLY = WeeklyTask(
     name="polecat-weekly",
     title="Weekly counts of three classes between 841 pairs of countries, 1 to 13 weeks ahead",
     entries=(
-        WeeklyEntry(OwnHistory("own-12", "own last 12 weeks, smoothed", 12)),
-        WeeklyEntry(OwnHistory("own-26", "own last 26 weeks, smoothed", 26)),
-        WeeklyEntry(OwnHistory("own-52", "own last 52 weeks, smoothed", 52)),
-        WeeklyEntry(VolumeMean()),
-        WeeklyEntry(
+        Entry(OwnHistory("own-12", "own last 12 weeks, smoothed", 12)),
+        Entry(OwnHistory("own-26", "own last 26 weeks, smoothed", 26)),
+        Entry(OwnHistory("own-52", "own last 52 weeks, smoothed", 52)),
+        Entry(VolumeMean()),
+        Entry(
             WeeklyRegression(
                 "time-regression", "regression with trends of the volume", time_only=True, every=7
             )
         ),
-        WeeklyEntry(WeeklyRegression("regression", "regression without them")),
-        WeeklyEntry(
+        Entry(WeeklyRegression("regression", "regression without them")),
+        Entry(
             WeeklyRegression(
                 "mixture-regression", "two components, without them", mixture=True, every=7
             )
         ),
-        WeeklyEntry(WeeklyStateSpace(), kind="model"),
+        Entry(WeeklyStateSpace(), kind="model"),
     ),
     pools=(
         Pool("pool", "state space and regression", ("comity", "regression")),
@@ -109,15 +110,15 @@ ICEWS_TYPES = TypedTask(
     name="icews-types-2018",
     title="Calls, visits, meetings, sanctions and threats of 2018, one month ahead",
     entries=(
-        ChanceEntry(Frequency()),
-        ChanceEntry(LaggedLogistic()),
-        ChanceEntry(
+        Entry(Frequency()),
+        Entry(LaggedLogistic()),
+        Entry(
             LaggedLogistic(
                 "logistic-wide", "the same with geography and contacts of 2002-2014", True
             )
         ),
-        ChanceEntry(HIERARCHY, kind="model"),
-        ChanceEntry(
+        Entry(HIERARCHY, kind="model"),
+        Entry(
             replace(HIERARCHY, name="comity-plain", title="the same, no readout", reading=False),
             kind="model",
         ),

@@ -11,23 +11,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from calibration.backtest.roster import Named
+
 if TYPE_CHECKING:
     from calibration.backtest.annual_counts import AnnualCounts
     from sim.scores.count_mixture import CountMixture
 
 
-class Forecaster(Protocol):
+class Forecaster(Named, Protocol):
     """A rule of forecasting one year ahead."""
-
-    @property
-    def name(self) -> str:
-        """Short name without spaces, unique among the members of a backtest."""
-        ...
-
-    @property
-    def title(self) -> str:
-        """What it does, in a few words."""
-        ...
 
     def forecast(self, history: AnnualCounts) -> CountMixture:
         """Return the distribution of each cell of the year after the last of ``history``.

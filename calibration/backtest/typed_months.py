@@ -18,7 +18,7 @@ import numpy as np
 
 from calibration.backtest.icews_quads import TABLE as QUADS
 from calibration.backtest.pooling import Pool, class_weights
-from calibration.backtest.task import check_members
+from calibration.backtest.roster import Entry, Named, Roster
 from calibration.types.background import read_background
 from calibration.types.record import OUTCOMES, TABLE, read_record
 from sim.errors import ForecastError
@@ -29,7 +29,6 @@ from sim.scores.backtest import (
     Member,
     Scores,
     Wording,
-    join_scores,
     score_chance,
 )
 
@@ -41,24 +40,13 @@ if TYPE_CHECKING:
     from calibration.sources.folder import DataFolder
     from calibration.types.record import TypedRecord
     from sim.parameters import Floats
-    from sim.scores.backtest import Kind
 
 SIZE_BINS = {"under .5": 0.5, ".5 to 2": 2.0, "2 to 10": 10.0, "over 10": np.inf}
 """Bins of events a month so far, with their upper ends, which belong to the next bin."""
 
 
-class ChanceForecaster(Protocol):
+class ChanceForecaster(Named, Protocol):
     """A rule from a record to the chances of next month's outcomes."""
-
-    @property
-    def name(self) -> str:
-        """Short name without spaces, unique among the members of a backtest."""
-        ...
-
-    @property
-    def title(self) -> str:
-        """What it does, in a few words."""
-        ...
 
     def forecast(self, history: TypedRecord) -> Floats:
         """Return the chance of each outcome for each pair forecast, (O, P)."""
@@ -66,21 +54,13 @@ class ChanceForecaster(Protocol):
 
 
 @dataclass(frozen=True)
-class ChanceEntry:
-    """A member: its forecaster, and whether it is a reference or a model."""
-
-    forecaster: ChanceForecaster
-    kind: Kind = "reference"
-
-
-@dataclass(frozen=True)
-class TypedTask:
+class TypedTask(Roster["ChanceForecaster"]):
     """What is forecast, by whom, and in which months.
 
     Attributes
     ----------
     name, title : str
-    entries : tuple of ChanceEntry
+    entries : tuple of Entry
     pools : tuple of Pool
         Of entries, by name.
     warm_up, targets : tuple of int
@@ -92,7 +72,7 @@ class TypedTask:
 
     name: str
     title: str
-    entries: tuple[ChanceEntry, ...]
+    entries: tuple[Entry[ChanceForecaster], ...]
     pools: tuple[Pool, ...]
     warm_up: tuple[int, ...]
     targets: tuple[int, ...]
@@ -101,28 +81,9 @@ class TypedTask:
     span: str = "June to October 2018 after two months to learn from"
 
     @property
-    def members(self) -> tuple[str, ...]:
-        """Names of the entries."""
-        return tuple(entry.forecaster.name for entry in self.entries)
-
-    @property
     def files(self) -> tuple[str, ...]:
         """Names of the tables that are read."""
         return (TABLE, QUADS, "dyad_geography")
-
-    def only(self, names: Sequence[str]) -> TypedTask:
-        """Return the task with some members, the pools that they can form, and the reference.
-
-        Raises
-        ------
-        ComityError
-            If there is no such member.
-        """
-        check_members(names, self.members)
-        kept = {*names, self.reference}
-        entries = tuple(entry for entry in self.entries if entry.forecaster.name in kept)
-        pools = tuple(item for item in self.pools if kept.issuperset(item.members))
-        return replace(self, entries=entries, pools=pools)
 
     def run(self, data: DataFolder, say: Callable[[str], None] = lambda _: None) -> Backtest:
         """Read the record and run the backtest.
@@ -219,15 +180,9 @@ class _Book:
 
     def members(self) -> tuple[Member, ...]:
         """Return all members with their scores in the test months, entries first."""
-        about: list[tuple[str, str, Kind]] = [
-            (e.forecaster.name, e.forecaster.title, e.kind) for e in self.task.entries
-        ]
-        about += [(item.name, item.title, "pool") for item in self.task.pools]
-        found = []
-        for name, title, kind in about:
-            parts = join_scores([self.scores[name, t] for t in self.task.targets])
-            found.append(Member(name, title, kind, parts, self.seconds[name]))
-        return tuple(found)
+        names = (*self.task.members, *(item.name for item in self.task.pools))
+        scores = {name: [self.scores[name, t] for t in self.task.targets] for name in names}
+        return self.task.scored(scores, self.seconds)
 
 
 def observed(record: TypedRecord, target: int) -> NDArray[np.bool_]:

@@ -12,22 +12,20 @@ Axes: K classes, D dyads, N = K D cells of an origin and lead, M members.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from calibration.backtest.pooling import Pool, optimal_weights
-from calibration.backtest.task import check_members
+from calibration.backtest.roster import Entry, Roster
 from calibration.weekly.record import TABLE, WeeklyCounts, read_weeks
 from sim.scores.backtest import (
     Backtest,
     Cells,
     Facet,
-    Member,
     Scores,
     Wording,
-    join_scores,
     score,
 )
 from sim.scores.count_mixture import CountMixture, pool
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
     from calibration.sources.folder import DataFolder
     from calibration.weekly.forecaster import WeeklyForecaster
     from sim.parameters import Floats
-    from sim.scores.backtest import Kind
 
 SIZE_BINS = {"under .1": 0.1, ".1 to 1": 1.0, "1 to 5": 5.0, "5 to 25": 25.0, "over 25": np.inf}
 """Bins of the mean of the last weeks, with their upper ends, which belong to the next bin."""
@@ -48,21 +45,13 @@ FIRST = "2019-07-01"
 
 
 @dataclass(frozen=True)
-class WeeklyEntry:
-    """A member: its forecaster, and whether it is a reference or a model."""
-
-    forecaster: WeeklyForecaster[Any]
-    kind: Kind = "reference"
-
-
-@dataclass(frozen=True)
-class WeeklyTask:
+class WeeklyTask(Roster["WeeklyForecaster[Any]"]):
     """What is forecast, by whom, and from which weeks.
 
     Attributes
     ----------
     name, title : str
-    entries : tuple of WeeklyEntry
+    entries : tuple of Entry
     pools : tuple of Pool
     reference : str
     leads : tuple of int
@@ -76,18 +65,13 @@ class WeeklyTask:
 
     name: str
     title: str
-    entries: tuple[WeeklyEntry, ...]
+    entries: tuple[Entry[WeeklyForecaster[Any]], ...]
     pools: tuple[Pool, ...]
     reference: str
     leads: tuple[int, ...] = (1, 4, 13)
     apart: int = 4
     first: str = FIRST
     seed: int = 20190701
-
-    @property
-    def members(self) -> tuple[str, ...]:
-        """Names of the entries."""
-        return tuple(entry.forecaster.name for entry in self.entries)
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -112,20 +96,6 @@ class WeeklyTask:
                 "The intervals resample dyads, not weeks: later periods may differ by more.",
             ),
         )
-
-    def only(self, names: Sequence[str]) -> WeeklyTask:
-        """Return the task with some members, the pools that they can form, and the reference.
-
-        Raises
-        ------
-        ComityError
-            If there is no such member.
-        """
-        check_members(names, self.members)
-        kept = {*names, self.reference}
-        entries = tuple(entry for entry in self.entries if entry.forecaster.name in kept)
-        pools = tuple(item for item in self.pools if kept.issuperset(item.members))
-        return replace(self, entries=entries, pools=pools)
 
     def run(self, data: DataFolder, say: Callable[[str], None] = lambda _: None) -> Backtest:
         """Read the counts and run the backtest.
@@ -178,7 +148,7 @@ def run_weekly(
         say(f"  {counts.weeks[origin]} " + _line(book, origin))
     cells = describe_cells(counts, origins, task.leads)
     return Backtest(
-        task.name, task.title, cells, _members(task, book), task.reference,
+        task.name, task.title, cells, task.scored(book.scores, book.seconds), task.reference,
         {name: tuple(rows) for name, rows in book.weights.items()}, task.seed,
         wording=task.wording(),
     )  # fmt: skip
@@ -186,7 +156,7 @@ def run_weekly(
 
 def _forecast(  # noqa: PLR0913
     task: WeeklyTask,
-    entry: WeeklyEntry,
+    entry: Entry[WeeklyForecaster[Any]],
     counts: WeeklyCounts,
     origin: int,
     turn: int,
@@ -232,17 +202,6 @@ def _line(book: _Book, origin: int) -> str:
         for n in names
     }
     return ", ".join(f"{name} {value:.3f}" for name, value in means.items())
-
-
-def _members(task: WeeklyTask, book: _Book) -> tuple[Member, ...]:
-    about: list[tuple[str, str, Kind]] = [
-        (e.forecaster.name, e.forecaster.title, e.kind) for e in task.entries
-    ]
-    about += [(item.name, item.title, "pool") for item in task.pools]
-    return tuple(
-        Member(name, title, kind, join_scores(book.scores[name]), book.seconds[name])
-        for name, title, kind in about
-    )
 
 
 def describe_cells(counts: WeeklyCounts, origins: Sequence[int], leads: Sequence[int]) -> Cells:

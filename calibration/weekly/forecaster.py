@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from calibration.backtest.roster import Named
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,18 +23,8 @@ if TYPE_CHECKING:
 L = TypeVar("L")
 
 
-class WeeklyForecaster(Protocol[L]):
+class WeeklyForecaster(Named, Protocol[L]):
     """A rule of forecasting some weeks ahead."""
-
-    @property
-    def name(self) -> str:
-        """Short name without spaces."""
-        ...
-
-    @property
-    def title(self) -> str:
-        """What it does, in a few words."""
-        ...
 
     @property
     def every(self) -> int:

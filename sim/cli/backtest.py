@@ -75,15 +75,7 @@ def _write_validity(
 
     with screen.stage("report"):
         content = write_validity(folder, result, settings)
-    timings = {name: round(value, 3) for name, value in screen.timings.items()}
-    manifest = {
-        "backtest": result.name,
-        **settings,
-        "seed": result.seed,
-        "packages": package_versions(),
-        "timings": timings,
-    }
-    write_json(folder / "manifest.json", manifest)
+    write_json(folder / "manifest.json", _manifest(result, settings, screen))
     if json_file is not None:
         write_json(json_file, content)
     screen.show_table(main_heads(result), main_rows(result))
@@ -101,7 +93,8 @@ def _write(
         table = summarise(result)
     with screen.stage("report"):
         content = write_backtest(folder, result, table, settings)
-    write_json(folder / "manifest.json", _manifest(result, settings, screen))
+    taken = {member.name: round(member.seconds, 3) for member in result.members}
+    write_json(folder / "manifest.json", {**_manifest(result, settings, screen), "seconds": taken})
     if json_file is not None:
         write_json(json_file, content)
     seconds = [f"{member.seconds:.0f}" for member in result.members]
@@ -110,12 +103,13 @@ def _write(
     print(folder)
 
 
-def _manifest(result: Backtest, settings: dict[str, str], screen: Screen) -> dict[str, Any]:
+def _manifest(
+    result: Backtest | ValidityTable, settings: dict[str, str], screen: Screen
+) -> dict[str, Any]:
     return {
         "backtest": result.name,
         **settings,
         "seed": result.seed,
         "packages": package_versions(),
         "timings": {name: round(value, 3) for name, value in screen.timings.items()},
-        "seconds": {member.name: round(member.seconds, 3) for member in result.members},
     }

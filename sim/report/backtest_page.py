@@ -7,7 +7,6 @@ The page is self-contained; the same result gives the same bytes. Seconds stand 
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -15,7 +14,7 @@ import polars as pl
 from sim.report.backtest_figures import backtest_figures, slice_name
 from sim.report.page import data_address, environment
 from sim.report.words import number
-from sim.report.write import write_figures, write_json
+from sim.report.write import plain, write_figures, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +50,7 @@ def write_backtest(
 
 def document(result: Backtest, table: pl.DataFrame, settings: Mapping[str, str]) -> dict[str, Any]:
     """Return a backtest as a document: settings, a row a member and slice, weights of pools."""
-    rows = [{key: _plain(value) for key, value in row.items()} for row in table.to_dicts()]
+    rows = [{key: plain(value) for key, value in row.items()} for row in table.to_dicts()]
     heads = ("target", "class", "member", "weight")
     weights = {
         name: [dict(zip(heads, row, strict=True)) for row in rows_of]
@@ -193,10 +192,3 @@ def weight_rows(result: Backtest) -> list[tuple[str, ...]]:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _plain(value: Any) -> Any:
-    """Return a value with six decimals, null where it is not known."""
-    if isinstance(value, float):
-        return None if math.isnan(value) else round(value, 6)
-    return value

@@ -15,7 +15,7 @@ from sim.plots.style import Picture, finish, in_style, new_figure
 from sim.plots.validity import plot_values
 from sim.report.page import data_address, environment
 from sim.report.words import number
-from sim.report.write import write_figures, write_json
+from sim.report.write import plain, write_figures, write_json
 from sim.scores.validity import ALL_TESTS, MEAN_OF_COUNTRIES, NET, POOLED, STRENGTH
 
 if TYPE_CHECKING:
@@ -54,15 +54,15 @@ def write_validity(
 
 def document(result: ValidityTable, settings: Mapping[str, str]) -> dict[str, Any]:
     """Return a result as a document: settings, and a row a value."""
-    rows = [{key: _plain(value) for key, value in asdict(row).items()} for row in result.rows]
+    rows = [{key: plain(value) for key, value in asdict(row).items()} for row in result.rows]
     return {
         "backtest": result.name,
         "title": result.title,
         "seed": result.seed,
         "draws": result.draws,
         **settings,
-        "reliability": {key: _plain(value) for key, value in result.reliability.items()},
-        "left_of_opportunity": {key: _plain(value) for key, value in result.left.items()},
+        "reliability": {key: plain(value) for key, value in result.reliability.items()},
+        "left_of_opportunity": {key: plain(value) for key, value in result.left.items()},
         "rows": rows,
     }
 
@@ -175,10 +175,3 @@ def _shown(row: ValidityRow, digits: int = DIGITS) -> str:
         return "unknown"
     low, high = number(row.low, digits), number(row.high, digits)
     return f"{number(row.value, digits)} [{low}, {high}]"
-
-
-def _plain(value: Any) -> Any:
-    """Return a value with six decimals, null where it is not known."""
-    if isinstance(value, float):
-        return None if math.isnan(value) else round(value, 6)
-    return value

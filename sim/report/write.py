@@ -85,3 +85,10 @@ def write_json(path: Path, content: object) -> None:
     """Write a document with a fixed order and layout."""
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def plain(value: Any) -> Any:
+    """Return a value for a document: a number with six decimals, None where it is not known."""
+    if isinstance(value, float):
+        return None if math.isnan(value) else round(value, 6)
+    return value

@@ -14,7 +14,8 @@ from scipy.special import expit
 from scipy.stats import nbinom, norm
 
 from calibration.backtest.pooling import Pool
-from calibration.backtest.typed_months import ChanceEntry, TypedTask, describe_cells, run_typed
+from calibration.backtest.roster import Entry
+from calibration.backtest.typed_months import TypedTask, describe_cells, run_typed
 from calibration.sources.folder import DataFolder
 from calibration.types.background import pair_inputs
 from calibration.types.comity import Comity, chance_of_any
@@ -114,7 +115,7 @@ def test_what_comes_after_the_origin_changes_no_forecast(forecaster: object) -> 
     counts = record.counts.copy()
     counts[5:] = counts[5:, :, ::-1, ::-1] * 3
     other = replace(record, counts=counts)
-    task = TypedTask("t", "t", (ChanceEntry(forecaster),), (), (), (5,), forecaster.name)  # type: ignore[attr-defined, arg-type]
+    task = TypedTask("t", "t", (Entry(forecaster),), (), (), (5,), forecaster.name)  # type: ignore[attr-defined, arg-type]
     one, two = (run_typed(task, item).members[0].scores.of("chance") for item in (record, other))
     assert np.array_equal(one, two)
     counts = record.counts.copy()
@@ -125,7 +126,7 @@ def test_what_comes_after_the_origin_changes_no_forecast(forecaster: object) -> 
 
 def test_a_pool_learns_from_earlier_months_alone() -> None:
     record = small_world()
-    entries = tuple(ChanceEntry(item) for item in FORECASTERS[:2])
+    entries = tuple(Entry(item) for item in FORECASTERS[:2])
     pool = Pool("pool", "pool", ("frequency", "logistic"))
     task = TypedTask("t", "t", entries, (pool,), (4,), (5, 6), "logistic")
     counts = record.counts.copy()
@@ -158,7 +159,7 @@ def test_a_forecast_of_other_cells_is_refused() -> None:
         def forecast(self, history: TypedRecord) -> np.ndarray:
             return super().forecast(history)[:, 1:]
 
-    task = TypedTask("t", "t", (ChanceEntry(Short()),), (), (), (5,), "frequency")
+    task = TypedTask("t", "t", (Entry(Short()),), (), (), (5,), "frequency")
     with pytest.raises(ForecastError, match="chances"):
         run_typed(task, small_world())
 

@@ -13,7 +13,8 @@ from scipy.integrate import quad
 from scipy.stats import nbinom, norm
 
 from calibration.backtest.pooling import Pool
-from calibration.backtest.weekly import WeeklyEntry, WeeklyTask, run_weekly
+from calibration.backtest.roster import Entry
+from calibration.backtest.weekly import WeeklyTask, run_weekly
 from calibration.weekly.averages import weighted_mean
 from calibration.weekly.filtering import (
     NODES,
@@ -94,7 +95,7 @@ def test_what_comes_later_changes_no_forecast(rule: WeeklyForecaster) -> None:
 
 def test_pool_weights_come_from_known_outcomes_alone() -> None:
     record = make_weeks()
-    entries = tuple(WeeklyEntry(OwnHistory(f"own-{w}", "o", w)) for w in (3, 30))
+    entries = tuple(Entry(OwnHistory(f"own-{w}", "o", w)) for w in (3, 30))
     pools = (Pool("pool", "p", ("own-3", "own-30")),)
     first = record.weeks[56]
     task = WeeklyTask("w", "w", entries, pools, "own-30", leads=(1, 4), apart=2, first=first)

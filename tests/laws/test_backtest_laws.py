@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from calibration.backtest.annual import Entry, run_annual
+from calibration.backtest.annual import run_annual
 from calibration.backtest.annual_counts import AnnualCounts
 from calibration.backtest.discount import DiscountFilter
 from calibration.backtest.forecaster import Forecaster
@@ -16,6 +16,7 @@ from calibration.backtest.mixture_regression import MixtureRegression
 from calibration.backtest.persistence import Persistence
 from calibration.backtest.regression import Regression
 from calibration.backtest.rich import rich_inputs
+from calibration.backtest.roster import Entry
 from sim.scores.count_mixture import CountMixture
 from tests.annual_worlds import draw_record, small_task
 

@@ -88,11 +88,7 @@ def climb(  # noqa: PLR0913
         problem = "the search begins where the likelihood is not finite"
         raise FitError(problem)
     for count in range(rounds):
-        slopes = np.empty((theta.size, parts.size))
-        for p in range(theta.size):
-            moved = theta.copy()
-            moved[p] += DIFFERENCE
-            slopes[p] = (likelihood(moved) - parts) / DIFFERENCE
+        slopes = _slopes(likelihood, theta, parts)
         gradient = slopes @ weights - (theta - prior_mean) / prior_sd**2
         information = (slopes * weights) @ slopes.T + np.diag(prior_sd**-2.0)
         if 0.5 * float(gradient @ np.linalg.solve(information, gradient)) < close:
@@ -112,3 +108,13 @@ def climb(  # noqa: PLR0913
         if value == before:
             return Climb(theta, value, count + 1, False)
     return Climb(theta, value, rounds, False)
+
+
+def _slopes(likelihood: Callable[[Floats], Floats], theta: Floats, parts: Floats) -> Floats:
+    """Return the slopes of all parts by forward differences, (P, D)."""
+    slopes = np.empty((theta.size, parts.size))
+    for p in range(theta.size):
+        moved = theta.copy()
+        moved[p] += DIFFERENCE
+        slopes[p] = (likelihood(moved) - parts) / DIFFERENCE
+    return slopes

@@ -51,12 +51,27 @@ def cell_log_score(  # noqa: PLR0913
     law: AnnualLaw,
 ) -> float:
     """Log probability of a count of signal i, the signal uncertain."""
-    constant = _rising(count, size) + size * math.log(size)
     tail, extra = tail_of(i, log_mean, law, scale)
+    return count_log_score(count, log_mean, variance, size, (tail, extra, law.tail_shift[i]))
+
+
+@nb.njit(cache=True, error_model="numpy")
+def count_log_score(
+    count: float,
+    log_mean: float,
+    variance: float,
+    size: float,
+    tail: tuple[float, float, float],
+) -> float:
+    """Log probability of a count whose signal is normal with a tail.
+
+    ``tail``: its weight, the variance that it adds, and its shift of the log mean.
+    """
+    constant = _rising(count, size) + size * math.log(size)
     total = 0.0
     for part in range(2):
-        sd = math.sqrt(variance + part * extra)
-        middle, share = log_mean + part * law.tail_shift[i], tail if part else 1.0 - tail
+        sd = math.sqrt(variance + part * tail[1])
+        middle, share = log_mean + part * tail[2], tail[0] if part else 1.0 - tail[0]
         for j in range(NODES.size):
             eta = min(middle + sd * NODES[j], HIGHEST)
             height = count * eta - (count + size) * math.log(size + math.exp(eta))

@@ -14,14 +14,11 @@ import math
 import numba as nb
 import numpy as np
 
+from calibration.annual.quadrature import HIGHEST, NODES, WEIGHTS, count_log_score
 from calibration.weekly.law import WeeklyLaw
 from sim.parameters import Floats
-from sim.scores.negative_binomial import log_rising
 
-NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
-WEIGHTS = WEIGHTS / WEIGHTS.sum()
-
-LOW, HIGH, HIGHEST = -4.0, 8.0, 12.0
+LOW, HIGH = -4.0, 8.0
 NEWTON_STEPS, LONGEST_STEP, CLOSE_ENOUGH = 8, 2.0, 1e-2
 
 
@@ -98,17 +95,8 @@ def tail_of(i: int, middle: float, law: WeeklyLaw) -> float:
 @nb.njit(cache=True, error_model="numpy")
 def cell_score(count: float, i: int, middle: float, variance: float, law: WeeklyLaw) -> float:
     """Log probability of a count, its signal normal with a tail."""
-    size, tail = size_of(i, middle, law), tail_of(i, middle, law)
-    constant = log_rising(count, size) + size * math.log(size)
-    total = 0.0
-    for part in range(2):
-        sd = math.sqrt(variance + part * law.tail_variance[i])
-        share = tail if part == 1 else 1.0 - tail
-        for j in range(NODES.size):
-            eta = min(middle + sd * NODES[j], HIGHEST)
-            height = count * eta - (count + size) * math.log(size + math.exp(eta))
-            total += share * WEIGHTS[j] * math.exp(constant + height)
-    return math.log(max(total, 1e-300))
+    tail = tail_of(i, middle, law), law.tail_variance[i], 0.0
+    return count_log_score(count, middle, variance, size_of(i, middle, law), tail)
 
 
 @nb.njit(cache=True, error_model="numpy")

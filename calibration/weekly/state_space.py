@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from calibration.annual.climb import climb
-from calibration.weekly.filtering import NODES, WEIGHTS, filter_weeks, size_of, tail_of
+from calibration.annual.quadrature import HIGHEST, NODES, WEIGHTS
+from calibration.weekly.filtering import filter_weeks, size_of, tail_of
 from calibration.weekly.law import WeeklyLaw, law_of, prior
 from sim.scores.count_mixture import CountMixture
 
@@ -32,7 +33,6 @@ BASE = 26
 BEGIN, STEP = 30, 6
 FIRST_ROUNDS, LATER_ROUNDS = 8, 2
 CLOSE = 1.0
-HIGHEST = 11.0
 
 
 @dataclass(frozen=True)

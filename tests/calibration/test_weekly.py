@@ -12,12 +12,12 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import nbinom, norm
 
+from calibration.annual.quadrature import NODES
 from calibration.backtest.pooling import Pool
 from calibration.backtest.roster import Entry
 from calibration.backtest.weekly import WeeklyTask, run_weekly
 from calibration.weekly.averages import weighted_mean
 from calibration.weekly.filtering import (
-    NODES,
     cell_score,
     filter_weeks,
     posterior_moments,

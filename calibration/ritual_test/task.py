@@ -45,7 +45,7 @@ WORDING = Wording(
         "A 0 of the call's table means that no call was found; before March 2013 calls are a "
         "sample.",
         "A search over all dates finds busy dyads by luck: about half the found seasons are kept.",
-        "The China-Russia call is one dyad: an interval over resampled dyads means nothing for it.",
+        "The China-Russia call is one dyad: it has no interval over resampled dyads.",
     ),
 )
 

@@ -7,6 +7,7 @@ The page is self-contained; the same result gives the same bytes. Seconds stand 
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -126,8 +127,8 @@ def main_rows(result: Backtest, table: pl.DataFrame, *, main: bool = True) -> li
         row = own.filter(pl.col("by") == "all").to_dicts()[0]
         slices = own.filter(pl.col("by") == result.cells.main)[first] if main else ()
         covers = f"{row['coverage']:.1%}" if result.has("pit") else number(row["discrimination"], 3)
-        ends = f"({number(row['skill_low'], 4)} to {number(row['skill_high'], 4)})"
-        skill = "" if member.name == result.reference else f"{number(row['skill'], 4)} {ends}"
+        skill = _with_ends(number(row["skill"], 4), row["skill_low"], row["skill_high"])
+        skill = "" if member.name == result.reference else skill
         rows.append((
             member.name, number(row[first], SCORES[first][1]), *(number(v, 3) for v in slices),
             *(number(row[name], SCORES[name][1]) for name in rest), covers, skill,
@@ -173,10 +174,7 @@ def slice_rows(
             shown = [number(value, 4) for value in own[column]]
         if ends:
             lows, highs = own[f"{column}_low"], own[f"{column}_high"]
-            shown = [
-                f"{text} ({number(low, 4)} to {number(high, 4)})"
-                for text, low, high in zip(shown, lows, highs, strict=True)
-            ]
+            shown = [_with_ends(*cell) for cell in zip(shown, lows, highs, strict=True)]
         rows.append((str(name), *shown))
     return rows
 
@@ -192,3 +190,8 @@ def weight_rows(result: Backtest) -> list[tuple[str, ...]]:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _with_ends(text: str, low: float, high: float) -> str:
+    """Add the ends of an interval where there is one."""
+    return text if math.isnan(low) else f"{text} ({number(low, 4)} to {number(high, 4)})"

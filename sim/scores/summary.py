@@ -1,8 +1,8 @@
 """The table of a backtest: mean scores of every member in every slice of the cells.
 
 A row is a member and a slice (all cells, a class, a lead, a target, two of them crossed). Skill is
-the gain on the reference, with a 95% interval over resampled dyads; all members and slices share
-the resamples. A score without meaning for the outcome is NaN.
+the gain on the reference, with a 95% interval over resampled dyads, NaN in a slice of one dyad; all
+members and slices share the resamples. A score without meaning for the outcome is NaN.
 
 Axes: N cells, D dyads, Q pairs of member and slice.
 """
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from sim.parameters import Floats
     from sim.scores.backtest import Backtest, Member
+
+FEWEST_BLOCKS = 2
+"""Dyads that a slice must have for an interval: one dyad resampled tells nothing."""
 
 MEANS = ("log_score", "crps", "brier", "interval")
 
@@ -77,5 +80,7 @@ def _skill(
     means = resampled_means(table, times, seed=result.seed, draws=draws)
     shape = (len(result.members), len(slices))
     low, high = np.quantile(means, ENDS, axis=0)
+    alone = (times > 0.0).sum(axis=0) < FEWEST_BLOCKS
+    low[alone] = high[alone] = np.nan
     mean: Floats = table.sum(axis=0) / times.sum(axis=0)
     return mean.reshape(shape), low.reshape(shape), high.reshape(shape)

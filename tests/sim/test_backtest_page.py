@@ -16,8 +16,8 @@ from sim.plots.calibration import plot_coverage, plot_pit, plot_reliability
 from sim.plots.skill import plot_skill
 from sim.plots.style import new_figure
 from sim.report.backtest_figures import shown_members
-from sim.report.backtest_page import main_rows, write_backtest
-from sim.scores.backtest import Member, score_chance
+from sim.report.backtest_page import main_rows, slice_rows, write_backtest
+from sim.scores.backtest import Facet, Member, score_chance
 from sim.scores.reliability import reliability_table
 from sim.scores.skill import skill
 from sim.scores.summary import summarise
@@ -51,6 +51,20 @@ def test_skill_of_the_table_is_that_of_a_block_bootstrap() -> None:
     alone = skill(gain, result.cells.block, seed=result.seed, draws=200)
     assert (row["skill"], row["skill_low"]) == pytest.approx((alone.mean, alone.low))
     assert row["skill_low"] > 0.0
+
+
+def test_a_slice_of_one_dyad_has_no_interval() -> None:
+    result = made_up()
+    alone = np.where(result.cells.block == 7, 0, 1)
+    facets = {"dyad": Facet(("seventh", "others"), alone)}
+    cells = replace(result.cells, facets=facets, crossed=())
+    table = summarise(replace(result, cells=cells), draws=50)
+    own = table.filter((pl.col("member") == "truth") & (pl.col("by") == "dyad"))
+    assert np.isnan(own["skill_low"].to_list()).tolist() == [True, False]
+    assert np.isfinite(own["skill"].to_list()).all()
+    shown = slice_rows(table, "dyad", "skill", ends=True)[2]
+    assert "to" not in shown[1]
+    assert " to " in shown[2]
 
 
 def test_the_folder_is_the_same_bytes_twice_and_self_contained(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ import numba as nb
 import numpy as np
 
 from calibration.borrowed import borrowed
-from calibration.month import FUSED, LANES, ROWS
+from calibration.month import LANES, ROWS
 from calibration.moves import predict, project
 from calibration.observations import (
     Cursor,
@@ -65,7 +65,7 @@ class Path(NamedTuple):
     surprise: Floats
 
 
-@nb.njit(cache=True, error_model="numpy", fastmath=FUSED)
+@nb.njit(cache=True, error_model="numpy")
 def filter_dyad(  # noqa: PLR0913
     d: int,
     ev: Evidence,

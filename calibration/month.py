@@ -24,10 +24,6 @@ WORK = 18 * ROWS
 LANES = 4
 """Rows are taken in groups of so many, which one instruction handles at a time."""
 
-FUSED = {"contract"}
-"""The filter's loops may join a product and the sum it enters into one instruction (a fused
-multiply-add). The order of sums stays; `tests/laws/test_compile_laws.py` allows no more."""
-
 NOTHING = -200.0
 """Log mean of a padding row: its likelihood does not depend on the state."""
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 import numba as nb
 
 from calibration.update import Belief
+from sim.kernel.fused import fused
 from sim.parameters import Floats
 from sim.relationship import LEANING, STATES, StateLaw
 
@@ -27,7 +28,8 @@ def predict(mean: Floats, cov: Floats, law: StateLaw, surprise: float) -> None:
     for i in range(STATES):
         mean[i] *= law.persistence[i]
         for j in range(STATES):
-            cov[i, j] = cov[i, j] * law.persistence[i] * law.persistence[j] + law.shock[i, j]
+            stays = law.persistence[i] * law.persistence[j]
+            cov[i, j] = fused(cov[i, j], stays, law.shock[i, j])
     mean[2] += law.surprise[0] * surprise
     mean[3] += law.surprise[1] * surprise
 
@@ -63,14 +65,14 @@ def condition(  # noqa: PLR0913
     for i in range(STATES):
         c_e = cov[i, 0] + cov[i, 2] + cov[i, 4] + cov[i, h]
         c_a = cov[i, 1] + cov[i, 3] + cov[i, 5]
-        gain[i, 0] = c_e * p_ee + c_a * p_ea
-        gain[i, 1] = c_e * p_ea + c_a * p_aa
-        mean[i] += gain[i, 0] * d_e + gain[i, 1] * d_a
+        gain[i, 0] = fused(c_e, p_ee, c_a * p_ea)
+        gain[i, 1] = fused(c_e, p_ea, c_a * p_aa)
+        mean[i] = fused(gain[i, 0], d_e, fused(gain[i, 1], d_a, mean[i]))
     for i in range(STATES):
-        left_e = gain[i, 0] * s_ee + gain[i, 1] * s_ea
-        left_a = gain[i, 0] * s_ea + gain[i, 1] * s_aa
+        left_e = fused(gain[i, 0], s_ee, gain[i, 1] * s_ea)
+        left_a = fused(gain[i, 0], s_ea, gain[i, 1] * s_aa)
         for j in range(i + 1):
-            cov[i, j] -= left_e * gain[j, 0] + left_a * gain[j, 1]
+            cov[i, j] = fused(-left_e, gain[j, 0], fused(-left_a, gain[j, 1], cov[i, j]))
             cov[j, i] = cov[i, j]
 
 
@@ -89,6 +91,7 @@ def join(mean: Floats, cov: Floats, other: Floats, other_cov: Floats, weight: fl
     for i in range(STATES):
         for j in range(STATES):
             gap = (other[i] - mean[i]) * (other[j] - mean[j])
-            cov[i, j] += weight * (other_cov[i, j] - cov[i, j]) + weight * (1.0 - weight) * gap
+            wider = fused(1.0 - weight, gap, other_cov[i, j] - cov[i, j])
+            cov[i, j] = fused(weight, wider, cov[i, j])
     for i in range(STATES):
-        mean[i] += weight * (other[i] - mean[i])
+        mean[i] = fused(weight, other[i] - mean[i], mean[i])

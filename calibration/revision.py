@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numba as nb
 import numpy as np
 
-from calibration.month import FUSED, WORK, Month
+from calibration.month import WORK, Month
 from calibration.moves import condition, join, project, widen
 from calibration.update import Belief, laplace, unexplored
 from sim.kernel.exponential import fast_exp
@@ -45,7 +45,7 @@ def scratch() -> Scratch:
     return Scratch(np.empty((2, WORK)), np.empty((STATES, 2)), mean, cov, np.empty(3))
 
 
-@nb.njit(cache=True, error_model="numpy", fastmath=FUSED)
+@nb.njit(cache=True, error_model="numpy")
 def revise(
     shown: tuple[Month, Month],
     priors: tuple[Belief, Belief],

@@ -29,6 +29,7 @@ import numba as nb
 from calibration.channels import ritual_term, temper, tone_term
 from calibration.month import ROWS, Month
 from sim.kernel.exponential import fast_exp
+from sim.kernel.fused import fused
 from sim.kernel.logarithm import fast_log
 from sim.parameters import Floats
 from sim.relationship import LOG_MEAN_CEILING
@@ -134,8 +135,8 @@ def _weigh(about: Expansion, month: Month, prior: Belief, det: float) -> Expansi
     p_ee, p_ea, p_aa = prior.v_aa / det, -prior.v_ea / det, prior.v_ee / det
     d_e, d_a = about.e - prior.e, about.a - prior.a
     fit = about.fit - 0.5 * (p_ee * d_e * d_e + 2.0 * p_ea * d_e * d_a + p_aa * d_a * d_a)
-    g_e = about.g_e - p_ee * d_e - p_ea * d_a
-    g_a = about.g_a - p_ea * d_e - p_aa * d_a
+    g_e = fused(-p_ee, d_e, fused(-p_ea, d_a, about.g_e))
+    g_a = fused(-p_ea, d_e, fused(-p_aa, d_a, about.g_a))
     h_aa = about.h_aa + p_aa
     if month.tone_scale > 0.0:
         miss = month.tone - month.tone_at_zero - month.tone_slope * about.a
@@ -166,13 +167,14 @@ def _step(at: Expansion) -> tuple[float, float, float]:
     the third moved. Where the third derivatives matter as much as the slope they are not trusted:
     Newton's step, of bounded length.
     """
-    scale = 1.0 / (at.h_ee * at.h_aa - at.h_ea * at.h_ea)
-    d_e = (at.h_aa * at.g_e - at.h_ea * at.g_a) * scale
-    d_a = (at.h_ee * at.g_a - at.h_ea * at.g_e) * scale
-    g_e = 0.5 * (at.t_eee * d_e * d_e + 2.0 * at.t_eea * d_e * d_a + at.t_eaa * d_a * d_a)
-    g_a = 0.5 * (at.t_eea * d_e * d_e + 2.0 * at.t_eaa * d_e * d_a + at.t_aaa * d_a * d_a)
-    more_e = (at.h_aa * g_e - at.h_ea * g_a) * scale
-    more_a = (at.h_ee * g_a - at.h_ea * g_e) * scale
+    scale = 1.0 / fused(at.h_ee, at.h_aa, -at.h_ea * at.h_ea)
+    d_e = fused(at.h_aa, at.g_e, -at.h_ea * at.g_a) * scale
+    d_a = fused(at.h_ee, at.g_a, -at.h_ea * at.g_e) * scale
+    half, both, other = 0.5 * d_e * d_e, d_e * d_a, 0.5 * d_a * d_a
+    g_e = fused(at.t_eee, half, fused(at.t_eea, both, at.t_eaa * other))
+    g_a = fused(at.t_eea, half, fused(at.t_eaa, both, at.t_aaa * other))
+    more_e = fused(at.h_aa, g_e, -at.h_ea * g_a) * scale
+    more_a = fused(at.h_ee, g_a, -at.h_ea * g_e) * scale
     length, more = max(abs(d_e), abs(d_a)), max(abs(more_e), abs(more_a))
     if 2.0 * more > length:
         shorter = min(1.0, LONGEST_STEP / length)
@@ -217,21 +219,24 @@ def _expand(work: Floats, month: Month, e: float, a: float, whole: bool) -> Expa
     """
     fit = 0.0
     for i in range(month.n):
-        eta = min(work[i] + work[ROWS + i] * e + work[2 * ROWS + i] * a, LOG_MEAN_CEILING)
+        eta = fused(work[2 * ROWS + i], a, fused(work[ROWS + i], e, work[i]))
+        eta = min(eta, LOG_MEAN_CEILING)
         mean = fast_exp(eta)
         total, weight = work[3 * ROWS + i] + mean, work[4 * ROWS + i] + work[3 * ROWS + i]
         share = mean / total
         pull = weight * share
-        curve = pull * (1.0 - share)
+        curve = fused(-pull, share, pull)
         work[5 * ROWS + i] = work[4 * ROWS + i] - pull
         work[6 * ROWS + i] = curve
-        work[7 * ROWS + i] = curve * (2.0 * share - 1.0)
+        work[7 * ROWS + i] = curve * fused(2.0, share, -1.0)
         work[8 * ROWS + i] = total
     if whole:
         for i in range(month.n):
-            eta = min(work[i] + work[ROWS + i] * e + work[2 * ROWS + i] * a, LOG_MEAN_CEILING)
+            eta = fused(work[2 * ROWS + i], a, fused(work[ROWS + i], e, work[i]))
+            eta = min(eta, LOG_MEAN_CEILING)
             weight = work[4 * ROWS + i] + work[3 * ROWS + i]
-            work[8 * ROWS + i] = work[4 * ROWS + i] * eta - weight * fast_log(work[8 * ROWS + i])
+            lost = weight * fast_log(work[8 * ROWS + i])
+            work[8 * ROWS + i] = fused(work[4 * ROWS + i], eta, -lost)
         for i in range(month.n):
             fit += work[8 * ROWS + i]
     for i in range(month.n):

@@ -5,8 +5,9 @@
     asinh(x) = sign(x) log(1 + |x| + x**2 / (1 + sqrt(1 + x**2)))
 
 r comes from a two-part log 2 and exp(r) from its series to degree 12, so the relative error stays
-below 1e-15 for x in [-700, 700]. Beyond, the argument is clipped. Only the four operations,
-the root and shifts are used. The logarithm takes x in [0, 1e15], with a relative error below 1e-14.
+below 1e-15 for x in [-700, 700]. Beyond, the argument is clipped. Only the four operations, fused
+products, the root and shifts are used. The logarithm takes x in [0, 1e15], with a relative error
+below 1e-14.
 
 Reference: Muller 2016, Elementary Functions, doi:10.1007/978-1-4899-7983-4, section 11.
 """
@@ -17,6 +18,8 @@ import math
 
 import numba as nb
 import numpy as np
+
+from sim.kernel.fused import fused
 
 INVERSE_LOG_2 = 1.4426950408889634
 LOG_2_HIGH = 0.693147180369123816490
@@ -36,15 +39,17 @@ TWO_52 = 4503599627370496.0
 def fast_exp(x: float) -> float:
     """Return exp(x), the argument clipped to [-700, 700]."""
     x = min(max(x, -LIMIT), LIMIT)
-    shifted = x * INVERSE_LOG_2 + ROUNDER
+    shifted = fused(x, INVERSE_LOG_2, ROUNDER)
     n = shifted - ROUNDER
-    r = (x - n * LOG_2_HIGH) - n * LOG_2_LOW
+    r = fused(-n, LOG_2_LOW, fused(-n, LOG_2_HIGH, x))
     q = r * r
-    low = (1.0 + r) + q * (0.5 + r * (1.0 / 6.0))
-    middle = (1.0 / 24.0 + r * (1.0 / 120.0)) + q * (1.0 / 720.0 + r * (1.0 / 5040.0))
-    high = (1.0 / 40320.0 + r * (1.0 / 362880.0)) + q * (1.0 / 3628800.0 + r * (1.0 / 39916800.0))
+    low = fused(q, fused(r, 1.0 / 6.0, 0.5), 1.0 + r)
+    middle = fused(q, fused(r, 1.0 / 5040.0, 1.0 / 720.0), fused(r, 1.0 / 120.0, 1.0 / 24.0))
+    last = fused(r, 1.0 / 39916800.0, 1.0 / 3628800.0)
+    high = fused(q, last, fused(r, 1.0 / 362880.0, 1.0 / 40320.0))
     fourth = q * q
-    s = low + fourth * (middle + fourth * (high + fourth * (1.0 / 479001600.0)))
+    high = fused(fourth, 1.0 / 479001600.0, high)
+    s = fused(fourth, fused(fourth, high, middle), low)
     bits = (np.float64(shifted).view(np.int64) + BIAS) << MANTISSA
     return s * np.int64(bits).view(np.float64)
 

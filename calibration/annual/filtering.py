@@ -23,7 +23,7 @@ import numpy as np
 
 from calibration.annual.algebra import backward, factorise, forward
 from calibration.annual.law import SIGNALS, AnnualLaw
-from calibration.annual.quadrature import HIGH, HIGHEST, LOW, cell_log_score, tail_of
+from calibration.annual.quadrature import DESK, HIGH, HIGHEST, LOW, cell_log_score, tail_of
 from sim.parameters import Floats
 
 FIRST = 2
@@ -52,7 +52,7 @@ class Lasting(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Arrays written over and over: (8, 8) and (8,)."""
+    """Arrays written over and over: (8, 8), (8,), and that of the quadrature."""
 
     signal_cov: Floats
     factor: Floats
@@ -64,6 +64,7 @@ class Room(NamedTuple):
     pull: Floats
     scale: Floats
     sizes: Floats
+    desk: Floats
 
 
 def filter_years(
@@ -115,13 +116,13 @@ def _filter_dyads(  # noqa: PLR0913
     counts: Floats, base: Floats, volumes: Floats, law: AnnualLaw, scores: Floats, out: Signals,
     held: Lasting,
 ) -> None:  # fmt: skip
-    years, dyads, n = counts.shape
+    years, dyads, n = counts.shape[0], counts.shape[1], SIGNALS
     for d in nb.prange(dyads):
         mean, cov, center = np.zeros(n), law.start.copy(), np.empty(n)
         square, line = np.zeros((3, n, n)), np.zeros((6, n))
         room = Room(
             square[0], square[1], square[2], np.zeros((n, n)), line[0], line[1], line[2],
-            line[3], line[4], line[5],
+            line[3], line[4], line[5], np.empty(DESK),
         )  # fmt: skip
         for t in range(years + 1):
             for i in range(n):
@@ -145,6 +146,7 @@ def _filter_dyads(  # noqa: PLR0913
                         room.sizes[i],
                         room.scale[i],
                         law,
+                        room.desk,
                     )
             for i in range(n):
                 center[i] += law.volume[i] * (volumes[t + 1, i] - volumes[t, i])
@@ -162,7 +164,7 @@ def _carry(  # noqa: PLR0913
     mean: Floats, cov: Floats, center: Floats, law: AnnualLaw, moves: bool, room: Room
 ) -> None:
     """Move the state a year on, and lay out scales, sizes and the covariance of the signals."""
-    n = mean.size
+    n = SIGNALS
     for i in range(n):
         if moves:
             mean[i] *= law.persistence[i]
@@ -182,7 +184,7 @@ def _carry(  # noqa: PLR0913
 @nb.njit(cache=True, error_model="numpy")
 def _update(counts: Floats, center: Floats, mean: Floats, cov: Floats, room: Room) -> None:
     """Update the lasting state by a year's counts, in place."""
-    n = counts.size
+    n = SIGNALS
     for i in range(n):
         room.found[i] = mean[i]
     for _ in range(NEWTON_STEPS):
@@ -202,7 +204,7 @@ def _skew(center: Floats, room: Room) -> None:
 
     u_i is half the third derivative of a count's log likelihood times the variance of its signal.
     """
-    n, column = center.size, room.move[0]
+    n, column = SIGNALS, room.move[0]
     for i in range(n):
         variance = room.signal_cov[i, i]
         for j in range(n):
@@ -221,7 +223,7 @@ def _skew(center: Floats, room: Room) -> None:
 @nb.njit(cache=True, error_model="numpy")
 def _reduce(room: Room) -> None:
     """Replace ``right`` by right - W^1/2 B^-1 W^1/2 R right."""
-    n, solved = room.right.size, room.move[0]
+    n, solved = SIGNALS, room.move[0]
     for i in range(n):
         solved[i] = 0.0
         for j in range(n):
@@ -236,7 +238,7 @@ def _reduce(room: Room) -> None:
 @nb.njit(cache=True, error_model="numpy")
 def _weigh(counts: Floats, center: Floats, mean: Floats, room: Room) -> None:
     """Lay out Newton's equations at the point found: roots of curvature, right side, factor."""
-    n = counts.size
+    n = SIGNALS
     for i in range(n):
         size, rate = room.sizes[i], math.exp(min(center[i] + room.found[i], HIGHEST))
         share = size / (size + rate)
@@ -253,7 +255,7 @@ def _weigh(counts: Floats, center: Floats, mean: Floats, room: Room) -> None:
 @nb.njit(cache=True, error_model="numpy")
 def _newton(mean: Floats, room: Room) -> float:
     """Move the point found by a Newton step, R (right - W^1/2 B^-1 W^1/2 R right); its length."""
-    n = mean.size
+    n = SIGNALS
     _reduce(room)
     longest = 0.0
     for i in range(n):
@@ -273,7 +275,7 @@ def _transfer(mean: Floats, cov: Floats, room: Room) -> None:
     The state moves by P ``pull``, where ``pull`` is R^-1 times the move of the signals, and loses
     P W^1/2 B^-1 W^1/2 P of its covariance, B = I + W^1/2 R W^1/2.
     """
-    n = mean.size
+    n = SIGNALS
     for i in range(n):
         for j in range(n):
             mean[i] += cov[i, j] * room.pull[j]
@@ -291,7 +293,7 @@ def _signals(  # noqa: PLR0913
     d: int, center: Floats, mean: Floats, law: AnnualLaw, room: Room, out: Signals
 ) -> None:
     """Write the signals of a dyad to come."""
-    for i in range(mean.size):
+    for i in range(SIGNALS):
         log_mean = center[i] + mean[i]
         out.mean[d, i], out.variance[d, i] = log_mean, room.signal_cov[i, i]
         out.size[d, i] = room.sizes[i]

@@ -14,7 +14,7 @@ import math
 import numba as nb
 import numpy as np
 
-from calibration.annual.quadrature import HIGHEST, NODES, WEIGHTS, count_log_score
+from calibration.annual.quadrature import DESK, HIGHEST, NODES, WEIGHTS, count_log_score
 from calibration.weekly.law import WeeklyLaw
 from sim.parameters import Floats
 
@@ -96,7 +96,8 @@ def tail_of(i: int, middle: float, law: WeeklyLaw) -> float:
 def cell_score(count: float, i: int, middle: float, variance: float, law: WeeklyLaw) -> float:
     """Log probability of a count, its signal normal with a tail."""
     tail = tail_of(i, middle, law), law.tail_variance[i], 0.0
-    return count_log_score(count, middle, variance, size_of(i, middle, law), tail)
+    size, desk = size_of(i, middle, law), np.empty(DESK)
+    return count_log_score(count, middle, variance, size, tail, desk)
 
 
 @nb.njit(cache=True, error_model="numpy")

@@ -109,11 +109,13 @@ def tempered(month: Month, prior: Belief) -> tuple[Month, float]:
 
 
 @nb.njit(cache=True, inline="always", error_model="numpy")
-def laplace(work: Floats, month: Month, prior: Belief, near: Expansion) -> tuple[Belief, Expansion]:
+def laplace(
+    work: Floats, month: Month, prior: Belief, near: Expansion, close: float = CLOSE_ENOUGH
+) -> tuple[Belief, Expansion]:
     """Posterior of (e, a), and the likelihood about its mode. ``prior.evidence`` is not used.
 
     The search starts at the point of ``near``; what is known there of the likelihood, from another
-    prior, gives the first step for nothing.
+    prior, gives the first step for nothing. It ends where a further step would be ``close``.
     """
     month, tail = tempered(month, prior)
     det = prior.v_ee * prior.v_aa - prior.v_ea * prior.v_ea
@@ -121,7 +123,7 @@ def laplace(work: Floats, month: Month, prior: Belief, near: Expansion) -> tuple
     for _ in range(MOST_STEPS):
         d_e, d_a, left = _step(_weigh(about, month, prior, det))
         e, a = about.e + d_e, about.a + d_a
-        if left < CLOSE_ENOUGH:
+        if left < close:
             break
         about = _expand(work, month, e, a, False)
     about = _expand(work, month, e, a, True)

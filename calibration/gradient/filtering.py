@@ -1,0 +1,314 @@
+"""The filter run forwards and back: log likelihood of each dyad and its slopes in the laws.
+
+    filter_slopes(evidence, laws) -> log likelihood (D,), slopes
+
+Forwards, the state before and after each move is kept. Backwards, each month is updated once more
+and the slopes pass through it. The mode of a month is sought to `TIGHT`, closer than the filter
+does, so that likelihood and slopes belong together; a run costs about four passes of the filter,
+whatever the number of parameters.
+
+Axes: D dyads, T periods, 8 parts of a state, 2 branches (ordinary, rupture), 2 channels.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numba as nb
+import numpy as np
+
+from calibration.borrowed import borrowed
+from calibration.filtering import CHUNK
+from calibration.gradient.law import LawSlopes, no_slopes
+from calibration.gradient.moves import (
+    condition_slopes,
+    join_slopes,
+    predict_slopes,
+    project_slopes,
+)
+from calibration.gradient.observations import gather_slopes
+from calibration.gradient.update import update_slopes
+from calibration.month import ROWS, WORK, Month
+from calibration.moves import condition, join, predict, project
+from calibration.observations import Cursor, Evidence, Ints, finished, first_seen, gather, seen
+from calibration.update import Belief, laplace, unexplored
+from sim.parameters import Floats
+from sim.relationship import STATES, ObservationLaw, StateLaw
+
+TIGHT = 1e-7
+"""The search for a mode ends where a further step would be so long."""
+
+
+class Track(NamedTuple):
+    """A dyad's way: state before (T, 8), (T, 8, 8) and after each move, likewise; contact surprise
+    (T,); first rows of counts, tone and seasons (T, 3)."""
+
+    old_mean: Floats
+    old_cov: Floats
+    mean: Floats
+    cov: Floats
+    surprise: Floats
+    row: Ints
+
+
+class Desk(NamedTuple):
+    """Arrays written over and over.
+
+    ``work`` (2, WORK) rows by channel; ``means`` (2, 3, 8), ``covs`` (2, 3, 8, 8) of a branch
+    before its channels, between them and after; ``modes`` (2, 2, 2); slopes by branch (2, 8),
+    (2, 8, 8); of the joined state (8,), (8, 8); of rows (2, 4, ROWS), of the tone (3,); ``small``
+    (4, 8, 2); ``opportunity`` (3,) and ``shown`` (3,) its slopes; ``ends`` (2, 8), (2, 8, 8).
+    """
+
+    work: Floats
+    gain: Floats
+    means: Floats
+    covs: Floats
+    modes: Floats
+    mean_slopes: Floats
+    cov_slopes: Floats
+    mean_slope: Floats
+    cov_slope: Floats
+    rows: Floats
+    tone: Floats
+    small: Floats
+    opportunity: Floats
+    shown: Floats
+    end_mean: Floats
+    end_cov: Floats
+
+
+def _track(periods: int) -> Track:
+    line, square = (periods, STATES), (periods, STATES, STATES)
+    parts = (line, square, line, square, (periods,))
+    return Track(*(np.empty(part) for part in parts), np.empty((periods, 3), dtype=np.int64))
+
+
+def _desk() -> Desk:
+    square = (STATES, STATES)
+    shapes = (
+        (2, WORK), (STATES, 2), (2, 3, STATES), (2, 3, *square), (2, 2, 2), (2, STATES),
+        (2, *square), (STATES,), square, (2, 4, ROWS), (3,), (4, STATES, 2), (3,), (3,),
+        (2, STATES), (2, *square),
+    )  # fmt: skip
+    return Desk(*(np.zeros(shape) for shape in shapes))
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _lies_in(month: Month) -> bool:
+    """Whether a channel showed anything in a month."""
+    return month.n > 0 or month.tone_scale > 0.0 or month.kept >= 0.0
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _branches(
+    shown: tuple[Month, Month], mean: Floats, cov: Floats, wide: Floats, count: int, desk: Desk
+) -> tuple[float, float]:
+    """Update the branches of a month through both channels; returns the evidence of each."""
+    evidence = (0.0, 0.0)
+    for b in range(count):
+        desk.means[b, 0] = mean
+        desk.covs[b, 0] = cov + wide if b == 1 else cov
+        total = 0.0
+        for channel in range(2):
+            desk.means[b, channel + 1], after = desk.means[b, channel], desk.covs[b, channel + 1]
+            after[:] = desk.covs[b, channel]
+            if not _lies_in(shown[channel]):
+                continue
+            prior = project(desk.means[b, channel], after, desk.opportunity, channel)
+            near = unexplored(prior.e, prior.a)
+            if b == 1:
+                near = unexplored(desk.modes[0, channel, 0], desk.modes[0, channel, 1])
+            new, at = laplace(desk.work[channel], shown[channel], prior, near, TIGHT)
+            desk.modes[b, channel, 0], desk.modes[b, channel, 1] = at.e, at.a
+            condition(desk.means[b, channel + 1], after, channel, prior, new, desk.gain)
+            total += new.evidence
+        evidence = (total, evidence[1]) if b == 0 else (evidence[0], total)
+    return evidence
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _branch_slopes(
+    b: int, evidence: float, shown: tuple[Month, Month], desk: Desk
+) -> None:
+    """Take the slopes of a branch back through its channels, ``evidence`` that of its evidence."""
+    mean_slope, cov_slope = desk.mean_slopes[b], desk.cov_slopes[b]
+    for step in range(2):
+        channel = 1 - step
+        if not _lies_in(shown[channel]):
+            continue
+        month, cov, work = shown[channel], desk.covs[b, channel], desk.work[channel]
+        prior = project(desk.means[b, channel], cov, desk.opportunity, channel)
+        near = unexplored(desk.modes[b, channel, 0], desk.modes[b, channel, 1])
+        new, at = laplace(work, month, prior, near, TIGHT)
+        moved, seen_slope = condition_slopes(
+            cov, channel, prior, new, mean_slope, cov_slope, desk.small
+        )
+        seen_slope = Belief(
+            seen_slope.e, seen_slope.a, seen_slope.v_ee, seen_slope.v_ea, seen_slope.v_aa, evidence
+        )
+        told = update_slopes(work, month, prior, at, seen_slope, desk.rows[channel], desk.tone)
+        project_slopes(channel, moved, mean_slope, cov_slope, desk.shown)
+        project_slopes(channel, told, mean_slope, cov_slope, desk.shown)
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _month_slopes(  # noqa: PLR0913
+    ev: Evidence,
+    span: tuple[Cursor, Cursor],
+    t: int,
+    moves: tuple[float, Floats],
+    law: ObservationLaw,
+    by_surprise: float,
+    track: Track,
+    desk: Desk,
+    out: LawSlopes,
+) -> None:
+    """Take ``desk.mean_slope`` and ``desk.cov_slope`` back through the month's observations.
+
+    ``moves`` are the probability of a rupture and what it adds to the covariance.
+    """
+    rupture, wide = moves
+    mean, cov = track.mean[t], track.cov[t]
+    priors = project(mean, cov, desk.opportunity, 0), project(mean, cov, desk.opportunity, 1)
+    shown, _, _, surprise = gather(ev, span, t, priors, law, desk.work)
+    desk.rows[:] = 0.0
+    desk.tone[:] = 0.0
+    desk.shown[:] = 0.0
+    count = 2 if rupture > 0.0 else 1
+    calm, torn = _branches(shown, mean, cov, wide, count, desk)
+    if count == 1:
+        desk.mean_slopes[0], desk.cov_slopes[0] = desk.mean_slope, desk.cov_slope
+        _branch_slopes(0, 1.0, shown, desk)
+        desk.mean_slope[:], desk.cov_slope[:] = desk.mean_slopes[0], desk.cov_slopes[0]
+    else:
+        first, second = math.log(1.0 - rupture) + calm, math.log(rupture) + torn
+        weight = 1.0 / (1.0 + math.exp(min(first - second, 700.0)))
+        desk.end_mean[:], desk.end_cov[:] = desk.means[:, 2], desk.covs[:, 2]
+        by_weight = join_slopes(
+            desk.end_mean, desk.end_cov, weight, desk.mean_slope, desk.cov_slope,
+            desk.mean_slopes, desk.cov_slopes,
+        )  # fmt: skip
+        odds = by_weight * weight * (1.0 - weight)
+        out.rupture[0] += (weight + odds) / rupture - (1.0 - weight - odds) / (1.0 - rupture)
+        _branch_slopes(1, weight + odds, shown, desk)
+        _branch_slopes(0, 1.0 - weight - odds, shown, desk)
+        out.wide[:] += desk.cov_slopes[1]
+        desk.mean_slope[:] = desk.mean_slopes[0] + desk.mean_slopes[1]
+        desk.cov_slope[:] = desk.cov_slopes[0] + desk.cov_slopes[1]
+    told = gather_slopes(
+        ev, span, t, priors, law, desk.rows, desk.tone, (surprise, by_surprise), out
+    )
+    for channel in range(2):
+        project_slopes(channel, told[channel], desk.mean_slope, desk.cov_slope, desk.shown)
+    for i in range(3):
+        out.opportunity[ev.year[t], i] += desk.shown[i]
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _forward(  # noqa: PLR0913
+    d: int, ev: Evidence, state: StateLaw, law: ObservationLaw, track: Track, desk: Desk
+) -> tuple[float, int]:
+    """Filter a dyad, keeping its track; returns its log likelihood and the periods gone through."""
+    mean, cov = np.zeros(STATES), state.start.copy()
+    at = Cursor(ev.start[d], ev.tone_start[d], ev.ritual_start[d])
+    end = Cursor(ev.start[d + 1], ev.tone_start[d + 1], ev.ritual_start[d + 1])
+    surprise, total, periods = 0.0, 0.0, ev.year.size
+    begin = first_seen(ev, at, end, periods)
+    for t in range(begin, periods):
+        if finished(at, end):
+            return total, t
+        track.old_mean[t], track.old_cov[t], track.surprise[t] = mean, cov, surprise
+        if t > begin:
+            predict(mean, cov, state, surprise)
+        track.mean[t], track.cov[t], surprise = mean, cov, 0.0
+        track.row[t, 0], track.row[t, 1], track.row[t, 2] = at.count, at.tone, at.ritual
+        if seen(ev, at, end, t):
+            for i in range(3):
+                desk.opportunity[i] = ev.opportunity[d, ev.year[t], i]
+            priors = project(mean, cov, desk.opportunity, 0), project(mean, cov, desk.opportunity, 1)
+            shown, at, constant, surprise = gather(ev, (at, end), t, priors, law, desk.work)
+            rupture = state.rupture if t > begin else 0.0
+            calm, torn = _branches(shown, mean, cov, state.wide, 2 if rupture > 0.0 else 1, desk)
+            mean[:], cov[:] = desk.means[0, 2], desk.covs[0, 2]
+            total += constant + calm
+            if rupture > 0.0:
+                first, second = math.log(1.0 - rupture) + calm, math.log(rupture) + torn
+                weight = 1.0 / (1.0 + math.exp(min(first - second, 700.0)))
+                join(mean, cov, desk.means[1, 2], desk.covs[1, 2], weight)
+                top = max(first, second)
+                total += top - calm + math.log1p(math.exp(min(first, second) - top))
+        elif t > begin:
+            cov += state.rupture * state.wide
+    return total, periods
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _slopes_of_dyad(  # noqa: PLR0913
+    d: int, ev: Evidence, state: StateLaw, law: ObservationLaw, track: Track, desk: Desk,
+    out: LawSlopes,
+) -> float:  # fmt: skip
+    """Log likelihood of a dyad; its slopes are added to ``out``."""
+    total, stop = _forward(d, ev, state, law, track, desk)
+    at = Cursor(ev.start[d], ev.tone_start[d], ev.ritual_start[d])
+    end = Cursor(ev.start[d + 1], ev.tone_start[d + 1], ev.ritual_start[d + 1])
+    begin = first_seen(ev, at, end, ev.year.size)
+    desk.mean_slope[:] = 0.0
+    desk.cov_slope[:] = 0.0
+    by_surprise = 0.0
+    for t in range(stop - 1, begin - 1, -1):
+        at = Cursor(track.row[t, 0], track.row[t, 1], track.row[t, 2])
+        if seen(ev, at, end, t):
+            for i in range(3):
+                desk.opportunity[i] = ev.opportunity[d, ev.year[t], i]
+            rupture = state.rupture if t > begin else 0.0
+            moves = (rupture, state.wide)
+            _month_slopes(ev, (at, end), t, moves, law, by_surprise, track, desk, out)
+        elif t > begin:
+            out.wide[:] += state.rupture * desk.cov_slope
+            out.rupture[0] += (state.wide * desk.cov_slope).sum()
+        by_surprise = 0.0
+        if t > begin:
+            by_surprise = predict_slopes(
+                track.old_mean[t], track.old_cov[t], state, track.surprise[t], desk.mean_slope,
+                desk.cov_slope, out,
+            )  # fmt: skip
+    out.start[:] += desk.cov_slope
+    return total
+
+
+@nb.njit(cache=True, nogil=True, error_model="numpy")
+def _slopes_of_some(  # noqa: PLR0913
+    span: tuple[int, int], dyads: Ints, ev: Evidence, state: StateLaw, law: ObservationLaw,
+    track: Track, desk: Desk, out: LawSlopes, total: Floats,
+) -> None:  # fmt: skip
+    """Dyads at places ``span``, into their rows of ``out`` and ``total``."""
+    lent, moves, shows = borrowed(ev), borrowed(state), borrowed(law)
+    way, table, held = borrowed(track), borrowed(desk), borrowed(out)
+    for i in range(span[0], span[1]):
+        mine = LawSlopes(
+            held.persistence[i], held.shock[i], held.wide[i], held.start[i], held.rupture[i],
+            held.surprise[i], held.alpha[i], held.loading_engagement[i], held.loading_affinity[i],
+            held.log_size[i], held.size_slope[i], held.tone[i], held.opportunity[i],
+        )  # fmt: skip
+        total[i] = _slopes_of_dyad(dyads[i], lent, moves, shows, way, table, mine)
+
+
+def filter_slopes(
+    ev: Evidence, state: StateLaw, law: ObservationLaw, dyads: Ints
+) -> tuple[Floats, LawSlopes]:
+    """Return the log likelihood of some dyads, (D,), and its slopes in the laws, axis D first."""
+    total = np.empty(dyads.size)
+    out = no_slopes(dyads.size, law.alpha.size, ev.opportunity.shape[1])
+    spans = [(i, min(i + CHUNK, dyads.size)) for i in range(0, dyads.size, CHUNK)]
+
+    def work(span: tuple[int, int]) -> None:
+        track, desk = _track(ev.year.size), _desk()
+        _slopes_of_some(span, dyads, ev, state, law, track, desk, out, total)
+
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, max(len(spans), 1))) as pool:
+        list(pool.map(work, spans))
+    return total, out

@@ -1,0 +1,84 @@
+"""Parameters of the filter of monthly scores, by penalised marginal likelihood.
+
+Axes: D dyads, T months, 14 parameters on an unbounded scale.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import expit, logit
+
+from calibration.annual.climb import climb
+from calibration.monthly.filtering import Law, filter_levels
+
+if TYPE_CHECKING:
+    from sim.parameters import Floats
+
+ROUNDS, CLOSE = 40, 0.05
+
+UNIT = ("slow", "fast", "share", "discount")
+"""Parameters between 0 and 1, searched on the logit."""
+
+FREE = ("mean", "mean_slope", "spread_slope", "scale_slope")
+"""Parameters searched as they are; the others are above 0, and searched on the log."""
+
+PRIOR: dict[str, tuple[float, float]] = {
+    "mean": (1.0, 1.0),
+    "spread": (1.0, 1.0),
+    "slow": (0.93, 0.7),
+    "slow_shock": (0.02, 1.0),
+    "fast": (0.4, 0.7),
+    "fast_shock": (0.1, 1.0),
+    "noise": (0.2, 1.0),
+    "share": (0.2, 0.7),
+    "ratio": (3.0, 0.4),
+    "memory": (3.0, 0.7),
+    "discount": (0.9, 0.7),
+    "mean_slope": (0.0, 0.5),
+    "spread_slope": (0.0, 0.5),
+    "scale_slope": (0.0, 0.5),
+}
+"""Centre of the prior, and its standard deviation on the searched scale: weak, set beforehand."""
+
+
+def fit_law(y: Floats, volume: Floats) -> Law:
+    """Return the parameters of highest posterior for series (D, T) and volumes (D,).
+
+    Raises
+    ------
+    FitError
+        If the search cannot begin.
+    """
+    centre = to_search(Law(*(value for value, _ in PRIOR.values())))
+    sd = np.array([width for _, width in PRIOR.values()])
+
+    def likelihood(theta: Floats) -> Floats:
+        return filter_levels(y, volume, from_search(theta)).likelihood
+
+    weights = np.ones(y.shape[0])
+    found = climb(likelihood, centre, weights, centre, sd, rounds=ROUNDS, close=CLOSE)
+    return from_search(found.theta)
+
+
+def to_search(law: Law) -> Floats:
+    """Return parameters on the searched scale, (14,)."""
+    return np.array([_search(name, value) for name, value in zip(PRIOR, law, strict=True)])
+
+
+def from_search(theta: Floats) -> Law:
+    """Return parameters from the searched scale, (14,)."""
+    return Law(*(_value(name, float(value)) for name, value in zip(PRIOR, theta, strict=True)))
+
+
+def _search(name: str, value: float) -> float:
+    if name in FREE:
+        return value
+    return float(logit(value) if name in UNIT else np.log(value))
+
+
+def _value(name: str, value: float) -> float:
+    if name in FREE:
+        return value
+    return float(expit(value) if name in UNIT else np.exp(value))

@@ -133,9 +133,7 @@ def _filter(y: Floats, volume: Floats, law: Floats) -> tuple[Floats, Floats, Flo
             narrow = level + v * noise
             broad = level + v * noise * ratio**2
             pull = weight[0] / narrow + weight[1] / broad
-            curve = pull - gap * gap * (
-                weight[0] / narrow**2 + weight[1] / broad**2 - pull * pull
-            )
+            curve = pull - gap * gap * (weight[0] / narrow**2 + weight[1] / broad**2 - pull * pull)
             for i in range(PARTS):
                 gain[i] = c[i, 0] + c[i, 1] + c[i, 2]
             for i in range(PARTS):

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -40,7 +40,7 @@ LEARNT = 5
 
 
 @dataclass(frozen=True)
-class MonthlyTask(Roster["MonthlyForecaster"]):
+class MonthlyTask(Roster["MonthlyForecaster[Any]"]):
     """What is forecast, by whom, and from which months.
 
     Attributes
@@ -59,7 +59,7 @@ class MonthlyTask(Roster["MonthlyForecaster"]):
 
     name: str
     title: str
-    entries: tuple[Entry[MonthlyForecaster], ...]
+    entries: tuple[Entry[MonthlyForecaster[Any]], ...]
     pools: tuple[Pool, ...]
     reference: str
     leads: tuple[int, ...] = (1, 3, 6, 12)
@@ -129,10 +129,11 @@ def run_monthly(
         If a member forecasts other cells than those asked for.
     """
     book, months = _Book(), len(scores.months)
+    laws: dict[str, Any] = {}
     warm_up, first = (scores.months.index(month) for month in (task.warm_up, task.first))
     for origin in range(warm_up, months - min(task.leads)):
         leads = [h for h in task.leads if origin + h < months and origin >= h + LEARNT]
-        made = _forecast(task, scores.until(origin), leads, book)
+        made = _forecast(task, scores.until(origin), leads, laws, book)
         for lead in leads:
             observed = scores.y[origin + lead]
             given = {name: forecasts[lead] for name, forecasts in made.items()}
@@ -159,14 +160,19 @@ def run_monthly(
 
 
 def _forecast(
-    task: MonthlyTask, history: MonthlyScores, leads: Sequence[int], book: _Book
+    task: MonthlyTask,
+    history: MonthlyScores,
+    leads: Sequence[int],
+    laws: dict[str, Any],
+    book: _Book,
 ) -> dict[str, dict[int, NormalMixture]]:
-    """Let every member forecast all leads."""
+    """Refit every member and forecast all leads; ``laws`` keeps the last law of each."""
     made = {}
-    for entry in task.entries:
+    for rule in (entry.forecaster for entry in task.entries):
         begin = time.perf_counter()
-        made[entry.forecaster.name] = entry.forecaster.forecast(history, leads)
-        book.spend(entry.forecaster.name, begin)
+        laws[rule.name] = rule.fit(history, leads, laws.get(rule.name))
+        made[rule.name] = rule.forecast(laws[rule.name], history, leads)
+        book.spend(rule.name, begin)
     return made
 
 

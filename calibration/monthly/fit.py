@@ -1,6 +1,6 @@
-"""Parameters of the filter of monthly scores, by penalised marginal likelihood.
+"""Parameters of the filter of monthly flows, by penalised marginal likelihood.
 
-Axes: D dyads, T months, 14 parameters on an unbounded scale.
+Axes: D dyads, T months, 15 parameters on an unbounded scale.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ROUNDS, CLOSE = 40, 0.05
 UNIT = ("slow", "fast", "share", "discount")
 """Parameters between 0 and 1, searched on the logit."""
 
-FREE = ("mean", "mean_slope", "spread_slope", "scale_slope")
+FREE = ("mean", "shock_one", "shock_two", "noise_one", "noise_two")
 """Parameters searched as they are; the others are above 0, and searched on the log."""
 
 PRIOR: dict[str, tuple[float, float]] = {
@@ -36,15 +36,25 @@ PRIOR: dict[str, tuple[float, float]] = {
     "ratio": (3.0, 0.4),
     "memory": (3.0, 0.7),
     "discount": (0.9, 0.7),
-    "mean_slope": (0.0, 0.5),
-    "spread_slope": (0.0, 0.5),
-    "scale_slope": (0.0, 0.5),
+    "shock_one": (0.0, 0.5),
+    "shock_two": (0.0, 0.5),
+    "noise_one": (0.0, 0.5),
+    "noise_two": (0.0, 0.5),
 }
 """Centre of the prior, and its standard deviation on the searched scale: weak, set beforehand."""
 
 
-def fit_law(y: Floats, volume: Floats) -> Law:
-    """Return the parameters of highest posterior for series (D, T) and volumes (D,).
+def fit_law(y: Floats, context: Floats, before: Law | None = None) -> Law:
+    """Return the parameters of highest posterior.
+
+    Parameters
+    ----------
+    y
+        Series, (D, T).
+    context
+        What is known each month of the swings of the next, (D, T, 2).
+    before
+        Parameters to begin the search with; the centre of the prior where there are none.
 
     Raises
     ------
@@ -55,20 +65,21 @@ def fit_law(y: Floats, volume: Floats) -> Law:
     sd = np.array([width for _, width in PRIOR.values()])
 
     def likelihood(theta: Floats) -> Floats:
-        return filter_levels(y, volume, from_search(theta)).likelihood
+        return filter_levels(y, context, from_search(theta)).likelihood
 
+    begin = centre if before is None else to_search(before)
     weights = np.ones(y.shape[0])
-    found = climb(likelihood, centre, weights, centre, sd, rounds=ROUNDS, close=CLOSE)
+    found = climb(likelihood, begin, weights, centre, sd, rounds=ROUNDS, close=CLOSE)
     return from_search(found.theta)
 
 
 def to_search(law: Law) -> Floats:
-    """Return parameters on the searched scale, (14,)."""
+    """Return parameters on the searched scale, (15,)."""
     return np.array([_search(name, value) for name, value in zip(PRIOR, law, strict=True)])
 
 
 def from_search(theta: Floats) -> Law:
-    """Return parameters from the searched scale, (14,)."""
+    """Return parameters from the searched scale, (15,)."""
     return Law(*(_value(name, float(value)) for name, value in zip(PRIOR, theta, strict=True)))
 
 

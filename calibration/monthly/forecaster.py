@@ -1,13 +1,14 @@
-"""What a monthly forecaster is: distributions of later months from a history cut at the origin.
+"""What a monthly forecaster is: a law learnt on a history, and forecasts of later months from one.
 
-    forecast(history, leads) -> distributions by lead
+    law = fit(history, leads, before)        forecast(law, history, leads) -> distributions by lead
 
-Whatever is fitted is fitted to the history, at every origin anew.
+Both see histories that are cut at the origin. ``before`` is the law of the origin before: a place
+for a search to begin. Axes: D dyads, a cell each.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from calibration.backtest.roster import Named
 
@@ -17,10 +18,18 @@ if TYPE_CHECKING:
     from calibration.monthly.record import MonthlyScores
     from sim.scores.normal_mixture import NormalMixture
 
+L = TypeVar("L")
 
-class MonthlyForecaster(Named, Protocol):
+
+class MonthlyForecaster(Named, Protocol[L]):
     """A rule of forecasting some months ahead."""
 
-    def forecast(self, history: MonthlyScores, leads: Sequence[int]) -> dict[int, NormalMixture]:
+    def fit(self, history: MonthlyScores, leads: Sequence[int], before: L | None) -> L:
+        """Return what is learnt from targets in the history."""
+        ...
+
+    def forecast(
+        self, law: L, history: MonthlyScores, leads: Sequence[int]
+    ) -> dict[int, NormalMixture]:
         """Return the distributions of the dyads in the month ``lead`` after the history's last."""
         ...

@@ -2,8 +2,8 @@
 
     F(y) = 1/12 sum_t Phi((y - y_t) / (c v))
 
-v is the dyad's variability (see `calibration.monthly.spread`). The width c has the best mean CRPS
-of a small grid over the targets of the last months. Axes: D dyads.
+v is the dyad's variability (see `calibration.monthly.scale`). The width c has the best mean CRPS
+of a small grid over the targets of the last year. Axes: D dyads.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from calibration.monthly.levels import YEAR
-from calibration.monthly.spread import known_origins, variability
+from calibration.monthly.readout import FIRST
+from calibration.monthly.scale import variability
 from sim.scores.normal_mixture import NormalMixture
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from calibration.monthly.record import MonthlyScores
     from sim.parameters import Floats
 
-WIDTHS = (0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0, 1.3)
+WIDTHS = (0.2, 0.4, 0.6, 0.8, 1.0, 1.3)
+
+Law = dict[int, float]
 
 
 @dataclass(frozen=True)
@@ -33,24 +36,28 @@ class OwnYear:
     name: str = "own-12"
     title: str = "own last 12 months, resampled and smoothed"
 
-    def forecast(self, history: MonthlyScores, leads: Sequence[int]) -> dict[int, NormalMixture]:
+    def fit(self, history: MonthlyScores, leads: Sequence[int], before: Law | None) -> Law:
+        """Choose the width of each lead."""
+        del before
+        return {lead: min(WIDTHS, key=lambda c, h=lead: _miss(history.y, c, h)) for lead in leads}
+
+    def forecast(
+        self, law: Law, history: MonthlyScores, leads: Sequence[int]
+    ) -> dict[int, NormalMixture]:
         """Return the distributions by lead."""
-        y, scale = history.y, np.exp(variability(history.y))
-        last = len(y) - 1
-        found = {}
-        for lead in leads:
-            rows = known_origins(len(y), lead)
-
-            def miss(width: float, lead: int = lead, rows: slice = rows) -> float:
-                made = ((t, _resample(y, scale, t, width)) for t in range(rows.start, rows.stop))
-                return float(np.mean([part.crps(y[t + lead]).mean() for t, part in made]))
-
-            found[lead] = _resample(y, scale, last, min(WIDTHS, key=miss))
-        return found
+        return {lead: _resample(history.y, law[lead]) for lead in leads}
 
 
-def _resample(y: Floats, scale: Floats, month: int, width: float) -> NormalMixture:
-    """Return the smoothed months up to one."""
-    own = y[max(0, month - YEAR + 1) : month + 1].T
-    widths = np.broadcast_to(width * scale[month][:, None], own.shape).copy()
-    return NormalMixture(np.full(own.shape, 1.0 / own.shape[1]), own.copy(), widths)
+def _miss(y: Floats, width: float, lead: int) -> float:
+    """Return the mean CRPS of a width over the targets of the last year."""
+    known = len(y) - lead
+    origins = range(max(FIRST, known - YEAR), known)
+    parts = [_resample(y[: t + 1], width).crps(y[t + lead]).mean() for t in origins]
+    return float(np.mean(parts))
+
+
+def _resample(y: Floats, width: float) -> NormalMixture:
+    """Return the smoothed last months of a history (T, D)."""
+    own = y[-YEAR:].T.copy()
+    widths = np.broadcast_to(width * np.exp(variability(y)[-1])[:, None], own.shape).copy()
+    return NormalMixture(np.full(own.shape, 1.0 / own.shape[1]), own, widths)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 ROUNDS, CLOSE = 40, 0.05
 
+CLIMBS = 4
+"""A climb that stops on a ridge is begun anew from there, so often at most."""
+
 UNIT = ("slow", "fast", "share", "discount")
 """Parameters between 0 and 1, searched on the logit."""
 
@@ -69,8 +72,12 @@ def fit_law(y: Floats, context: Floats, before: Law | None = None) -> Law:
 
     begin = centre if before is None else to_search(before)
     weights = np.ones(y.shape[0])
-    found = climb(likelihood, begin, weights, centre, sd, rounds=ROUNDS, close=CLOSE)
-    return from_search(found.theta)
+    for _ in range(CLIMBS):
+        found = climb(likelihood, begin, weights, centre, sd, rounds=ROUNDS, close=CLOSE)
+        begin = found.theta
+        if found.converged:
+            break
+    return from_search(begin)
 
 
 def to_search(law: Law) -> Floats:

@@ -8,7 +8,7 @@ Example
 -------
 >>> y = np.array([[0.0], [1.0], [1.0]])
 >>> exponential(y, 0.5).ravel()
-array([0. , 0.5 , 0.75])
+array([0.        , 0.66666667, 0.85714286])
 >>> trailing_mean(y, 2).ravel()
 array([0. , 0.5, 1. ])
 """

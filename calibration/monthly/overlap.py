@@ -6,7 +6,8 @@
 
 A law fitted to m months of targets takes their mean drift for its own, and sees only how the m
 drifts differ. At long leads these share most of their months, so it sees little of what the next
-drift may be. s^2 is the mean square of the monthly changes of all dyads' mean, as for a random walk.
+drift may be. s^2 is the mean square of the monthly changes of all dyads' mean, as for a random
+walk.
 
 Axes: T months, D dyads.
 

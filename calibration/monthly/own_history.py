@@ -39,7 +39,11 @@ class OwnYear:
     def fit(self, history: MonthlyScores, leads: Sequence[int], before: Law | None) -> Law:
         """Choose the width of each lead."""
         del before
-        return {lead: min(WIDTHS, key=lambda c, h=lead: _miss(history.y, c, h)) for lead in leads}
+        found = {}
+        for lead in leads:
+            misses = [_miss(history.y, width, lead) for width in WIDTHS]
+            found[lead] = WIDTHS[int(np.argmin(misses))]
+        return found
 
     def forecast(
         self, law: Law, history: MonthlyScores, leads: Sequence[int]

@@ -93,10 +93,10 @@ def fit_readout(y: Floats, inputs: Inputs, lead: int) -> Readout:
         If the history has no target at that lead, or an input is not finite.
     """
     months = slice(FIRST, max(FIRST, len(y) - lead))
-    offset, x, z = inputs.rows(months)
-    if not offset.size:
+    if months.start == months.stop:
         problem = "no target at this lead to learn from"
         raise FitError(problem, value=lead)
+    offset, x, z = inputs.rows(months)
     mean, deviation = x.mean(axis=0), x.std(axis=0)
     flat = deviation < FLAT
     mean[flat], deviation[flat] = 0.0, 1.0

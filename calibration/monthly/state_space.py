@@ -3,10 +3,10 @@
     F, H: friendly and hostile flow on the asinh scale, each by `calibration.monthly.filtering`
     y[t + h] = asinh(sinh F - sinh H),   F, H ~ their predictive normals, independent
 
-A score is the balance of two flows. Spikes of hostility pass, friendliness is steady, and where both
-are large the balance swings: from the two flows this follows, from their sum it does not. Mean and
-spread of the balance are those over a grid of both flows. The width is read out of earlier misses
-(`calibration.monthly.readout`), which also accounts for flows that move together.
+A score is the balance of two flows. Spikes of hostility pass, friendliness is steady, and where
+both are large the balance swings: from the two flows this follows, from their sum it does not. Mean
+and spread of the balance are those over a grid of both flows. The width is read out of earlier
+misses (`calibration.monthly.readout`), which also accounts for flows that move together.
 
 Axes: T months, D dyads.
 """
@@ -60,8 +60,8 @@ class MonthlyStateSpace:
         """Fit the flows by likelihood, then the widths to earlier misses."""
         friendly, hostile, context = flows(history)
         found = FlowLaw(
-            fit_law(friendly, context, before and before.friendly),
-            fit_law(hostile, context, before and before.hostile),
+            fit_law(friendly, context, None if before is None else before.friendly),
+            fit_law(hostile, context, None if before is None else before.hostile),
             {},
         )
         inputs = _inputs(found, history, leads)

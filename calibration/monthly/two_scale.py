@@ -13,7 +13,8 @@ Example
 >>> rng = np.random.default_rng(1)
 >>> gap, ones = rng.normal(0.0, 2.0, 4000), np.ones((4000, 1))
 >>> law = fit_two_scale(gap, np.empty((4000, 0)), ones)
->>> bool(abs(law.sd(ones[:1])[0] - 2.0) < 0.1)
+>>> spread = law.scale(ones[:1])[0] * (1.0 + law.share * (law.ratio**2 - 1.0)) ** 0.5
+>>> bool(abs(spread - 2.0) < 0.1)
 True
 
 Reference: Gneiting, T., Raftery, A. E., Westveld, A. H., Goldman, T. (2005). Calibrated
@@ -27,6 +28,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numba as nb
 import numpy as np
 
 from sim.errors import FitError
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from sim.parameters import Floats
 
 ROUNDS = 25
+"""Of expectation-maximisation."""
+
 SCALE_PENALTY = 2.0
 """Rows' worth of a pull of the scale's slopes to zero, so that few rows give no wild slopes."""
 
@@ -70,11 +74,6 @@ class TwoScale:
         scale: Floats = np.exp(np.clip(z @ self.scale_slopes, NARROWEST, WIDEST))
         return scale
 
-    def sd(self, z: Floats) -> Floats:
-        """Return the standard deviation of the noise of each row, (R,)."""
-        sd: Floats = self.scale(z) * np.sqrt(1.0 + self.share * (self.ratio**2 - 1.0))
-        return sd
-
     def forecast(self, offset: Floats, x: Floats, z: Floats) -> NormalMixture:
         """Return the distribution of each row."""
         location, scale = offset + x @ self.slopes, self.scale(z)
@@ -85,9 +84,7 @@ class TwoScale:
         )
 
 
-def fit_two_scale(
-    gap: Floats, x: Floats, z: Floats, *, penalty: float | Floats = 0.0, rounds: int = ROUNDS
-) -> TwoScale:
+def fit_two_scale(gap: Floats, x: Floats, z: Floats, *, penalty: float = 0.0) -> TwoScale:
     """Fit the law to rows.
 
     Parameters
@@ -97,9 +94,7 @@ def fit_two_scale(
     x, z
         Inputs of location, (R, F), and log scale, (R, G); the first of ``z`` is one throughout.
     penalty
-        Of the squared slopes b, in units of weighted rows; one, or (F,).
-    rounds
-        Rounds of expectation-maximisation.
+        Of the squared slopes b, in units of weighted rows.
 
     Raises
     ------
@@ -109,14 +104,15 @@ def fit_two_scale(
     if not gap.size or not np.isfinite(gap.sum() + x.sum() + z.sum()):
         problem = "two-scale regression needs finite rows"
         raise FitError(problem, value=gap.size)
-    slopes, scale_slopes = np.zeros(x.shape[1]), np.zeros(z.shape[1])
+    slopes: Floats = np.zeros(x.shape[1])
+    scale_slopes: Floats = np.zeros(z.shape[1])
     scale_slopes[0] = np.log(0.8 * gap.std() + 1e-3)
     share, ratio = 0.15, 2.5
-    ridge = np.diag(np.broadcast_to(np.asarray(penalty, dtype=np.float64), x.shape[1]))
+    ridge = penalty * np.eye(x.shape[1])
     pull = SCALE_PENALTY * np.ones(z.shape[1])
     pull[0] = 0.0
     information = 2.0 * z.T @ z + np.diag(pull)
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         miss = gap - x @ slopes
         precision = np.exp(-2.0 * np.clip(z @ scale_slopes, NARROWEST, WIDEST))
         square = miss * miss * precision
@@ -124,14 +120,37 @@ def fit_two_scale(
         weight = 1.0 - wide + wide / ratio**2
         if x.shape[1]:
             heavy = weight * precision
-            slopes = np.linalg.solve((x.T * heavy) @ x + ridge, x.T @ (heavy * gap))
+            square_sum, product_sum = weighted_sums(x, heavy, gap)
+            slopes[:] = np.linalg.solve(square_sum + ridge, product_sum)
             square = (gap - x @ slopes) ** 2 * precision
         gradient = z.T @ (weight * square - 1.0) - pull * scale_slopes
         step = np.linalg.solve(information, gradient)
-        scale_slopes = scale_slopes + step / max(1.0, float(np.abs(step).max()))
+        scale_slopes += step / max(1.0, float(np.abs(step).max()))
         share = float(np.clip(wide.mean(), 0.01, 0.5))
         ratio = float(max(LEAST_RATIO, np.sqrt((wide * square).sum() / max(wide.sum(), 1e-9))))
     return TwoScale(slopes, scale_slopes, share, ratio)
+
+
+@nb.njit(cache=True, error_model="numpy")
+def weighted_sums(x: Floats, weight: Floats, gap: Floats) -> tuple[Floats, Floats]:
+    """Return x' w x, (F, F), and x' w gap, (F,), in one pass and without threads.
+
+    Parameters
+    ----------
+    x
+        Inputs, (R, F).
+    weight, gap
+        Of each row, (R,).
+    """
+    rows, inputs = x.shape
+    square, product = np.zeros((inputs, inputs)), np.zeros(inputs)
+    for r in range(rows):
+        for f in range(inputs):
+            heavy = weight[r] * x[r, f]
+            product[f] += heavy * gap[r]
+            for g in range(inputs):
+                square[f, g] += heavy * x[r, g]
+    return square, product
 
 
 def _wide(square: Floats, share: float, ratio: float) -> Floats:

@@ -4,7 +4,7 @@
     CRPS = sum_j w_j A(y - m_j, s_j^2) - 1/2 sum_jk w_j w_k A(m_j - m_k, s_j^2 + s_k^2)
     A(m, v) = m (2 Phi(m / sqrt v) - 1) + 2 sqrt(v) phi(m / sqrt v)
 
-A linear pool of mixtures is again a mixture, and so is one that is made wider about its mean.
+A linear pool of mixtures is again a mixture.
 
 Axes: N cells, J components.
 
@@ -16,8 +16,8 @@ array([0.233695])
 >>> one.quantile(0.95).round(6)
 array([1.644854])
 
-Reference: Grimit, E. P., Gneiting, T., Berrocal, V. J., Johnson, N. A. (2006). The continuous ranked
-probability score for circular variables and its application to mesoscale forecast ensemble
+Reference: Grimit, E. P., Gneiting, T., Berrocal, V. J., Johnson, N. A. (2006). The continuous
+ranked probability score for circular variables and its application to mesoscale forecast ensemble
 verification. Q. J. R. Meteorol. Soc. 132, doi:10.1256/qj.05.235, equation 5.
 """
 
@@ -93,11 +93,6 @@ class NormalMixture:
         """Number of cells N."""
         return int(self.weights.shape[0])
 
-    def mean(self) -> Floats:
-        """Return the mean of each cell, (N,)."""
-        mean: Floats = (self.weights * self.locations).sum(axis=1)
-        return mean
-
     def cdf(self, y: Floats) -> Floats:
         """Return F(y) of each cell, (N,), for values (N,)."""
         below: Floats = (self.weights * ndtr((y[:, None] - self.locations) / self.scales)).sum(1)
@@ -133,12 +128,6 @@ class NormalMixture:
             low, high = np.where(short, middle, low), np.where(short, high, middle)
         found: Floats = 0.5 * (low + high)
         return found
-
-    def widened(self, factor: float | Floats) -> NormalMixture:
-        """Return the distributions stretched about their means by a factor, one or (N,)."""
-        by = np.broadcast_to(np.asarray(factor, dtype=np.float64), self.cells)[:, None]
-        mean = self.mean()[:, None]
-        return NormalMixture(self.weights, mean + by * (self.locations - mean), by * self.scales)
 
 
 def pool_normals(members: Sequence[NormalMixture], weights: Floats) -> NormalMixture:

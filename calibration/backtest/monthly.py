@@ -88,6 +88,7 @@ class MonthlyTask(Roster["MonthlyForecaster[Any]"]):
                 "look ahead, the same for all members.",
                 "Leads have other target months and are not comparable with each other.",
                 "There are 18 target months at lead 1 and 7 at lead 12, most of them in 2020.",
+                "Scores fell in 2020, as the volume of news did: all members forecast too high.",
             ),
         )
 

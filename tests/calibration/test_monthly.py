@@ -28,10 +28,11 @@ from calibration.monthly.levels import (
 from calibration.monthly.local_level import RATIOS, filter_ratios, local_level
 from calibration.monthly.own_history import OwnYear
 from calibration.monthly.readout import FIRST, Inputs, fit_readout
-from calibration.monthly.record import read_months
+from calibration.monthly.record import TABLE, read_months
 from calibration.monthly.regression import MonthlyRegression, regression_inputs
 from calibration.monthly.scale import scale_inputs
 from calibration.monthly.state_space import MonthlyStateSpace
+from calibration.sources.folder import DataFolder
 from sim.errors import DataNotFoundError, FitError, ForecastError, OutcomeError
 from sim.scores.normal_mixture import NormalMixture
 from tests.monthly import disturbed, make_months
@@ -89,6 +90,14 @@ def test_a_bad_table_is_refused(tmp_path: Path) -> None:
         read_months(write_table(tmp_path / "t.parquet", drop="days_active"))
     with pytest.raises(OutcomeError, match="twice"):
         read_months(write_table(tmp_path / "t.parquet", twice=True))
+
+
+@pytest.mark.research
+def test_the_research_table_holds_812_busy_pairs(research_data: Path) -> None:
+    record = read_months(DataFolder(research_data).find(TABLE))
+    assert record.y.shape == (36, 812)
+    assert record.months[17] == "2019-06"
+    assert np.isfinite(record.y).all()
 
 
 def test_a_history_holds_nothing_later() -> None:

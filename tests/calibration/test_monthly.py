@@ -30,7 +30,7 @@ from calibration.monthly.own_history import OwnYear
 from calibration.monthly.readout import FIRST, Inputs, fit_readout
 from calibration.monthly.record import TABLE, read_months
 from calibration.monthly.regression import MonthlyRegression, regression_inputs
-from calibration.monthly.scale import scale_inputs
+from calibration.monthly.scale import PRIOR_MONTHS, SMALLEST, scale_inputs, variability
 from calibration.monthly.state_space import MonthlyStateSpace
 from calibration.sources.folder import DataFolder
 from sim.errors import DataNotFoundError, FitError, ForecastError, OutcomeError
@@ -59,10 +59,10 @@ def small_task(rules: tuple[Any, ...] = RULES[:3]) -> MonthlyTask:
 
 
 def write_table(path: Path, *, drop: str = "", twice: bool = False) -> Path:
-    """Write two months of three pairs; B-C has a row in one month, A-C contacts on few days."""
+    """Write two months of three pairs; B-C has a row in one month, A-C contacts on 25 of 59 days."""
     rows = [
         (date(2018, 1, 1), "A", "B", 310.0, 400.0, -90.0, 30, 31),
-        (date(2018, 1, 1), "A", "C", 5.0, 5.0, 0.0, 2, 31),
+        (date(2018, 1, 1), "A", "C", 5.0, 5.0, 0.0, 25, 31),
         (date(2018, 1, 1), "B", "C", -62.0, 0.0, -62.0, 31, 31),
         (date(2018, 2, 1), "A", "B", -14.0, 14.0, -28.0, 20, 28),
     ]
@@ -154,6 +154,15 @@ def test_levels_by_hand() -> None:
     assert seasonal_level(months, 3)[8, 0] == 8.0
     assert seasonal_level(months, 12)[19, 0] == 19.0
     assert year_level(months, 1)[15, 0] == np.mean(np.arange(4, 16))
+
+
+def test_variability_by_hand() -> None:
+    y = np.array([[1.0, 0.0], [3.0, 0.0], [2.0, 1.0]])
+    before = (0.7 * 1.0 + 3.0) / 1.7
+    first = np.array([2.0**2, 0.0])
+    total = 0.9 * first + np.array([(2.0 - before) ** 2, 1.0])
+    own = (total + PRIOR_MONTHS * total.mean() / 1.9 + SMALLEST) / (1.9 + PRIOR_MONTHS)
+    assert np.exp(2.0 * variability(y)[2]) == pytest.approx(own)
 
 
 def test_local_level_is_that_of_statsmodels() -> None:

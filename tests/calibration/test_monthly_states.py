@@ -149,7 +149,8 @@ def test_the_noise_of_two_scales_is_found() -> None:
     law = fit_two_scale(y, x, z)
     # Five standard errors of slopes from 20,000 rows of this scale are about .03.
     assert law.slopes == pytest.approx([1.0, -0.5], abs=0.03)
-    assert law.scale_slopes[1] == pytest.approx(0.4, abs=0.04)
+    assert law.scale_slopes == pytest.approx([-0.5, 0.4], abs=0.04)
+    assert law.share == pytest.approx(0.2, abs=0.04)
     assert law.ratio == pytest.approx(3.0, abs=0.35)
     made = law.forecast(np.zeros(rows), x, z)
     assert (np.abs(made.cdf(y) - 0.5) < 0.45).mean() == pytest.approx(0.9, abs=0.011)

@@ -59,7 +59,7 @@ def small_task(rules: tuple[Any, ...] = RULES[:3]) -> MonthlyTask:
 
 
 def write_table(path: Path, *, drop: str = "", twice: bool = False) -> Path:
-    """Write two months of three pairs; B-C has a row in one month, A-C contacts on 25 of 59 days."""
+    """Write two months of three pairs: B-C is silent in one, A-C has contacts on 25 days of 59."""
     rows = [
         (date(2018, 1, 1), "A", "B", 310.0, 400.0, -90.0, 30, 31),
         (date(2018, 1, 1), "A", "C", 5.0, 5.0, 0.0, 25, 31),

@@ -14,6 +14,7 @@ from calibration.backtest.annual import AnnualTask
 from calibration.backtest.discount import DiscountFilter
 from calibration.backtest.lagged import lagged_inputs
 from calibration.backtest.mixture_regression import MixtureRegression
+from calibration.backtest.monthly import MonthlyTask
 from calibration.backtest.network import Network
 from calibration.backtest.persistence import Persistence
 from calibration.backtest.pooling import Pool
@@ -22,6 +23,19 @@ from calibration.backtest.rich import rich_inputs
 from calibration.backtest.roster import Entry
 from calibration.backtest.typed_months import TypedTask
 from calibration.backtest.weekly import WeeklyTask
+from calibration.monthly.level_forecaster import LevelForecaster
+from calibration.monthly.levels import (
+    exponential_level,
+    half_mix,
+    last_level,
+    mean_level,
+    seasonal_level,
+    year_level,
+)
+from calibration.monthly.local_level import local_level
+from calibration.monthly.own_history import OwnYear
+from calibration.monthly.regression import MonthlyRegression
+from calibration.monthly.state_space import MonthlyStateSpace
 from calibration.ritual_test.task import RitualTask
 from calibration.types.comity import Comity
 from calibration.types.references import Frequency, LaggedLogistic
@@ -129,10 +143,35 @@ ICEWS_TYPES = TypedTask(
     reference="logistic",
 )
 
+GDELT_MONTHLY = MonthlyTask(
+    name="gdelt-monthly",
+    title="Monthly cooperation scores of 812 pairs of countries, 1 to 12 months ahead",
+    entries=(
+        Entry(LevelForecaster("last-value", "last month", last_level)),
+        Entry(LevelForecaster("ewma-1", "exponential mean, weight .1", exponential_level(0.1))),
+        Entry(LevelForecaster("ewma-2", "exponential mean, weight .2", exponential_level(0.2))),
+        Entry(LevelForecaster("ewma-3", "exponential mean, weight .3", exponential_level(0.3))),
+        Entry(LevelForecaster("ewma-4", "exponential mean, weight .4", exponential_level(0.4))),
+        Entry(LevelForecaster("ewma-5", "exponential mean, weight .5", exponential_level(0.5))),
+        Entry(LevelForecaster("half-mix", "half ewma-3, half the mean of all months", half_mix)),
+        Entry(LevelForecaster("all-mean", "mean of all months", mean_level)),
+        Entry(LevelForecaster("year-mean", "mean of 12 months", year_level)),
+        Entry(OwnYear()),
+        Entry(LevelForecaster("seasonal", "same month of the year before", seasonal_level)),
+        Entry(LevelForecaster("local-level", "local level of each pair", local_level)),
+        Entry(MonthlyRegression()),
+        Entry(MonthlyStateSpace(), kind="model"),
+    ),
+    pools=(Pool("pool", "linear pool of state space and regression", ("comity", "regression")),),
+    reference="half-mix",
+)
+
 TASKS: dict[str, Task] = {
     task.name: task
-    for task in (ICEWS_ANNUAL, ICEWS_TYPES, POLECAT_WEEKLY, RitualTask(), ValidityTask())
-}
+    for task in (
+        ICEWS_ANNUAL, ICEWS_TYPES, POLECAT_WEEKLY, GDELT_MONTHLY, RitualTask(), ValidityTask(),
+    )
+}  # fmt: skip
 
 
 def find_task(name: str) -> Task:

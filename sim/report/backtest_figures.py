@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 AIM = (0.88, 0.92)
 """Coverage aimed at, for intervals of 90%."""
 
+GAINED = {"log_score": "log score above", "crps": "CRPS below", "brier": "Brier score below"}
+
 FAR = -0.03
 """Members this far below the reference are left to the table: their scale would hide the rest."""
 
@@ -65,7 +67,7 @@ def skill_figure(result: Backtest, table: pl.DataFrame) -> Picture:
         plot_skill(place, rows, "all cells" if kind == "all" else slice_name(main, name))
     for place in axes.ravel()[len(slices) :]:
         place.set_axis_off()
-    gained = "log score above" if result.measure == "log_score" else f"{result.measure} below"
+    gained = GAINED[result.measure]
     figure.supxlabel(f"{gained} {result.reference}, 95% interval over dyads", fontsize=9.0)
     parts = [f"{m} {number(s, 4)}" for m, s in overall.select("member", "skill").iter_rows()]
     return finish(figure, "skill", f"Gain on the reference: {'; '.join(parts)}.")
@@ -84,7 +86,8 @@ def coverage_figure(result: Backtest, table: pl.DataFrame, shown: tuple[Member, 
     labels = rows["slice"].n_unique()
     figure, axes = new_figure(0.9 + 0.3 * labels)
     plot_coverage(axes[0, 0], rows, AIM)
-    axes[0, 0].set_xlabel("share of outcomes inside central 90% intervals, randomised")
+    drawn = ", randomised" if result.has("chance") else ""
+    axes[0, 0].set_xlabel(f"share of outcomes inside central 90% intervals{drawn}")
     legend_above(axes[0, 0])
     parts = [
         f"{member.name} {covered(member.scores.of('pit'), 0.9).mean():.1%}" for member in shown
@@ -94,11 +97,13 @@ def coverage_figure(result: Backtest, table: pl.DataFrame, shown: tuple[Member, 
 
 @in_style
 def pit_figure(shown: tuple[Member, ...]) -> Picture:
-    """Draw the histograms of the randomised transforms."""
+    """Draw the histograms of the transforms, which are randomised where counts are forecast."""
     figure, axes = new_figure(2.4, 1, len(shown), sharey=True)
     for place, member in zip(axes[0], shown, strict=True):
         plot_pit(place, member.scores.of("pit"), member.name)
-    figure.supxlabel("randomised probability integral transform", fontsize=9.0)
+    counts = all(member.scores.has("chance") for member in shown)
+    transform = "randomised probability" if counts else "probability"
+    figure.supxlabel(f"{transform} integral transform", fontsize=9.0)
     axes[0, 0].set_ylabel("density")
     pits = {member.name: member.scores.of("pit") for member in shown}
     ends = [

@@ -98,6 +98,9 @@ SCORES = {
 }
 """Means that are shown, where they have a meaning: in words, with so many digits."""
 
+FINE = 4
+"""Digits of the score that skill is measured by."""
+
 
 def skill_word(result: Backtest) -> str:
     """Return what skill is measured against, such as "above regression"."""
@@ -122,6 +125,7 @@ def main_heads(result: Backtest, *, main: bool = True) -> tuple[str, ...]:
 def main_rows(result: Backtest, table: pl.DataFrame, *, main: bool = True) -> list[tuple[str, ...]]:
     """Return a row a member: scores of all cells, the first by main slice, coverage, skill."""
     rows, (first, *rest) = [], shown_scores(result)
+    digits = FINE if first == "crps" else FINE - 1
     for member in result.members:
         own = table.filter(pl.col("member") == member.name)
         row = own.filter(pl.col("by") == "all").to_dicts()[0]
@@ -130,7 +134,7 @@ def main_rows(result: Backtest, table: pl.DataFrame, *, main: bool = True) -> li
         skill = _with_ends(number(row["skill"], 4), row["skill_low"], row["skill_high"])
         skill = "" if member.name == result.reference else skill
         rows.append((
-            member.name, number(row[first], SCORES[first][1]), *(number(v, 3) for v in slices),
+            member.name, number(row[first], FINE), *(number(v, digits) for v in slices),
             *(number(row[name], SCORES[name][1]) for name in rest), covers, skill,
         ))  # fmt: skip
     return rows

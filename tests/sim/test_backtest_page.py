@@ -15,9 +15,10 @@ from sim.errors import ForecastError
 from sim.plots.calibration import plot_coverage, plot_pit, plot_reliability
 from sim.plots.skill import plot_skill
 from sim.plots.style import new_figure
-from sim.report.backtest_figures import shown_members
+from sim.report.backtest_figures import backtest_figures, shown_members
 from sim.report.backtest_page import main_rows, slice_rows, write_backtest
 from sim.scores.backtest import Facet, Member, score_chance
+from sim.scores.normal_mixture import NormalMixture, score_normals
 from sim.scores.reliability import reliability_table
 from sim.scores.skill import skill
 from sim.scores.summary import summarise
@@ -138,6 +139,33 @@ def test_probabilities_alone_have_a_page_of_their_own(tmp_path: Path) -> None:
     assert "Brier score below half" in page
     assert "CRPS by" not in page
     assert content["scores"][0]["crps"] is None
+
+
+def test_numbers_have_a_page_without_events_and_draws(tmp_path: Path) -> None:
+    counts = made_up()
+    y = np.random.default_rng(4).normal(0.0, 1.0, CELLS)
+    wide, fair = (NormalMixture.single(np.zeros(CELLS), np.full(CELLS, s)) for s in (2.0, 1.0))
+    members = (
+        Member("wide", "too wide", "reference", score_normals(wide, y), 0.0),
+        Member("fair", "the law itself", "model", score_normals(fair, y), 0.0),
+    )
+    cells = replace(counts.cells, observed=y)
+    result = replace(
+        counts, cells=cells, members=members, reference="wide", measure="crps", weights={}
+    )
+    table = summarise(result, draws=100)
+    row = table.filter((pl.col("member") == "fair") & (pl.col("by") == "all")).to_dicts()[0]
+    gain = wide.crps(y) - fair.crps(y)
+    assert row["skill"] == pytest.approx(gain.mean())
+    assert np.isnan(row["brier"])
+    assert f"{row['crps']:.4f}" in main_rows(result, table)[1]
+    write_backtest(tmp_path, result, table, SETTINGS)
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert page.count("<figure") == 3
+    assert "CRPS below wide; above 0 is better" in page
+    pictures = {picture.name: picture for picture in backtest_figures(result, table)}
+    assert set(pictures) == {"skill", "coverage", "pit"}
+    assert "andomised" not in pictures["pit"].alt + pictures["coverage"].alt
 
 
 def test_a_score_without_meaning_is_refused() -> None:

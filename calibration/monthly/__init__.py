@@ -1,0 +1,1 @@
+"""Monthly scores of dyads: the record, references, the state space, the backtest."""

@@ -1,0 +1,101 @@
+"""Volume of the news: how many contacts of a class all pairs have in a week, now and weeks ahead.
+
+    v_t = log(total_t + 1) - its mean in the first weeks
+    forecast of v_(t+h) = m_t + dip [t + h at the turn of the year]
+    m_t = weighted mean of v_s - dip [s at the turn of the year],  s <= t,  weights keep^(t - s)
+
+The dip is how far weeks at the turn of the year lay below their neighbours, drawn towards none.
+`keep` is, for each lead, that of least squared error among the forecasts whose outcome is in the
+history; the error also gives the variance of the forecast. Axes: T weeks, K classes, L leads.
+
+Reference: Muth, J. F. (1960). Optimal properties of exponentially weighted forecasts. Journal of
+the American Statistical Association 55(290), doi:10.1080/01621459.1960.10482064.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.parameters import Floats
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from calibration.weekly.record import WeeklyCounts
+
+BASE = 26
+"""First weeks, which give the level that volume is counted from."""
+
+KEEPS = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
+BEGIN = 16
+"""First week whose forecasts are judged."""
+
+QUIET_FROM, QUIET_TO = (12, 15), (1, 8)
+"""Month and day between which a Monday begins a week at the turn of the year."""
+
+NEAR, PRIOR_WEEKS = 8, 2.0
+"""Neighbouring weeks on either side; weeks without a dip that are added to those seen."""
+
+LEAST_VARIANCE = 0.003
+
+
+class Volume(NamedTuple):
+    """Log volume of each week, (T, K), its forecasts, (T, L, K), and their variance, (L,)."""
+
+    now: Floats
+    ahead: Floats
+    variance: Floats
+
+
+def volume_of(history: WeeklyCounts, leads: Sequence[int]) -> Volume:
+    """Return the volume of a history and its forecasts from the end of each week."""
+    now = np.log(history.totals + 1.0)
+    now -= now[:BASE].mean(axis=0)
+    quiet = _quiet(history.weeks, max(leads))
+    weeks = now.shape[0]
+    dip = _dip(now, quiet[:weeks])
+    usual = now - dip * quiet[:weeks, None]
+    means = [_weighted(usual, keep) for keep in KEEPS]
+    ahead, variance = np.empty((weeks, len(leads), now.shape[1])), np.empty(len(leads))
+    for place, lead in enumerate(leads):
+        coming = dip * quiet[lead : weeks + lead, None]
+        tried = [mean + coming for mean in means]
+        begin = min(BEGIN, weeks - lead - 1)
+        errors = [
+            float(np.mean((now[begin + lead :] - one[begin : weeks - lead]) ** 2)) for one in tried
+        ]
+        best = int(np.argmin(errors))
+        ahead[:, place], variance[place] = tried[best], max(errors[best], LEAST_VARIANCE)
+    return Volume(now, ahead, variance)
+
+
+def _weighted(values: Floats, keep: float) -> Floats:
+    found, total, weight = np.empty(values.shape), np.zeros(values.shape[1:]), 0.0
+    for t, row in enumerate(values):
+        total, weight = keep * total + row, keep * weight + 1.0
+        found[t] = total / weight
+    return found
+
+
+def _quiet(weeks: Sequence[str], more: int) -> NDArray[np.float64]:
+    """Whether each week, and each of ``more`` weeks after the last, is at the turn of the year."""
+    mondays = [date.fromisoformat(week) for week in weeks]
+    mondays += [mondays[-1] + timedelta(weeks=i) for i in range(1, more + 1)]
+    days = [(day.month, day.day) for day in mondays]
+    return np.array([float(day >= QUIET_FROM or day <= QUIET_TO) for day in days])
+
+
+def _dip(volume: Floats, quiet: NDArray[np.float64]) -> float:
+    """How far quiet weeks lie below usual weeks near them, all classes alike."""
+    gaps = []
+    for t in np.flatnonzero(quiet):
+        near = slice(max(t - NEAR, 0), t + NEAR + 1)
+        usual = volume[near][quiet[near] == 0.0]
+        if usual.size:
+            gaps.append(float(volume[t].mean() - usual.mean()))
+    return float(np.sum(gaps)) / (len(gaps) + PRIOR_WEEKS)

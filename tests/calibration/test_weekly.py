@@ -27,11 +27,20 @@ from calibration.weekly.filtering import (
 from calibration.weekly.forecaster import WeeklyForecaster
 from calibration.weekly.law import law_of, prior
 from calibration.weekly.own_history import OwnHistory
+from calibration.weekly.readout import (
+    correct,
+    learn_readouts,
+    mixture_of,
+    readout_inputs,
+    signals_of,
+)
 from calibration.weekly.record import WeeklyCounts, read_weeks
 from calibration.weekly.regression import WeeklyRegression
-from calibration.weekly.state_space import WeeklyStateSpace
+from calibration.weekly.state_space import Fitted, WeeklyStateSpace
+from calibration.weekly.volume import Volume, volume_of
 from calibration.weekly.volume_mean import VolumeMean
 from sim.errors import DataNotFoundError, OutcomeError
+from sim.scores.log_score import log_score
 
 LEADS = (1, 4)
 RULES = (
@@ -157,22 +166,67 @@ def test_a_count_leaves_the_mean_and_variance_of_the_exact_posterior(
 def test_without_information_the_state_falls_back_by_its_persistence() -> None:
     law = law_of(prior()[0], np.zeros(3))
     law = law._replace(center=np.full(3, -30.0))
-    counts, flat = np.zeros((5, 1, 3)), np.zeros((5, 3))
-    leads, none = np.array([1, 7]), np.zeros(5, dtype=bool)
-    _, signals = filter_weeks(counts, flat, flat, law, leads, none)
+    counts, none = np.zeros((5, 1, 3)), np.zeros(5, dtype=bool)
+    leads, variance = np.array([1, 7]), np.array([0.1, 0.4])
+    volume = Volume(np.zeros((5, 3)), np.zeros((5, 2, 3)), variance)
+    _, signals = filter_weeks(counts, volume, law, leads, none)
     for place, lead in enumerate(leads):
-        steps = 4 + lead
-        expected = law.volume_variance[place] if place < 2 else 0.0
+        steps, expected = 4 + lead, variance[place]
         for one in (0, 3):
             keep = law.persistence[one] ** (2 * steps)
             expected += keep * law.start[one, one]
             expected += law.shock[one, one] * (1 - keep) / (1 - law.persistence[one] ** 2)
-        assert signals[place, 0, 0, 1] == pytest.approx(expected, rel=1e-6)
+        assert signals[-1, place, 0, 0, 1] == pytest.approx(expected, rel=1e-6)
+
+
+def test_the_forecast_of_volume_is_that_of_the_best_memory() -> None:
+    record = make_weeks()
+    totals = np.where(np.arange(70) < 40, 1000.0, 100.0)[:, None] * np.ones(3)
+    found = volume_of(replace(record, totals=totals), LEADS)
+    expected = (totals[-1] + 1.0) / 1001.0
+    np.testing.assert_allclose(np.exp(found.ahead[-1, 0]), expected, rtol=0.05)
+    assert found.variance[1] > found.variance[0]
+
+
+def test_a_turn_of_the_year_is_expected_once_seen() -> None:
+    record = make_weeks(75)
+    quiet = np.array([week[5:] >= "12-15" or week[5:] <= "01-08" for week in record.weeks])
+    quiet[45:] = False
+    totals = np.where(quiet, 500.0, 1000.0)[:, None] * np.ones(3)
+    known = replace(record, totals=totals).until(73)
+    assert known.weeks[-1] == "2019-10-28"
+    found = volume_of(known, (1, 8)).ahead[-1]
+    depth = np.log(501.0 / 1001.0)
+    assert found[0, 0] == pytest.approx(0.0, abs=0.1)
+    assert depth - 0.1 < found[1, 0] < 0.5 * depth
+
+
+def test_the_readout_mends_a_bias_between_pairs() -> None:
+    record = make_weeks(70, 15)
+    leads, weeks = (1,), len(record.weeks)
+    law = law_of(prior()[0], np.zeros(3))
+    level = np.log(record.counts.mean(axis=0) + 0.1).T
+    level -= level.mean(axis=1, keepdims=True)
+    signals = np.zeros((weeks, 1, 3, 15, 2))
+    signals[..., 0], signals[..., 1] = level[None, None] * 0.2 + 1.0, 0.1
+    found = learn_readouts(record, leads, law, signals)
+    given = signals_of(signals[-1, 0, 0], 0, law)
+    mended = correct(given, readout_inputs(record, 0)[-1], found[1, 0])
+    outcome = record.cells(weeks - 1)[:15]
+    before, after = (log_score(mixture_of(one), outcome).mean() for one in (given, mended))
+    assert after > before + 0.05
+    assert np.corrcoef(mended.mean - given.mean, level[0])[0, 1] > 0.8
+
+
+def test_inputs_of_the_readout_know_nothing_of_the_week() -> None:
+    inputs = readout_inputs(make_weeks(), 1)
+    np.testing.assert_allclose(inputs[..., 1:].mean(axis=1), 0.0, atol=1e-12)
+    assert (inputs[..., 0] == 1.0).all()
 
 
 def test_busier_weeks_raise_the_forecast() -> None:
     record, rule = make_weeks(), WeeklyStateSpace()
-    law = prior()[0]
+    law = Fitted(prior()[0], 0, {})
     busy = replace(record, counts=record.counts.copy())
     busy.counts[-1, 0] += 20.0
     low, high = (rule.forecast(law, world, LEADS)[1].mean() for world in (record, busy))

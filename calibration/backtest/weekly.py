@@ -41,6 +41,10 @@ SIZE_BINS = {"under .1": 0.1, ".1 to 1": 1.0, "1 to 5": 5.0, "5 to 25": 25.0, "o
 """Bins of the mean of the last weeks, with their upper ends, which belong to the next bin."""
 
 RECENT = 12
+
+TAIL = 1e-4
+"""Probability ahead at which the walk of a CRPS ends: at 1e-7 the mean is higher by 3e-6."""
+
 FIRST = "2019-07-01"
 
 
@@ -121,7 +125,7 @@ class _Book:
     def note(
         self, name: str, origin: int, lead: int, forecast: CountMixture, observed: Floats
     ) -> None:
-        found = score(forecast, observed, seed=self.seed + 100 * origin + lead)
+        found = score(forecast, observed, seed=self.seed + 100 * origin + lead, tail=TAIL)
         self.log_scores[name, origin, lead] = found.of("log_score")
         self.scores.setdefault(name, []).append(found)
 

@@ -2,10 +2,10 @@
 
     log mean + x' b,   log size + x' c,   logit of the tail + x' d
 
-x are the inputs of the weekly regressions, in each week less their mean over dyads: what all dyads
-share in a week is left to the forecast of volume, since there are few weeks to learn it from. The
-coefficients are learnt by lead and class from the filter's own forecasts of earlier targets, as in
-the yearly readout (`calibration.annual.readout`), whose ridge and steps are kept.
+x are the inputs of the weekly regressions, in each week less their mean over dyads. Coefficients are
+learnt by lead and class from the filter's own forecasts of earlier targets, as in the yearly
+readout (`calibration.annual.readout`), whose steps are kept. Ridge and share of the variance were
+chosen on targets before July 2019.
 
 Axes: T weeks, L leads, K classes, D dyads, R rows, F inputs.
 """
@@ -21,7 +21,7 @@ from calibration.annual.quadrature import HIGHEST, NODES, WEIGHTS
 from calibration.annual.readout import fit_readout, read_out
 from calibration.backtest.design import FLAT
 from calibration.weekly.filtering import shapes_of
-from calibration.weekly.inputs import weekly_inputs
+from calibration.weekly.inputs import relative_inputs
 from sim.parameters import Floats
 from sim.scores.count_mixture import CountMixture
 
@@ -31,8 +31,14 @@ if TYPE_CHECKING:
     from calibration.weekly.law import WeeklyLaw
     from calibration.weekly.record import WeeklyCounts
 
-BEGIN, STEP = 25, 2
-"""First origin to learn from, and weeks from one to the next."""
+BEGIN = 25
+"""Last origin that is not learnt from."""
+
+RIDGE = 100.0
+"""Prior precision of each coefficient, inputs being of standard deviation 1."""
+
+KEPT = 0.4
+"""Share of the filter's variance that is left: what the inputs tell takes uncertainty away."""
 
 
 class Readout(NamedTuple):
@@ -59,9 +65,9 @@ def learn_readouts(
     """
     found: Readouts = {}
     for k in range(len(history.classes)):
-        inputs = readout_inputs(history, k)
+        inputs = relative_inputs(history, k)
         for place, lead in enumerate(leads):
-            origins = np.arange(len(history.weeks) - 1 - lead, BEGIN, -STEP)
+            origins = np.arange(len(history.weeks) - 1 - lead, BEGIN, -1)
             rows = inputs[origins].reshape(-1, inputs.shape[2])
             outcomes = np.ascontiguousarray(history.counts[origins + lead, :, k]).ravel()
             given = signals[origins, place, k].reshape(-1, 2)
@@ -74,18 +80,11 @@ def correct(signals: Signals, inputs: Floats, readout: Readout) -> Signals:
     return read_out(signals, (inputs - readout.mean) / readout.deviation, readout.found)
 
 
-def readout_inputs(history: WeeklyCounts, k: int) -> Floats:
-    """Return the inputs of class k in all weeks, (T, D, F), the constant first."""
-    inputs = weekly_inputs(history, k, time_only=False)
-    inputs[..., 1:] -= inputs[..., 1:].mean(axis=1, keepdims=True)
-    return inputs
-
-
 def signals_of(given: Floats, k: int, law: WeeklyLaw) -> Signals:
-    """Return the signals of class k with log means and variances (R, 2)."""
+    """Return the signals of class k as they are read, of log means and variances (R, 2)."""
     middle, variance = np.ascontiguousarray(given.T)
     size, tail = shapes_of(k, middle, law)
-    return Signals(middle, variance, size, tail, np.full(middle.size, law.tail_variance[k]))
+    return Signals(middle, KEPT * variance, size, tail, np.full(middle.size, law.tail_variance[k]))
 
 
 def mixture_of(signals: Signals) -> CountMixture:
@@ -107,4 +106,4 @@ def _learn(inputs: Floats, outcomes: Floats, signals: Signals) -> Readout:
     deviation[deviation < FLAT] = 1.0
     mean[0] = 0.0
     rows = (inputs - mean) / deviation
-    return Readout(mean, deviation, fit_readout(rows, outcomes, signals, 0.0))
+    return Readout(mean, deviation, fit_readout(rows, outcomes, signals, 0.0, ridge=RIDGE))

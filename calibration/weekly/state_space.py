@@ -3,7 +3,7 @@
 The parameters maximise the log scores at all leads of the forecasts from every few weeks, with a
 normal prior, on a part of the dyads. Each forecast is a part of its own in the climb: sums over a
 dyad, whose forecasts share their misses, would overstate the information and shorten every step. A
-search begins where the last one ended, and is made again when half a year has come to the record.
+search begins where the last one ended, and is made again when 20 weeks have come to the record.
 The forecasts of all dyads are corrected by `calibration.weekly.readout`, learnt at every fit.
 
 Axes: T weeks, D dyads, K = 3, L leads.
@@ -18,13 +18,13 @@ import numpy as np
 
 from calibration.annual.climb import climb
 from calibration.weekly.filtering import filter_weeks
+from calibration.weekly.inputs import relative_inputs
 from calibration.weekly.law import law_of, prior
 from calibration.weekly.readout import (
     Readouts,
     correct,
     learn_readouts,
     mixture_of,
-    readout_inputs,
     signals_of,
 )
 from calibration.weekly.volume import BASE, volume_of
@@ -42,7 +42,7 @@ BEGIN, STEP = 30, 6
 FIRST_ROUNDS, LATER_ROUNDS = 12, 3
 CLOSE = 1.0
 
-SEARCH_EVERY = 26
+SEARCH_EVERY = 20
 """Weeks from one search of the parameters to the next."""
 
 EVERY_DYAD = 2
@@ -100,7 +100,7 @@ class WeeklyStateSpace:
         at = law_of(law.theta, _base(history))
         parts: dict[int, list[CountMixture]] = {lead: [] for lead in leads}
         for k in range(len(history.classes)):
-            inputs = readout_inputs(history, k)[-1] if law.readouts else np.empty(0)
+            inputs = relative_inputs(history, k)[-1] if law.readouts else np.empty(0)
             for place, lead in enumerate(leads):
                 found = signals_of(signals[place, k], k, at)
                 if law.readouts:

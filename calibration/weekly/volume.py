@@ -2,14 +2,16 @@
 
     v_t = log(total_t + 1) - its mean in the first weeks
     forecast of v_(t+h) = m_t + dip [t + h at the turn of the year]
-    m_t = weighted mean of v_s - dip [s at the turn of the year],  s <= t,  weights keep^(t - s)
+    m_t = mean over memories g of the weighted means of v_s - dip [s at the turn of the year],
+          s <= t, with weights g^(t - s)
 
 The dip is how far weeks at the turn of the year lay below their neighbours, drawn towards none.
-`keep` is, for each lead, that of least squared error among the forecasts whose outcome is in the
-history; the error also gives the variance of the forecast. Axes: T weeks, K classes, L leads.
+Short and long memories are averaged rather than one chosen, since a record of a year or two cannot
+tell how volume breaks. The variance of a forecast is the mean squared error of those of the same
+lead whose outcome is in the history. Axes: T weeks, K classes, L leads.
 
-Reference: Muth, J. F. (1960). Optimal properties of exponentially weighted forecasts. Journal of
-the American Statistical Association 55(290), doi:10.1080/01621459.1960.10482064.
+Reference: Pesaran, M. H., Timmermann, A. (2007). Selection of estimation window in the presence of
+breaks. Journal of Econometrics 137(1), doi:10.1016/j.jeconom.2006.03.010.
 """
 
 from __future__ import annotations
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
 BASE = 26
 """First weeks, which give the level that volume is counted from."""
 
-KEEPS = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
+MEMORIES = (0.8, 0.9, 0.95, 0.98)
+"""Shares of a week's weight that it has a week later: half-lives of 3 to 34 weeks."""
+
 BEGIN = 16
 """First week whose forecasts are judged."""
 
@@ -60,24 +64,20 @@ def volume_of(history: WeeklyCounts, leads: Sequence[int]) -> Volume:
     weeks = now.shape[0]
     dip = _dip(now, quiet[:weeks])
     usual = now - dip * quiet[:weeks, None]
-    means = [_weighted(usual, keep) for keep in KEEPS]
+    mean = np.mean([_weighted(usual, share) for share in MEMORIES], axis=0)
     ahead, variance = np.empty((weeks, len(leads), now.shape[1])), np.empty(len(leads))
     for place, lead in enumerate(leads):
-        coming = dip * quiet[lead : weeks + lead, None]
-        tried = [mean + coming for mean in means]
+        ahead[:, place] = mean + dip * quiet[lead : weeks + lead, None]
         begin = min(BEGIN, weeks - lead - 1)
-        errors = [
-            float(np.mean((now[begin + lead :] - one[begin : weeks - lead]) ** 2)) for one in tried
-        ]
-        best = int(np.argmin(errors))
-        ahead[:, place], variance[place] = tried[best], max(errors[best], LEAST_VARIANCE)
+        error = now[begin + lead :] - ahead[begin : weeks - lead, place]
+        variance[place] = max(float(np.mean(error**2)), LEAST_VARIANCE)
     return Volume(now, ahead, variance)
 
 
-def _weighted(values: Floats, keep: float) -> Floats:
+def _weighted(values: Floats, share: float) -> Floats:
     found, total, weight = np.empty(values.shape), np.zeros(values.shape[1:]), 0.0
     for t, row in enumerate(values):
-        total, weight = keep * total + row, keep * weight + 1.0
+        total, weight = share * total + row, share * weight + 1.0
         found[t] = total / weight
     return found
 

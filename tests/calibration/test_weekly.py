@@ -25,19 +25,19 @@ from calibration.weekly.filtering import (
     tail_of,
 )
 from calibration.weekly.forecaster import WeeklyForecaster
+from calibration.weekly.inputs import relative_inputs
 from calibration.weekly.law import law_of, prior
 from calibration.weekly.own_history import OwnHistory
 from calibration.weekly.readout import (
     correct,
     learn_readouts,
     mixture_of,
-    readout_inputs,
     signals_of,
 )
 from calibration.weekly.record import WeeklyCounts, read_weeks
 from calibration.weekly.regression import WeeklyRegression
 from calibration.weekly.state_space import Fitted, WeeklyStateSpace
-from calibration.weekly.volume import Volume, volume_of
+from calibration.weekly.volume import BEGIN, MEMORIES, Volume, volume_of
 from calibration.weekly.volume_mean import VolumeMean
 from sim.errors import DataNotFoundError, OutcomeError
 from sim.scores.log_score import log_score
@@ -49,6 +49,7 @@ RULES = (
     WeeklyRegression("time", "t", time_only=True, steps=5),
     WeeklyRegression("regression", "r", steps=5),
     WeeklyRegression("mixture", "m", mixture=True, steps=5),
+    WeeklyRegression("relative", "rel", mixture=True, relative=True, steps=5),
     WeeklyStateSpace(rounds=(1, 1)),
 )
 
@@ -119,6 +120,21 @@ def test_pool_weights_come_from_known_outcomes_alone() -> None:
     assert (record.weeks[60], "lead 4") not in equal
 
 
+def test_forecasts_before_the_first_origin_count_for_the_weights_alone() -> None:
+    record = make_weeks()
+    entries = tuple(Entry(OwnHistory(f"own-{w}", "o", w)) for w in (3, 30))
+    pools = (Pool("pool", "p", ("own-3", "own-30")),)
+    first = record.weeks[62]
+    task = WeeklyTask("w", "w", entries, pools, "own-30", leads=(1,), apart=2, first=first)
+    plain, warm = run_weekly(task, record), run_weekly(replace(task, warm_up=3), record)
+    assert plain.cells.observed.size == warm.cells.observed.size == 4 * 36
+    assert [row[3] for row in plain.weights["pool"][:2]] == [0.5, 0.5]
+    assert warm.weights["pool"][0][0] == first
+    assert warm.weights["pool"][0][3] != 0.5
+    known = run_weekly(replace(task, warm_up=3), disturbed(record, 61)).weights["pool"]
+    assert known[:2] == warm.weights["pool"][:2]
+
+
 def test_own_history_is_a_smoothed_resample() -> None:
     record = make_weeks()
     made = OwnHistory("own", "o", 5).forecast((0.1, 2.0), record, (1,))[1]
@@ -179,13 +195,15 @@ def test_without_information_the_state_falls_back_by_its_persistence() -> None:
         assert signals[-1, place, 0, 0, 1] == pytest.approx(expected, rel=1e-6)
 
 
-def test_the_forecast_of_volume_is_that_of_the_best_memory() -> None:
+def test_volume_is_forecast_by_the_mean_of_its_memories() -> None:
     record = make_weeks()
-    totals = np.where(np.arange(70) < 40, 1000.0, 100.0)[:, None] * np.ones(3)
+    totals = np.where(np.arange(70) < 69, 1000.0, 100.0)[:, None] * np.ones(3)
     found = volume_of(replace(record, totals=totals), LEADS)
-    expected = (totals[-1] + 1.0) / 1001.0
-    np.testing.assert_allclose(np.exp(found.ahead[-1, 0]), expected, rtol=0.05)
-    assert found.variance[1] > found.variance[0]
+    fall = np.log(101.0 / 1001.0)
+    expected = np.mean([(1.0 - g) / (1.0 - g**70) for g in MEMORIES]) * fall
+    np.testing.assert_allclose(found.ahead[-1, 0], expected, rtol=1e-9)
+    errors = np.append(np.zeros(70 - 2 - BEGIN), fall)
+    assert found.variance[0] == pytest.approx((errors**2).mean())
 
 
 def test_a_turn_of_the_year_is_expected_once_seen() -> None:
@@ -211,7 +229,7 @@ def test_the_readout_mends_a_bias_between_pairs() -> None:
     signals[..., 0], signals[..., 1] = level[None, None] * 0.2 + 1.0, 0.1
     found = learn_readouts(record, leads, law, signals)
     given = signals_of(signals[-1, 0, 0], 0, law)
-    mended = correct(given, readout_inputs(record, 0)[-1], found[1, 0])
+    mended = correct(given, relative_inputs(record, 0)[-1], found[1, 0])
     outcome = record.cells(weeks - 1)[:15]
     before, after = (log_score(mixture_of(one), outcome).mean() for one in (given, mended))
     assert after > before + 0.05
@@ -219,7 +237,7 @@ def test_the_readout_mends_a_bias_between_pairs() -> None:
 
 
 def test_inputs_of_the_readout_know_nothing_of_the_week() -> None:
-    inputs = readout_inputs(make_weeks(), 1)
+    inputs = relative_inputs(make_weeks(), 1)
     np.testing.assert_allclose(inputs[..., 1:].mean(axis=1), 0.0, atol=1e-12)
     assert (inputs[..., 0] == 1.0).all()
 

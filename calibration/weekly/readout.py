@@ -2,8 +2,8 @@
 
     log mean + x' b,   log size + x' c,   logit of the tail + x' d
 
-x are the inputs of the weekly regressions, in each week less their mean over dyads. Coefficients are
-learnt by lead and class from the filter's own forecasts of earlier targets, as in the yearly
+x are the inputs of the weekly regressions, in each week less their mean over dyads. Coefficients
+are learnt by lead and class from the filter's own forecasts of earlier targets, as in the yearly
 readout (`calibration.annual.readout`), whose steps are kept. Ridge and share of the variance were
 chosen on targets before July 2019.
 

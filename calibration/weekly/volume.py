@@ -2,13 +2,14 @@
 
     v_t = log(total_t + 1) - its mean in the first weeks
     forecast of v_(t+h) = m_t + dip [t + h at the turn of the year]
-    m_t = mean over memories g of the weighted means of v_s - dip [s at the turn of the year],
-          s <= t, with weights g^(t - s)
+    m_t = sum over memories g of share_g times the weighted mean of v_s - dip [s at the turn of the
+          year], s <= t, with weights g^(t - s)
+    share_g ~ (mean squared error of g, a week's weight halved every `FADE` weeks)^-4
 
 The dip is how far weeks at the turn of the year lay below their neighbours, drawn towards none.
-Short and long memories are averaged rather than one chosen, since a record of a year or two cannot
-tell how volume breaks. The variance of a forecast is the mean squared error of those of the same
-lead whose outcome is in the history. Axes: T weeks, K classes, L leads.
+Short and long memories are pooled by how well they did of late at the same lead, since volume may
+break in ways that the record has not shown. The variance of a forecast is the mean squared error of
+those whose outcome is in the history. Axes: T weeks, K classes, L leads, G memories.
 
 Reference: Pesaran, M. H., Timmermann, A. (2007). Selection of estimation window in the presence of
 breaks. Journal of Econometrics 137(1), doi:10.1016/j.jeconom.2006.03.010.
@@ -36,6 +37,8 @@ BASE = 26
 MEMORIES = (0.8, 0.9, 0.95, 0.98)
 """Shares of a week's weight that it has a week later: half-lives of 3 to 34 weeks."""
 
+FADE, SHARPNESS = 13.0, 4.0
+
 BEGIN = 16
 """First week whose forecasts are judged."""
 
@@ -46,6 +49,7 @@ NEAR, PRIOR_WEEKS = 8, 2.0
 """Neighbouring weeks on either side; weeks without a dip that are added to those seen."""
 
 LEAST_VARIANCE = 0.003
+"""Added to squared errors that are compared, and least variance of a forecast."""
 
 
 class Volume(NamedTuple):
@@ -64,14 +68,25 @@ def volume_of(history: WeeklyCounts, leads: Sequence[int]) -> Volume:
     weeks = now.shape[0]
     dip = _dip(now, quiet[:weeks])
     usual = now - dip * quiet[:weeks, None]
-    mean = np.mean([_weighted(usual, share) for share in MEMORIES], axis=0)
+    means = np.stack([_weighted(usual, share) for share in MEMORIES])
     ahead, variance = np.empty((weeks, len(leads), now.shape[1])), np.empty(len(leads))
     for place, lead in enumerate(leads):
-        ahead[:, place] = mean + dip * quiet[lead : weeks + lead, None]
+        tried = means + dip * quiet[lead : weeks + lead, None]
         begin = min(BEGIN, weeks - lead - 1)
-        error = now[begin + lead :] - ahead[begin : weeks - lead, place]
+        errors = now[begin + lead :] - tried[:, begin : weeks - lead]
+        share = _shares((errors**2).mean(axis=2))
+        ahead[:, place] = np.tensordot(share, tried, axes=1)
+        error = np.tensordot(share, errors, axes=1)
         variance[place] = max(float(np.mean(error**2)), LEAST_VARIANCE)
     return Volume(now, ahead, variance)
+
+
+def _shares(errors: Floats) -> Floats:
+    """Return the shares of memories, (G,), from their squared errors (G, weeks)."""
+    ages = np.arange(errors.shape[1])[::-1]
+    late = np.average(errors, axis=1, weights=0.5 ** (ages / FADE)) + LEAST_VARIANCE
+    power: Floats = (late / late.min()) ** -SHARPNESS
+    return power / power.sum()
 
 
 def _weighted(values: Floats, share: float) -> Floats:

@@ -37,7 +37,7 @@ from calibration.weekly.readout import (
 from calibration.weekly.record import WeeklyCounts, read_weeks
 from calibration.weekly.regression import WeeklyRegression
 from calibration.weekly.state_space import Fitted, WeeklyStateSpace
-from calibration.weekly.volume import BEGIN, MEMORIES, Volume, volume_of
+from calibration.weekly.volume import BEGIN, MEMORIES, Volume, _weighted, volume_of
 from calibration.weekly.volume_mean import VolumeMean
 from sim.errors import DataNotFoundError, OutcomeError
 from sim.scores.log_score import log_score
@@ -195,7 +195,7 @@ def test_without_information_the_state_falls_back_by_its_persistence() -> None:
         assert signals[-1, place, 0, 0, 1] == pytest.approx(expected, rel=1e-6)
 
 
-def test_volume_is_forecast_by_the_mean_of_its_memories() -> None:
+def test_volume_is_forecast_by_its_memories() -> None:
     record = make_weeks()
     totals = np.where(np.arange(70) < 69, 1000.0, 100.0)[:, None] * np.ones(3)
     found = volume_of(replace(record, totals=totals), LEADS)
@@ -204,6 +204,18 @@ def test_volume_is_forecast_by_the_mean_of_its_memories() -> None:
     np.testing.assert_allclose(found.ahead[-1, 0], expected, rtol=1e-9)
     errors = np.append(np.zeros(70 - 2 - BEGIN), fall)
     assert found.variance[0] == pytest.approx((errors**2).mean())
+
+
+def test_the_memory_that_did_well_of_late_has_the_larger_share() -> None:
+    record = make_weeks()
+    steps = np.where(np.arange(70) < 55, 1000.0, 200.0)[:, None] * np.ones(3)
+    noise = np.where(np.arange(70) % 2, 1000.0, 200.0)[:, None] * np.ones(3)
+    fallen, steady = (volume_of(replace(record, totals=totals), (1,)) for totals in (steps, noise))
+    means = np.mean([_weighted(fallen.now, g) for g in MEMORIES], axis=0)
+    assert abs(fallen.ahead[-1, 0, 0] - fallen.now[-1, 0]) < abs(means[-1] - fallen.now[-1])[0]
+    means = np.mean([_weighted(steady.now, g) for g in MEMORIES], axis=0)
+    level = steady.now.mean()
+    assert abs(steady.ahead[-1, 0, 0] - level) < abs(means[-1, 0] - level)
 
 
 def test_a_turn_of_the_year_is_expected_once_seen() -> None:

@@ -2,10 +2,10 @@
 
     log mean + x' b,   log size + x' c,   logit of the tail + x' d
 
-x are the inputs of the weekly regressions, in each week less their mean over dyads. Coefficients
-are learnt by lead and class from the filter's own forecasts of earlier targets, as in the yearly
-readout (`calibration.annual.readout`), whose steps are kept. Ridge and share of the variance were
-chosen on targets before July 2019.
+x are the inputs of the weekly regressions and what the filter says of all classes, both in each
+week less their mean over dyads. Coefficients are learnt by lead and class from the filter's own
+forecasts of earlier targets, as in the yearly readout (`calibration.annual.readout`), whose steps
+are kept. Ridge and share of the variance were chosen on targets before July 2019.
 
 Axes: T weeks, L leads, K classes, D dyads, R rows, F inputs.
 """
@@ -20,7 +20,7 @@ from calibration.annual.filtering import Signals
 from calibration.annual.quadrature import HIGHEST, NODES, WEIGHTS
 from calibration.annual.readout import fit_readout, read_out
 from calibration.backtest.design import FLAT
-from calibration.weekly.filtering import shapes_of
+from calibration.weekly.filtering import HIGH, LOW, shapes_of
 from calibration.weekly.inputs import relative_inputs
 from sim.parameters import Floats
 from sim.scores.count_mixture import CountMixture
@@ -37,7 +37,7 @@ BEGIN = 25
 RIDGE = 100.0
 """Prior precision of each coefficient, inputs being of standard deviation 1."""
 
-KEPT = 0.4
+KEPT = 0.5
 """Share of the filter's variance that is left: what the inputs tell takes uncertainty away."""
 
 
@@ -68,15 +68,28 @@ def learn_readouts(
         inputs = relative_inputs(history, k)
         for place, lead in enumerate(leads):
             origins = np.arange(len(history.weeks) - 1 - lead, BEGIN, -1)
-            rows = inputs[origins].reshape(-1, inputs.shape[2])
+            both = [inputs[origins], heard(signals[origins, place], k)]
+            rows = np.concatenate(both, axis=2).reshape(origins.size * inputs.shape[1], -1)
             outcomes = np.ascontiguousarray(history.counts[origins + lead, :, k]).ravel()
             given = signals[origins, place, k].reshape(-1, 2)
             found[lead, k] = _learn(rows, outcomes, signals_of(given, k, law))
     return found
 
 
+def heard(signals: Floats, k: int) -> Floats:
+    """Return what is heard of class k in signals (T, K, D, 2), less its mean over dyads, (T, D, 5).
+
+    The log means of all classes, the square of its own, and its variance.
+    """
+    level = np.clip(signals[:, k, :, 0], LOW, HIGH)
+    columns = [*signals[..., 0].swapaxes(0, 1), level**2, signals[:, k, :, 1]]
+    stacked = np.stack(columns, axis=2)
+    found: Floats = stacked - stacked.mean(axis=1, keepdims=True)
+    return found
+
+
 def correct(signals: Signals, inputs: Floats, readout: Readout) -> Signals:
-    """Return the signals (D,) as corrected given inputs (D, F)."""
+    """Return the signals (D,) as corrected given inputs (D, F), those that are heard last."""
     return read_out(signals, (inputs - readout.mean) / readout.deviation, readout.found)
 
 

@@ -23,6 +23,7 @@ from calibration.weekly.law import law_of, prior
 from calibration.weekly.readout import (
     Readouts,
     correct,
+    heard,
     learn_readouts,
     mixture_of,
     signals_of,
@@ -68,15 +69,12 @@ class WeeklyStateSpace:
         Origins from one fit to the next.
     rounds : tuple of int
         Rounds of the first search, and of later ones, at most.
-    reading : bool
-        Whether forecasts are corrected by the readout.
     """
 
     name: str = "comity"
     title: str = "state space: slow and fast states, corrected by a readout"
     every: int = 2
     rounds: tuple[int, int] = (FIRST_ROUNDS, LATER_ROUNDS)
-    reading: bool = True
 
     def fit(self, history: WeeklyCounts, leads: Sequence[int], before: Fitted | None) -> Fitted:
         """Return parameters and readouts."""
@@ -84,12 +82,9 @@ class WeeklyStateSpace:
         theta, searched = (None, 0) if before is None else (before.theta, before.weeks)
         if theta is None or weeks - searched >= SEARCH_EVERY:
             theta, searched = self._search(history, leads, theta), weeks
-        readouts: Readouts = {}
-        if self.reading:
-            law = law_of(theta, _base(history))
-            signals = _filter(theta, history, leads, np.ones(weeks, dtype=bool))[1]
-            readouts = learn_readouts(history, leads, law, signals)
-        return Fitted(theta, searched, readouts)
+        law = law_of(theta, _base(history))
+        signals = _filter(theta, history, leads, np.ones(weeks, dtype=bool))[1]
+        return Fitted(theta, searched, learn_readouts(history, leads, law, signals))
 
     def forecast(
         self, law: Fitted, history: WeeklyCounts, leads: Sequence[int]
@@ -100,12 +95,11 @@ class WeeklyStateSpace:
         at = law_of(law.theta, _base(history))
         parts: dict[int, list[CountMixture]] = {lead: [] for lead in leads}
         for k in range(len(history.classes)):
-            inputs = relative_inputs(history, k)[-1] if law.readouts else np.empty(0)
+            known = relative_inputs(history, k)[-1]
             for place, lead in enumerate(leads):
-                found = signals_of(signals[place, k], k, at)
-                if law.readouts:
-                    found = correct(found, inputs, law.readouts[lead, k])
-                parts[lead].append(mixture_of(found))
+                inputs = np.hstack([known, heard(signals[None, place], k)[0]])
+                given = signals_of(signals[place, k], k, at)
+                parts[lead].append(mixture_of(correct(given, inputs, law.readouts[lead, k])))
         return {lead: _joined(found) for lead, found in parts.items()}
 
     def _search(self, history: WeeklyCounts, leads: Sequence[int], before: Floats | None) -> Floats:

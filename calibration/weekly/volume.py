@@ -86,7 +86,8 @@ def _shares(errors: Floats) -> Floats:
     ages = np.arange(errors.shape[1])[::-1]
     late = np.average(errors, axis=1, weights=0.5 ** (ages / FADE)) + LEAST_VARIANCE
     power: Floats = (late / late.min()) ** -SHARPNESS
-    return power / power.sum()
+    shares: Floats = power / power.sum()
+    return shares
 
 
 def _weighted(values: Floats, share: float) -> Floats:

@@ -30,13 +30,14 @@ from calibration.weekly.law import law_of, prior
 from calibration.weekly.own_history import OwnHistory
 from calibration.weekly.readout import (
     correct,
+    heard,
     learn_readouts,
     mixture_of,
     signals_of,
 )
 from calibration.weekly.record import WeeklyCounts, read_weeks
 from calibration.weekly.regression import WeeklyRegression
-from calibration.weekly.state_space import Fitted, WeeklyStateSpace
+from calibration.weekly.state_space import WeeklyStateSpace
 from calibration.weekly.volume import BEGIN, MEMORIES, Volume, _weighted, volume_of
 from calibration.weekly.volume_mean import VolumeMean
 from sim.errors import DataNotFoundError, OutcomeError
@@ -238,14 +239,25 @@ def test_the_readout_mends_a_bias_between_pairs() -> None:
     level = np.log(record.counts.mean(axis=0) + 0.1).T
     level -= level.mean(axis=1, keepdims=True)
     signals = np.zeros((weeks, 1, 3, 15, 2))
-    signals[..., 0], signals[..., 1] = level[None, None] * 0.2 + 1.0, 0.1
+    signals[..., 0], signals[..., 1] = level * 0.2 + 1.0, 0.1
     found = learn_readouts(record, leads, law, signals)
     given = signals_of(signals[-1, 0, 0], 0, law)
-    mended = correct(given, relative_inputs(record, 0)[-1], found[1, 0])
+    inputs = np.hstack([relative_inputs(record, 0)[-1], heard(signals[-1:, 0], 0)[0]])
+    mended = correct(given, inputs, found[1, 0])
     outcome = record.cells(weeks - 1)[:15]
     before, after = (log_score(mixture_of(one), outcome).mean() for one in (given, mended))
     assert after > before + 0.05
     assert np.corrcoef(mended.mean - given.mean, level[0])[0, 1] > 0.8
+
+
+def test_what_is_heard_is_relative_to_the_week() -> None:
+    rng = np.random.default_rng(1)
+    signals = rng.normal(size=(4, 3, 7, 2))
+    found = heard(signals, 1)
+    np.testing.assert_allclose(heard(signals + np.array([0.0, 5.0]), 1), found, atol=1e-12)
+    np.testing.assert_allclose(found.mean(axis=1), 0.0, atol=1e-12)
+    gap = signals[2, 0, 5, 0] - signals[2, 0, 3, 0]
+    assert found[2, 5, 0] - found[2, 3, 0] == pytest.approx(gap)
 
 
 def test_inputs_of_the_readout_know_nothing_of_the_week() -> None:
@@ -255,15 +267,28 @@ def test_inputs_of_the_readout_know_nothing_of_the_week() -> None:
 
 
 def test_busier_weeks_raise_the_forecast() -> None:
-    record, rule = make_weeks(), WeeklyStateSpace()
-    law = Fitted(prior()[0], 0, {})
+    record, rule = make_weeks(), WeeklyStateSpace(rounds=(0, 0))
     busy = replace(record, counts=record.counts.copy())
     busy.counts[-1, 0] += 20.0
-    low, high = (rule.forecast(law, world, LEADS)[1].mean() for world in (record, busy))
+    fitted = rule.fit(record, LEADS, None)
+    low, high = (rule.forecast(fitted, world, LEADS)[1].mean() for world in (record, busy))
     assert high[0] > low[0]
-    np.testing.assert_array_equal(high[1:12], low[1:12])
     assert low.size == 36
-    assert NODES.size * 2 == rule.forecast(law, record, LEADS)[1].means.shape[1]
+    assert NODES.size * 2 == rule.forecast(fitted, record, LEADS)[1].means.shape[1]
+
+
+def test_the_filter_takes_each_pair_by_itself() -> None:
+    record = make_weeks()
+    volume, law = volume_of(record, LEADS), law_of(prior()[0], np.zeros(3))
+    none = np.zeros(len(record.weeks), dtype=bool)
+    counts = record.counts.copy()
+    counts[-1, 0] += 20.0
+    low, high = (
+        filter_weeks(world, volume, law, np.array(LEADS), none)[1][-1]
+        for world in (record.counts, counts)
+    )
+    assert (high[:, :, 0, 0] > low[:, :, 0, 0]).all()
+    np.testing.assert_array_equal(high[:, :, 1:], low[:, :, 1:])
 
 
 def _table(path: Path, rows: list[tuple[str, str, str, int, int, int, bool]]) -> Path:

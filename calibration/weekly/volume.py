@@ -2,9 +2,9 @@
 
     v_t = log(total_t + 1) - its mean in the first weeks
     forecast of v_(t+h) = m_t + dip [t + h at the turn of the year]
-    m_t = sum over memories g of share_g times the weighted mean of v_s - dip [s at the turn of the
-          year], s <= t, with weights g^(t - s)
-    share_g ~ (mean squared error of g, a week's weight halved every `FADE` weeks)^-4
+    m_t = sum over memories g of share_g times the mean of v_s - dip [s at the turn of the year],
+          s <= t, weights halved every g weeks
+    share_g ~ (mean squared error of g, weights halved every `FADE` weeks)^-4
 
 The dip is how far weeks at the turn of the year lay below their neighbours, drawn towards none.
 Short and long memories are pooled by how well they did of late at the same lead, since volume may
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from calibration.weekly.averages import weighted_mean
 from sim.parameters import Floats
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 BASE = 26
 """First weeks, which give the level that volume is counted from."""
 
-MEMORIES = (0.8, 0.9, 0.95, 0.98)
-"""Shares of a week's weight that it has a week later: half-lives of 3 to 34 weeks."""
+MEMORIES = (3.0, 6.5, 13.5, 34.0)
+"""Half-lives of the weighted means, in weeks."""
 
 FADE, SHARPNESS = 13.0, 4.0
 
@@ -68,7 +69,7 @@ def volume_of(history: WeeklyCounts, leads: Sequence[int]) -> Volume:
     weeks = now.shape[0]
     dip = _dip(now, quiet[:weeks])
     usual = now - dip * quiet[:weeks, None]
-    means = np.stack([_weighted(usual, share) for share in MEMORIES])
+    means = np.stack([weighted_mean(usual, half_life) for half_life in MEMORIES])
     ahead, variance = np.empty((weeks, len(leads), now.shape[1])), np.empty(len(leads))
     for place, lead in enumerate(leads):
         tried = means + dip * quiet[lead : weeks + lead, None]
@@ -88,14 +89,6 @@ def _shares(errors: Floats) -> Floats:
     power: Floats = (late / late.min()) ** -SHARPNESS
     shares: Floats = power / power.sum()
     return shares
-
-
-def _weighted(values: Floats, share: float) -> Floats:
-    found, total, weight = np.empty(values.shape), np.zeros(values.shape[1:]), 0.0
-    for t, row in enumerate(values):
-        total, weight = share * total + row, share * weight + 1.0
-        found[t] = total / weight
-    return found
 
 
 def _quiet(weeks: Sequence[str], more: int) -> NDArray[np.float64]:

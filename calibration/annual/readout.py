@@ -37,7 +37,9 @@ STEPS, SHARE = 3, 0.7
 """Scoring steps, and the share of each that is taken."""
 
 
-def fit_readout(rows: Floats, outcomes: Floats, signals: Signals, shift: float) -> Floats:
+def fit_readout(
+    rows: Floats, outcomes: Floats, signals: Signals, shift: float, *, ridge: float = RIDGE
+) -> Floats:
     """Return the coefficients b, c, d, (3, F).
 
     Parameters
@@ -48,6 +50,8 @@ def fit_readout(rows: Floats, outcomes: Floats, signals: Signals, shift: float) 
         What the filter forecast for each row, (R,) each.
     shift
         Shift of the log mean in the tail.
+    ridge
+        Prior precision of each coefficient.
     """
     width = rows.shape[1]
     found = np.zeros((PARTS, width))
@@ -59,8 +63,8 @@ def fit_readout(rows: Floats, outcomes: Floats, signals: Signals, shift: float) 
                 both = (rows * (slopes[:, i] * slopes[:, j])[:, None]).T @ rows
                 block, other = slice(i * width, (i + 1) * width), slice(j * width, (j + 1) * width)
                 precision[block, other], precision[other, block] = both, both
-        precision[np.diag_indices_from(precision)] += RIDGE
-        slope = (slopes.T @ rows - RIDGE * found).ravel()
+        precision[np.diag_indices_from(precision)] += ridge
+        slope = (slopes.T @ rows - ridge * found).ravel()
         found = found + SHARE * np.linalg.solve(precision, slope).reshape(PARTS, width)
     return found
 

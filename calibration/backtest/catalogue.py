@@ -85,6 +85,8 @@ ICEWS_ANNUAL = AnnualTask(
     reference="regression",
 )
 
+WEEKLY_REGRESSIONS = ("regression", "mixture-regression", "relative-regression")
+
 POLECAT_WEEKLY = WeeklyTask(
     name="polecat-weekly",
     title="Weekly counts of three classes between 841 pairs of countries, 1 to 13 weeks ahead",
@@ -101,20 +103,26 @@ POLECAT_WEEKLY = WeeklyTask(
         Entry(WeeklyRegression("regression", "regression without them")),
         Entry(
             WeeklyRegression(
-                "mixture-regression", "two components, without them", mixture=True, every=7
+                "mixture-regression", "two components, without them", mixture=True, every=5
+            )
+        ),
+        Entry(
+            WeeklyRegression(
+                "relative-regression",
+                "two components, inputs relative to the week, times volume",
+                mixture=True,
+                relative=True,
+                every=5,
             )
         ),
         Entry(WeeklyStateSpace(), kind="model"),
     ),
     pools=(
-        Pool("pool", "state space and regression", ("comity", "regression")),
-        Pool(
-            "pool-mixture",
-            "state space and regressions",
-            ("comity", "regression", "mixture-regression"),
-        ),
-        Pool("pool-references", "the regressions", ("regression", "mixture-regression")),
+        Pool("pool", "state space and regressions", ("comity", *WEEKLY_REGRESSIONS)),
+        Pool("pool-one", "state space and regression", ("comity", "regression")),
+        Pool("pool-references", "the regressions", WEEKLY_REGRESSIONS),
     ),
+    warm_up=5,
     reference="own-52",
 )
 

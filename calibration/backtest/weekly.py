@@ -4,7 +4,8 @@
                         o + 1, o + 4 and o + 13 from weeks up to o;  scores on what came
 
 A pool at an origin has weights from forecasts of the same lead whose outcome was known by then;
-before there are any they are equal.
+before there are any they are equal. Its members also forecast from a few origins before the first,
+which count for the weights alone.
 
 Axes: K classes, D dyads, N = K D cells of an origin and lead, M members.
 """
@@ -29,6 +30,7 @@ from sim.scores.backtest import (
     score,
 )
 from sim.scores.count_mixture import CountMixture, pool
+from sim.scores.log_score import log_score
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,6 +43,10 @@ SIZE_BINS = {"under .1": 0.1, ".1 to 1": 1.0, "1 to 5": 5.0, "5 to 25": 25.0, "o
 """Bins of the mean of the last weeks, with their upper ends, which belong to the next bin."""
 
 RECENT = 12
+
+TAIL = 1e-4
+"""Probability ahead at which the walk of a CRPS ends: at 1e-7 the mean is higher by 3e-6."""
+
 FIRST = "2019-07-01"
 
 
@@ -60,6 +66,8 @@ class WeeklyTask(Roster["WeeklyForecaster[Any]"]):
         Weeks from one origin to the next.
     first : str
         ISO date of the first origin.
+    warm_up : int
+        Origins before the first.
     seed : int
     """
 
@@ -71,6 +79,7 @@ class WeeklyTask(Roster["WeeklyForecaster[Any]"]):
     leads: tuple[int, ...] = (1, 4, 13)
     apart: int = 4
     first: str = FIRST
+    warm_up: int = 0
     seed: int = 20190701
 
     @property
@@ -121,7 +130,7 @@ class _Book:
     def note(
         self, name: str, origin: int, lead: int, forecast: CountMixture, observed: Floats
     ) -> None:
-        found = score(forecast, observed, seed=self.seed + 100 * origin + lead)
+        found = score(forecast, observed, seed=self.seed + 100 * origin + lead, tail=TAIL)
         self.log_scores[name, origin, lead] = found.of("log_score")
         self.scores.setdefault(name, []).append(found)
 
@@ -132,11 +141,18 @@ def run_weekly(
     """Run a backtest; each member sees a copy of the record that ends at the origin."""
     book, laws = _Book(task.seed), dict[str, Any]()
     begin, weeks = counts.weeks.index(task.first), len(counts.weeks)
+    pooled = {name for item in task.pools for name in item.members}
+    early = tuple(entry for entry in task.entries if entry.forecaster.name in pooled)
+    for turn in range(-task.warm_up, 0):
+        origin = begin + turn * task.apart
+        made = _forecasts(task, early, counts, turn, laws, book)
+        for name, forecasts in made.items():
+            for lead, forecast in forecasts.items():
+                observed = counts.cells(origin + lead)
+                book.log_scores[name, origin, lead] = log_score(forecast, observed)
     origins = range(begin, weeks - min(task.leads), task.apart)
     for turn, origin in enumerate(origins):
-        made = {}
-        for entry in task.entries:
-            made[entry.forecaster.name] = _forecast(task, entry, counts, origin, turn, laws, book)
+        made = _forecasts(task, task.entries, counts, turn, laws, book)
         for lead in (h for h in task.leads if origin + h < weeks):
             observed = counts.cells(origin + lead)
             given = {name: forecasts[lead] for name, forecasts in made.items()}
@@ -154,23 +170,24 @@ def run_weekly(
     )  # fmt: skip
 
 
-def _forecast(  # noqa: PLR0913
+def _forecasts(  # noqa: PLR0913
     task: WeeklyTask,
-    entry: Entry[WeeklyForecaster[Any]],
+    entries: Sequence[Entry[WeeklyForecaster[Any]]],
     counts: WeeklyCounts,
-    origin: int,
     turn: int,
     laws: dict[str, Any],
     book: _Book,
-) -> dict[int, CountMixture]:
-    """Refit a member where it is its turn, and forecast all leads."""
-    rule, begin = entry.forecaster, time.perf_counter()
-    if turn % rule.every == 0:
-        laws[rule.name] = rule.fit(counts.until(origin - 1), task.leads, laws.get(rule.name))
-    found = rule.forecast(laws[rule.name], counts.until(origin), task.leads)
-    spent = time.perf_counter() - begin
-    book.seconds[rule.name] = book.seconds.get(rule.name, 0.0) + spent
-    return found
+) -> dict[str, dict[int, CountMixture]]:
+    """Forecast all leads by member, refitting those whose turn it is."""
+    origin, made = counts.weeks.index(task.first) + turn * task.apart, {}
+    for rule in (entry.forecaster for entry in entries):
+        begin = time.perf_counter()
+        if rule.name not in laws or turn % rule.every == 0:
+            laws[rule.name] = rule.fit(counts.until(origin - 1), task.leads, laws.get(rule.name))
+        made[rule.name] = rule.forecast(laws[rule.name], counts.until(origin), task.leads)
+        spent = time.perf_counter() - begin
+        book.seconds[rule.name] = book.seconds.get(rule.name, 0.0) + spent
+    return made
 
 
 def _pool(

@@ -16,6 +16,7 @@ import numpy as np
 
 from calibration.annual.quadrature import DESK, HIGHEST, NODES, WEIGHTS, count_log_score
 from calibration.weekly.law import WeeklyLaw
+from calibration.weekly.volume import Volume
 from sim.parameters import Floats
 
 LOW, HIGH = -4.0, 8.0
@@ -23,10 +24,9 @@ NEWTON_STEPS, LONGEST_STEP, CLOSE_ENOUGH = 8, 2.0, 1e-2
 
 
 @nb.njit(cache=True, error_model="numpy")
-def filter_weeks(  # noqa: PLR0913
+def filter_weeks(
     counts: Floats,
-    volume: Floats,
-    ahead: Floats,
+    volume: Volume,
     law: WeeklyLaw,
     leads: np.ndarray,
     scored: np.ndarray,
@@ -37,8 +37,8 @@ def filter_weeks(  # noqa: PLR0913
     ----------
     counts
         Contacts, (T, D, 3).
-    volume, ahead
-        Log volume of each week, and its forecast at the end of each, (T, 3).
+    volume
+        Log volume of each week, and its forecasts.
     law
         The law.
     leads
@@ -49,31 +49,30 @@ def filter_weeks(  # noqa: PLR0913
     Returns
     -------
     tuple
-        Log score of each forecast, (D, T, L, 3), zero where there is none; log mean and
-        variance at the last week, (L, D, 3, 2).
+        Log score of each forecast, (D, T, L, 3), zero where there is none; its log mean and
+        variance, (T, L, 3, D, 2), for weeks that are scored and the last.
     """
     weeks, dyads, n = counts.shape
     scores = np.zeros((dyads, weeks, leads.size, n))
-    signals = np.empty((leads.size, dyads, n, 2))
+    signals = np.zeros((weeks, leads.size, n, dyads, 2))
     for d in range(dyads):
         mean, cov = np.zeros(2 * n), law.start.copy()
         for t in range(weeks):
             if t > 0:
                 _carry(mean, cov, law)
-            _update(counts[t, d], law.center + volume[t], mean, cov, law)
-            last = t == weeks - 1
-            if scored[t] or last:
-                for place in range(leads.size):
-                    target = t + leads[place]
-                    for i in range(n):
-                        middle, variance = _signal(i, place, leads[place], mean, cov, law)
-                        middle += law.center[i] + ahead[t, i]
-                        if last:
-                            signals[place, d, i, 0] = middle
-                            signals[place, d, i, 1] = variance
-                        elif target < weeks:
-                            value = cell_score(counts[target, d, i], i, middle, variance, law)
-                            scores[d, t, place, i] = value
+            _update(counts[t, d], law.center + volume.now[t], mean, cov, law)
+            if not scored[t] and t < weeks - 1:
+                continue
+            for place in range(leads.size):
+                target = t + leads[place]
+                for i in range(n):
+                    middle, variance = _signal(i, leads[place], mean, cov, law)
+                    middle += law.center[i] + volume.ahead[t, place, i]
+                    variance += volume.variance[place]
+                    signals[t, place, i, d, 0], signals[t, place, i, d, 1] = middle, variance
+                    if target < weeks:
+                        value = cell_score(counts[target, d, i], i, middle, variance, law)
+                        scores[d, t, place, i] = value
     return scores, signals
 
 
@@ -93,6 +92,15 @@ def tail_of(i: int, middle: float, law: WeeklyLaw) -> float:
 
 
 @nb.njit(cache=True, error_model="numpy")
+def shapes_of(i: int, middles: Floats, law: WeeklyLaw) -> tuple[Floats, Floats]:
+    """Return sizes and weights of the tail of class i at log means (R,)."""
+    size, tail = np.empty(middles.size), np.empty(middles.size)
+    for row in range(middles.size):
+        size[row], tail[row] = size_of(i, middles[row], law), tail_of(i, middles[row], law)
+    return size, tail
+
+
+@nb.njit(cache=True, error_model="numpy")
 def cell_score(count: float, i: int, middle: float, variance: float, law: WeeklyLaw) -> float:
     """Log probability of a count, its signal normal with a tail."""
     tail = tail_of(i, middle, law), law.tail_variance[i], 0.0
@@ -101,12 +109,10 @@ def cell_score(count: float, i: int, middle: float, variance: float, law: Weekly
 
 
 @nb.njit(cache=True, error_model="numpy")
-def _signal(  # noqa: PLR0913
-    i: int, place: int, lead: int, mean: Floats, cov: Floats, law: WeeklyLaw
-) -> tuple[float, float]:
+def _signal(i: int, lead: int, mean: Floats, cov: Floats, law: WeeklyLaw) -> tuple[float, float]:
     """Sum of slow and fast state of class i ``lead`` weeks on: mean and variance."""
     n = mean.size // 2
-    middle, variance = 0.0, law.volume_variance[place]
+    middle = variance = 0.0
     for one in (i, n + i):
         keep = law.persistence[one] ** lead
         middle += keep * mean[one]

@@ -45,6 +45,17 @@ def weekly_inputs(history: WeeklyCounts, k: int, *, time_only: bool) -> Floats:
     return np.stack(columns, axis=2)
 
 
+def relative_inputs(history: WeeklyCounts, k: int) -> Floats:
+    """Return the inputs of class k, (T, D, F), in each week less their mean over dyads.
+
+    What all dyads share in a week is then left to a forecast of volume: there are few weeks to
+    learn it from.
+    """
+    inputs = weekly_inputs(history, k, time_only=False)
+    inputs[..., 1:] -= inputs[..., 1:].mean(axis=1, keepdims=True)
+    return inputs
+
+
 def _countries(history: WeeklyCounts, k: int) -> list[Floats]:
     """What both countries do with all others."""
     found, trend = [], np.zeros(history.counts.shape[:2])

@@ -4,9 +4,9 @@
     slow' = a slow + N(0, Q),   fast' = b fast + N(0, R),   Q and R full over the classes
     y_k ~ NegBin(rate_k, size_k),   log size_k = c + d level + e level^2
 
-Volume is forecast by a weighted mean of past log volume, with a variance that grows with the lead.
-The predictive law has a tail of larger variance, whose weight follows the level. Searched over
-unbounded numbers; `BLOCKS` says in which order. Axes: K = 3 classes, S = 6 states, L leads.
+Volume is forecast apart, see `calibration.weekly.volume`. The predictive law has a tail of larger
+variance, whose weight follows the level. Searched over unbounded numbers; `BLOCKS` says in which
+order. Axes: K = 3 classes, S = 6 states, L leads.
 """
 
 from __future__ import annotations
@@ -33,13 +33,11 @@ BLOCKS: dict[str, tuple[tuple[float, ...], float]] = {
     "tail": ((-2.5, -2.5, -2.5), 1.0),
     "tail_slope": ((0.0, 0.0, 0.0), 0.3),
     "tail_sd": ((0.3, 0.3, 0.3), 0.5),
-    "volume": ((1.2,), 0.7),
-    "volume_sd": ((-1.9, -1.6, -1.5), 0.5),
 }
 
 
 class WeeklyLaw(NamedTuple):
-    """Arrays of the law: (3,), states (6,) or (6, 6); ``volume_variance`` (L,)."""
+    """Arrays of the law: (3,), states (6,) or (6, 6)."""
 
     center: Floats
     persistence: Floats
@@ -51,8 +49,6 @@ class WeeklyLaw(NamedTuple):
     tail: Floats
     tail_slope: Floats
     tail_variance: Floats
-    volume_keep: float
-    volume_variance: Floats
 
 
 def prior() -> tuple[Floats, Floats]:
@@ -77,7 +73,6 @@ def law_of(theta: Floats, base: Floats) -> WeeklyLaw:
         base + part["center"], np.concatenate([slow, fast]), shock, begin,
         part["size"].copy(), part["size_slope"].copy(), part["size_bend"].copy(),
         part["tail"].copy(), part["tail_slope"].copy(), np.exp(2.0 * part["tail_sd"]),
-        float(_logistic(part["volume"])[0]), np.exp(2.0 * part["volume_sd"]),
     )  # fmt: skip
 
 

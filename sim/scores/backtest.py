@@ -15,7 +15,7 @@ from sim.scores.brier import brier_score
 from sim.scores.interval import interval_score
 from sim.scores.log_score import log_score
 from sim.scores.pit import randomised_pit
-from sim.scores.support import walk_support
+from sim.scores.support import TAIL, walk_support
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -215,7 +215,7 @@ class Backtest:
         return all(member.scores.has(name) for member in self.members)
 
 
-def score(forecast: CountMixture, observed: Floats, *, seed: int) -> Scores:
+def score(forecast: CountMixture, observed: Floats, *, seed: int, tail: float = TAIL) -> Scores:
     """Score a forecast of N cells on what came.
 
     Parameters
@@ -226,6 +226,8 @@ def score(forecast: CountMixture, observed: Floats, *, seed: int) -> Scores:
         Counts, (N,).
     seed
         Key of the randomised transform.
+    tail
+        Probability ahead at which the walks of the CRPS end, see `walk_support`.
 
     Raises
     ------
@@ -233,7 +235,7 @@ def score(forecast: CountMixture, observed: Floats, *, seed: int) -> Scores:
         If the outcomes are not N counts.
     """
     edge = 0.5 * (1.0 - SHARE)
-    walk = walk_support(forecast, observed, levels=(edge, 1.0 - edge))
+    walk = walk_support(forecast, observed, levels=(edge, 1.0 - edge), tail=tail)
     chance = np.clip(1.0 - forecast.probability_of_none(), 0.0, 1.0)
     low, high = walk.quantiles.T
     return Scores(

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TAIL = 1e-7
-"""Probability ahead at which the walk ends."""
+"""Probability ahead at which a walk ends, unless told."""
 
 FARTHEST = 2_000_000
 """Where a walk ends at the latest: far beyond any count on record."""
@@ -70,7 +70,11 @@ class Walk:
 
 
 def walk_support(
-    forecast: CountMixture, observed: NDArray[Any], *, levels: Sequence[float] = ()
+    forecast: CountMixture,
+    observed: NDArray[Any],
+    *,
+    levels: Sequence[float] = (),
+    tail: float = TAIL,
 ) -> Walk:
     """Walk the support of each cell once.
 
@@ -81,21 +85,23 @@ def walk_support(
     observed
         Counts that came, (N,).
     levels
-        Levels of the quantiles, ascending, between 0 and 1 - TAIL.
+        Levels of the quantiles, ascending, between 0 and 1 - tail.
+    tail
+        Probability ahead at which a walk ends.
 
     Raises
     ------
     OutcomeError
         If the outcomes are not N counts.
     ForecastError
-        If the levels do not ascend between 0 and 1 - TAIL.
+        If the levels do not ascend between 0 and 1 - tail.
     """
     counts = as_counts(observed, forecast.cells)
     rungs = np.array(levels, dtype=np.float64)
-    if rungs.size and (np.any(np.diff(rungs) <= 0) or rungs[0] <= 0 or rungs[-1] > 1 - TAIL):
+    if rungs.size and (np.any(np.diff(rungs) <= 0) or rungs[0] <= 0 or rungs[-1] > 1 - tail):
         raise ForecastError(where="levels", value=tuple(levels), expected="0 to 1, ascending")
     out = np.zeros((counts.size, 3)), np.zeros((counts.size, rungs.size))
-    _walk_all(counts, forecast.weights, forecast.means, forecast.sizes, rungs, out)
+    _walk_all(counts, forecast.weights, forecast.means, forecast.sizes, (rungs, tail), out)
     return Walk(out[0][:, 0], out[0][:, 1], out[0][:, 2], out[1])
 
 
@@ -112,10 +118,18 @@ def _step(k: int, size: float, share: float, state: Floats) -> None:
 
 @nb.njit(cache=True, error_model="numpy")
 def _walk(  # noqa: PLR0913
-    y: float, weights: Floats, means: Floats, sizes: Floats, levels: Floats, found: Floats
+    y: float,
+    weights: Floats,
+    means: Floats,
+    sizes: Floats,
+    ends: tuple[Floats, float],
+    found: Floats,
 ) -> tuple[float, float, float]:
-    """Walk one cell: CRPS, F(y - 1) and F(y); quantiles go to ``found``."""
-    components = weights.size
+    """Walk one cell: CRPS, F(y - 1) and F(y); quantiles go to ``found``.
+
+    ``ends``: the levels, and the tail ahead of which the walk ends.
+    """
+    (levels, tail), components = ends, weights.size
     state = np.empty((components, 2))
     for j in range(components):
         state[j, 0] = -sizes[j] * math.log1p(means[j] / sizes[j])
@@ -133,7 +147,7 @@ def _walk(  # noqa: PLR0913
             rung += 1
         miss = total - 1.0 if k >= y else total
         crps += miss * miss
-        if k >= y and rung == levels.size and 1.0 - total < TAIL:
+        if k >= y and rung == levels.size and 1.0 - total < tail:
             break
     return crps, below, at
 
@@ -144,9 +158,9 @@ def _walk_all(  # noqa: PLR0913
     weights: Floats,
     means: Floats,
     sizes: Floats,
-    levels: Floats,
+    ends: tuple[Floats, float],
     out: tuple[Floats, Floats],
 ) -> None:
     for i in nb.prange(y.size):
-        found = _walk(y[i], weights[i], means[i], sizes[i], levels, out[1][i])
+        found = _walk(y[i], weights[i], means[i], sizes[i], ends, out[1][i])
         out[0][i, 0], out[0][i, 1], out[0][i, 2] = found

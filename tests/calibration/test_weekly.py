@@ -1,4 +1,4 @@
-"""Weekly counts: reading, no look-ahead, the filter against plain formulas."""
+"""Weekly counts: reading, no look-ahead, weights of the pools, references."""
 
 from __future__ import annotations
 
@@ -9,29 +9,18 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from scipy.integrate import quad
-from scipy.stats import nbinom, norm
 
-from calibration.annual.quadrature import NODES
 from calibration.backtest.pooling import Pool
 from calibration.backtest.roster import Entry
 from calibration.backtest.weekly import WeeklyTask, run_weekly
-from calibration.weekly.averages import weighted_mean
-from calibration.weekly.filtering import (
-    cell_score,
-    filter_weeks,
-    posterior_moments,
-    size_of,
-    tail_of,
-)
 from calibration.weekly.forecaster import WeeklyForecaster
-from calibration.weekly.law import law_of, prior
 from calibration.weekly.own_history import OwnHistory
-from calibration.weekly.record import WeeklyCounts, read_weeks
+from calibration.weekly.record import read_weeks
 from calibration.weekly.regression import WeeklyRegression
 from calibration.weekly.state_space import WeeklyStateSpace
 from calibration.weekly.volume_mean import VolumeMean
 from sim.errors import DataNotFoundError, OutcomeError
+from tests.weeks import disturbed, make_weeks
 
 LEADS = (1, 4)
 RULES = (
@@ -40,35 +29,9 @@ RULES = (
     WeeklyRegression("time", "t", time_only=True, steps=5),
     WeeklyRegression("regression", "r", steps=5),
     WeeklyRegression("mixture", "m", mixture=True, steps=5),
+    WeeklyRegression("relative", "rel", mixture=True, relative=True, steps=5),
     WeeklyStateSpace(rounds=(1, 1)),
 )
-
-
-def make_weeks(weeks: int = 70, dyads: int = 12) -> WeeklyCounts:
-    """Draw a record of pairs of six countries."""
-    rng = np.random.default_rng(3)
-    rate = rng.gamma(1.0, 3.0, (1, dyads, 3))
-    counts = rng.poisson(rate, (weeks, dyads, 3)).astype(float)
-    first, second = (side[:dyads] for side in np.triu_indices(6, 1))
-    activity = np.zeros((weeks, 6, 3))
-    for side in (first, second):
-        np.add.at(activity, (slice(None), side), counts)
-    monday = date(2018, 6, 4)
-    names = tuple((monday + timedelta(7 * i)).isoformat() for i in range(weeks))
-    conflict = rng.integers(0, 2, (weeks, dyads)).astype(float)
-    return WeeklyCounts(
-        counts, conflict, counts.sum(axis=1), activity, first, second, ("a", "b", "c"), names
-    )
-
-
-def disturbed(record: WeeklyCounts, after: int) -> WeeklyCounts:
-    """Return the record with other weeks after one."""
-    parts = {}
-    for name in ("counts", "conflict", "totals", "activity"):
-        values = getattr(record, name).copy()
-        values[after + 1 :] = 1.0 + 3.0 * values[after + 1 :]
-        parts[name] = values
-    return replace(record, **parts)
 
 
 def test_a_history_holds_nothing_later() -> None:
@@ -110,6 +73,21 @@ def test_pool_weights_come_from_known_outcomes_alone() -> None:
     assert (record.weeks[60], "lead 4") not in equal
 
 
+def test_forecasts_before_the_first_origin_count_for_the_weights_alone() -> None:
+    record = make_weeks()
+    entries = tuple(Entry(OwnHistory(f"own-{w}", "o", w)) for w in (3, 30))
+    pools = (Pool("pool", "p", ("own-3", "own-30")),)
+    first = record.weeks[62]
+    task = WeeklyTask("w", "w", entries, pools, "own-30", leads=(1,), apart=2, first=first)
+    plain, warm = run_weekly(task, record), run_weekly(replace(task, warm_up=3), record)
+    assert plain.cells.observed.size == warm.cells.observed.size == 4 * 36
+    assert [row[3] for row in plain.weights["pool"][:2]] == [0.5, 0.5]
+    assert warm.weights["pool"][0][0] == first
+    assert warm.weights["pool"][0][3] != 0.5
+    known = run_weekly(replace(task, warm_up=3), disturbed(record, 61)).weights["pool"]
+    assert known[:2] == warm.weights["pool"][:2]
+
+
 def test_own_history_is_a_smoothed_resample() -> None:
     record = make_weeks()
     made = OwnHistory("own", "o", 5).forecast((0.1, 2.0), record, (1,))[1]
@@ -118,68 +96,13 @@ def test_own_history_is_a_smoothed_resample() -> None:
     np.testing.assert_allclose(made.sizes[12 + 3], 2.0 * np.sqrt(means))
 
 
-def test_weighted_mean_halves_weights() -> None:
-    assert weighted_mean(np.array([1.0, 4.0]), 1.0)[1] == pytest.approx((0.5 + 4.0) / 1.5)
-
-
-def test_log_score_agrees_with_integration() -> None:
-    law = law_of(prior()[0], np.zeros(3))
-    middle, variance, i = 1.2, 0.3, 1
-    size, tail = size_of(i, middle, law), tail_of(i, middle, law)
-
-    def height(eta: float) -> float:
-        wide = np.sqrt(variance + law.tail_variance[i])
-        density = (1 - tail) * norm.pdf(eta, middle, np.sqrt(variance))
-        density += tail * norm.pdf(eta, middle, wide)
-        return float(density * nbinom.pmf(4, size, size / (size + np.exp(eta))))
-
-    exact = np.log(quad(height, -12, 14, limit=200)[0])
-    assert cell_score(4.0, i, middle, variance, law) == pytest.approx(exact, abs=2e-3)
-
-
-@pytest.mark.parametrize("count", [0.0, 1.0, 7.0, 400.0])
-@pytest.mark.parametrize("variance", [0.05, 1.5])
-def test_a_count_leaves_the_mean_and_variance_of_the_exact_posterior(
-    count: float, variance: float
-) -> None:
-    size, prior_mean = 0.8, 0.4
-    new, left = posterior_moments(count, prior_mean, variance, size)
-    grid = np.linspace(-12.0, 12.0, 40_001)
-    logs = norm.logpdf(grid, prior_mean, np.sqrt(variance))
-    logs += nbinom.logpmf(count, size, size / (size + np.exp(grid)))
-    weight = np.exp(logs - logs.max())
-    weight /= weight.sum()
-    exact = (weight * grid).sum()
-    assert new == pytest.approx(exact, abs=5e-3)
-    assert left == pytest.approx((weight * (grid - exact) ** 2).sum(), rel=0.02)
-
-
-def test_without_information_the_state_falls_back_by_its_persistence() -> None:
-    law = law_of(prior()[0], np.zeros(3))
-    law = law._replace(center=np.full(3, -30.0))
-    counts, flat = np.zeros((5, 1, 3)), np.zeros((5, 3))
-    leads, none = np.array([1, 7]), np.zeros(5, dtype=bool)
-    _, signals = filter_weeks(counts, flat, flat, law, leads, none)
-    for place, lead in enumerate(leads):
-        steps = 4 + lead
-        expected = law.volume_variance[place] if place < 2 else 0.0
-        for one in (0, 3):
-            keep = law.persistence[one] ** (2 * steps)
-            expected += keep * law.start[one, one]
-            expected += law.shock[one, one] * (1 - keep) / (1 - law.persistence[one] ** 2)
-        assert signals[place, 0, 0, 1] == pytest.approx(expected, rel=1e-6)
-
-
-def test_busier_weeks_raise_the_forecast() -> None:
-    record, rule = make_weeks(), WeeklyStateSpace()
-    law = prior()[0]
-    busy = replace(record, counts=record.counts.copy())
-    busy.counts[-1, 0] += 20.0
-    low, high = (rule.forecast(law, world, LEADS)[1].mean() for world in (record, busy))
-    assert high[0] > low[0]
-    np.testing.assert_array_equal(high[1:12], low[1:12])
-    assert low.size == 36
-    assert NODES.size * 2 == rule.forecast(law, record, LEADS)[1].means.shape[1]
+def test_a_relative_regression_follows_the_volume() -> None:
+    record, rule = make_weeks(), WeeklyRegression("r", "r", mixture=True, relative=True, steps=5)
+    law = rule.fit(record, LEADS, None)
+    double = {key: replace(one, volume=one.volume - np.log(2.0)) for key, one in law.items()}
+    one, two = (rule.forecast(given, record, LEADS)[4] for given in (law, double))
+    np.testing.assert_allclose(two.means, 2.0 * one.means)
+    np.testing.assert_array_equal(two.sizes, one.sizes)
 
 
 def _table(path: Path, rows: list[tuple[str, str, str, int, int, int, bool]]) -> Path:

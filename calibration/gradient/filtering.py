@@ -15,7 +15,6 @@ from __future__ import annotations
 import math
 import os
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
 
 import numba as nb
 import numpy as np
@@ -30,8 +29,9 @@ from calibration.gradient.moves import (
     project_slopes,
 )
 from calibration.gradient.observations import gather_slopes
+from calibration.gradient.room import Desk, Track, new_desk, new_track
 from calibration.gradient.update import update_slopes
-from calibration.month import ROWS, WORK, Month
+from calibration.month import Month
 from calibration.moves import condition, join, predict, project
 from calibration.observations import Cursor, Evidence, Ints, finished, first_seen, gather, seen
 from calibration.update import Belief, laplace, unexplored
@@ -40,61 +40,6 @@ from sim.relationship import STATES, ObservationLaw, StateLaw
 
 TIGHT = 1e-7
 """The search for a mode ends where a further step would be so long."""
-
-
-class Track(NamedTuple):
-    """A dyad's way: state before (T, 8), (T, 8, 8) and after each move, likewise; contact surprise
-    (T,); first rows of counts, tone and seasons (T, 3)."""
-
-    old_mean: Floats
-    old_cov: Floats
-    mean: Floats
-    cov: Floats
-    surprise: Floats
-    row: Ints
-
-
-class Desk(NamedTuple):
-    """Arrays written over and over.
-
-    ``work`` (2, WORK) rows by channel; ``means`` (2, 3, 8), ``covs`` (2, 3, 8, 8) of a branch
-    before its channels, between them and after; ``modes`` (2, 2, 2); slopes by branch (2, 8),
-    (2, 8, 8); of the joined state (8,), (8, 8); of rows (2, 4, ROWS), of the tone (3,); ``small``
-    (4, 8, 2); ``opportunity`` (3,) and ``shown`` (3,) its slopes; ``ends`` (2, 8), (2, 8, 8).
-    """
-
-    work: Floats
-    gain: Floats
-    means: Floats
-    covs: Floats
-    modes: Floats
-    mean_slopes: Floats
-    cov_slopes: Floats
-    mean_slope: Floats
-    cov_slope: Floats
-    rows: Floats
-    tone: Floats
-    small: Floats
-    opportunity: Floats
-    shown: Floats
-    end_mean: Floats
-    end_cov: Floats
-
-
-def _track(periods: int) -> Track:
-    line, square = (periods, STATES), (periods, STATES, STATES)
-    parts = (line, square, line, square, (periods,))
-    return Track(*(np.empty(part) for part in parts), np.empty((periods, 3), dtype=np.int64))
-
-
-def _desk() -> Desk:
-    square = (STATES, STATES)
-    shapes = (
-        (2, WORK), (STATES, 2), (2, 3, STATES), (2, 3, *square), (2, 2, 2), (2, STATES),
-        (2, *square), (STATES,), square, (2, 4, ROWS), (3,), (4, STATES, 2), (3,), (3,),
-        (2, STATES), (2, *square),
-    )  # fmt: skip
-    return Desk(*(np.zeros(shape) for shape in shapes))
 
 
 @nb.njit(cache=True, error_model="numpy")
@@ -131,9 +76,7 @@ def _branches(
 
 
 @nb.njit(cache=True, error_model="numpy")
-def _branch_slopes(
-    b: int, evidence: float, shown: tuple[Month, Month], desk: Desk
-) -> None:
+def _branch_slopes(b: int, evidence: float, shown: tuple[Month, Month], desk: Desk) -> None:
     """Take the slopes of a branch back through its channels, ``evidence`` that of its evidence."""
     mean_slope, cov_slope = desk.mean_slopes[b], desk.cov_slopes[b]
     for step in range(2):
@@ -229,7 +172,10 @@ def _forward(  # noqa: PLR0913
         if seen(ev, at, end, t):
             for i in range(3):
                 desk.opportunity[i] = ev.opportunity[d, ev.year[t], i]
-            priors = project(mean, cov, desk.opportunity, 0), project(mean, cov, desk.opportunity, 1)
+            priors = (
+                project(mean, cov, desk.opportunity, 0),
+                project(mean, cov, desk.opportunity, 1),
+            )
             shown, at, constant, surprise = gather(ev, (at, end), t, priors, law, desk.work)
             rupture = state.rupture if t > begin else 0.0
             calm, torn = _branches(shown, mean, cov, state.wide, 2 if rupture > 0.0 else 1, desk)
@@ -306,7 +252,7 @@ def filter_slopes(
     spans = [(i, min(i + CHUNK, dyads.size)) for i in range(0, dyads.size, CHUNK)]
 
     def work(span: tuple[int, int]) -> None:
-        track, desk = _track(ev.year.size), _desk()
+        track, desk = new_track(ev.year.size), new_desk()
         _slopes_of_some(span, dyads, ev, state, law, track, desk, out, total)
 
     with ThreadPoolExecutor(min(os.cpu_count() or 1, max(len(spans), 1))) as pool:

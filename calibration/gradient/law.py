@@ -19,6 +19,7 @@ from sim.relationship import STATES, observation_law, state_law
 
 if TYPE_CHECKING:
     from calibration.objective import Model
+    from calibration.observations import Ints
 
 STEP = 1e-5
 """Half the step of the central differences, on the unconstrained scale."""
@@ -56,7 +57,7 @@ def no_slopes(dyads: int, series: int, years: int) -> LawSlopes:
     return LawSlopes(*(np.zeros(shape) for shape in shapes + more))
 
 
-def parameter_scores(model: Model, theta: Floats, slopes: LawSlopes, dyads: Floats) -> Floats:
+def parameter_scores(model: Model, theta: Floats, slopes: LawSlopes, dyads: Ints) -> Floats:
     """Scores of parameters, (P, D), from the slopes in the laws of the dyads at those places."""
     flat = np.concatenate([part.reshape(part.shape[0], -1) for part in slopes[:-1]], axis=1)
     scores = np.empty((theta.size, flat.shape[0]))

@@ -160,4 +160,4 @@ def predict_slopes(  # noqa: PLR0913
             out.shock[i, j] += slope
             out.persistence[i] += 2.0 * slope * cov[i, j] * law.persistence[j]
             cov_slope[i, j] = slope * law.persistence[i] * law.persistence[j]
-    return by_surprise
+    return float(by_surprise)

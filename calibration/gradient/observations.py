@@ -76,7 +76,10 @@ def gather_slopes(  # noqa: PLR0913
         out.alpha[k] += rows[channel, 0, i]
         by_lam_row, by_beta_row = rows[channel, 1, i], rows[channel, 2, i]
         if ev.leader[k] and by_surprise != 0.0:
-            v_e, v_a = lam * leader.v_ee + beta * leader.v_ea, lam * leader.v_ea + beta * leader.v_aa
+            v_e, v_a = (
+                lam * leader.v_ee + beta * leader.v_ea,
+                lam * leader.v_ea + beta * leader.v_aa,
+            )
             part = math.log(ev.share[row]) if ev.share[row] < 1.0 else 0.0
             log_mean = rate + ev.offset[row] + part + 0.5 * (lam * v_e + beta * v_a)
             if log_mean < LOG_MEAN_CEILING:
@@ -100,10 +103,7 @@ def gather_slopes(  # noqa: PLR0913
         chance = 1.0 / (1.0 + math.exp(-ev.ritual_logit[first.ritual] - slope * news.a))
         a -= by_surprise * slope * chance * (1.0 - chance)
     if first.tone < last.tone and ev.tone_period[first.tone] == t:
-        out.tone[0] += tone[0]
-        out.tone[1] += tone[1]
-        out.tone[2] += 2.0 * law.tone[2] * tone[2]
-        out.tone[3] += 2.0 * law.tone[3] * tone[2] / ev.tone_days[first.tone]
+        _tone_slopes(ev.tone_days[first.tone], law, tone, out)
     shown = Belief(e_news, a, 0.0, 0.0, 0.0, 0.0)
     return shown, Belief(e_leader, 0.0, v_ee, v_ea, v_aa, 0.0)
 
@@ -132,4 +132,13 @@ def _size_slopes(  # noqa: PLR0913
     slope *= within_slope(outer, SIZE_FLOOR, SIZE_CEILING)
     out.log_size[k] += slope
     out.size_slope[k] += slope * inner
-    return slope * law.size_slope[k] * within_slope(rate, RATE_FLOOR, RATE_CEILING)
+    return float(slope * law.size_slope[k] * within_slope(rate, RATE_FLOOR, RATE_CEILING))
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _tone_slopes(days: float, law: ObservationLaw, tone: Floats, out: LawSlopes) -> None:
+    """Add the slopes of a tone reported on so many days; that in its variance parts in two."""
+    out.tone[0] += tone[0]
+    out.tone[1] += tone[1]
+    out.tone[2] += 2.0 * law.tone[2] * tone[2]
+    out.tone[3] += 2.0 * law.tone[3] * tone[2] / days

@@ -135,7 +135,7 @@ def _second_and_third(lam: float, beta: float, w: Weights) -> tuple[float, float
 def _share(work: Floats, i: int) -> float:
     """mu / (r + mu) of a count, from its slope y - (y + r) mu / (r + mu)."""
     count, size = work[4 * ROWS + i], work[3 * ROWS + i]
-    return (count - work[5 * ROWS + i]) / (count + size)
+    return float((count - work[5 * ROWS + i]) / (count + size))
 
 
 @nb.njit(cache=True, inline="always", error_model="numpy")
@@ -226,7 +226,9 @@ def _tone_slopes(  # noqa: PLR0913
     square = seen.first * seen.first / total
     by_broad = 0.5 * b * (1.0 - seen.first * seen.first / broad) / broad
     by_noise = by_broad - seen.precision * seen.precision * by_precision
-    by_square = -0.5 * b * (1.0 + inverse) / (1.0 + square * inverse) + by_noise * variance * inverse
+    by_square = (
+        -0.5 * b * (1.0 + inverse) / (1.0 + square * inverse) + by_noise * variance * inverse
+    )
     by_total = -0.5 * b / total - by_square * square / total
     by_first = b * seen.first / broad + by_square * 2.0 * seen.first / total
     by_spread = by_total + by_broad

@@ -40,6 +40,7 @@ from calibration.ritual_test.task import RitualTask
 from calibration.types.comity import Comity
 from calibration.types.references import Frequency, LaggedLogistic
 from calibration.validity.task import ValidityTask
+from calibration.validity.windows import CHECK
 from calibration.weekly.own_history import OwnHistory
 from calibration.weekly.regression import WeeklyRegression
 from calibration.weekly.state_space import WeeklyStateSpace
@@ -174,12 +175,27 @@ GDELT_MONTHLY = MonthlyTask(
     reference="half-mix",
 )
 
+VALIDITY = ValidityTask()
+
+VALIDITY_CHECK = replace(
+    VALIDITY,
+    name="validity-check",
+    title="Does strength mean what it says, at cutoffs at which no form of it was chosen?",
+    tests=CHECK,
+)
+
 TASKS: dict[str, Task] = {
     task.name: task
     for task in (
-        ICEWS_ANNUAL, ICEWS_TYPES, POLECAT_WEEKLY, GDELT_MONTHLY, RitualTask(), ValidityTask(),
+        ICEWS_ANNUAL,
+        ICEWS_TYPES,
+        POLECAT_WEEKLY,
+        GDELT_MONTHLY,
+        RitualTask(),
+        VALIDITY,
+        VALIDITY_CHECK,
     )
-}  # fmt: skip
+}
 
 
 def find_task(name: str) -> Task:

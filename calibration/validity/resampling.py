@@ -19,7 +19,7 @@ import numpy as np
 
 from calibration.validity.measures import Ordered, area, net_area, partial_rank_correlation
 from sim.scores.skill import ENDS
-from sim.scores.validity import NET, STRENGTH, ValidityRow
+from sim.scores.validity import FIRST, STRENGTH, ValidityRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,11 +88,11 @@ def rows_of(
 ) -> list[ValidityRow]:
     """Return a row for each score, and for strength less each rival, from values (1 + R, Q).
 
-    Strength is taken as declared and, where it is among the names, net once more.
+    So for the first form of strength, where it is among the names.
     """
     at = {name: values[:, i] for i, name in enumerate(names)}
     rows = [_row(cell, name, "", found) for name, found in at.items()]
-    own = [name for name in (STRENGTH, NET) if name in at]
+    own = [name for name in (STRENGTH, FIRST) if name in at]
     return rows + [_row(cell, one, name, at[one] - at[name]) for one in own for name in rivals]
 
 

@@ -61,11 +61,20 @@ _AFRICAN = (
     "TZA TGO TUN UGA ZMB ZWE"
 )
 _WEST_AFRICAN = "BEN BFA CPV CIV GMB GHA GIN GNB LBR MLI NER NGA SEN SLE TGO"
+_AMERICAN = (
+    "ATG ARG BHS BRB BLZ BOL BRA CAN CHL COL CRI DMA DOM ECU SLV GRD GTM GUY HTI HND JAM MEX NIC "
+    "PAN PRY PER KNA LCA VCT SUR TTO USA URY VEN"
+)
+_PACIFIC = "AUS COK FJI FSM KIR MHL NIU NRU NZL PLW PNG SLB TON TUV VUT WSM"
+_SOUTHERN_AFRICAN = "AGO BWA COD LSO MDG MOZ MUS MWI NAM SWZ SYC TZA ZAF ZMB ZWE"
 MEMBERS = {
     "African Union": tuple(_AFRICAN.split()),
     "ECOWAS": tuple(_WEST_AFRICAN.split()),
     "League of Arab States": tuple(_ARAB.split()),
     "MERCOSUR": ("ARG", "BRA", "PRY", "URY"),
+    "Organization of American States": tuple(_AMERICAN.split()),
+    "Pacific Islands Forum": tuple(_PACIFIC.split()),
+    "SADC": tuple(_SOUTHERN_AFRICAN.split()),
     "UNASUR": tuple(_UNASUR.split()),
 }
 """Members in 2005 to 2015, from general knowledge; suspended ones included."""

@@ -1,22 +1,20 @@
 """Strength of every dyad at a cutoff, from the state space of yearly counts.
 
-    e = mean of the 8 lasting lines x                       engagement net of opportunity
-    c = (cooperative lines - conflictual lines) / 4         contrast
-    a = c - E[c | e] under the law                          affinity: contrast given volume
-    strength = (z_e + z_a) / sqrt 2                         z: in standard deviations over dyads
+    e = mean of the 8 lasting lines x                       engagement
+    c = (cooperative lines - conflictual lines) / 4         contrast: affinity
+    e, c less their least-squares fit on (1, g, g^2) over the dyads
+    strength = (z_e + z_c) / sqrt 2                         z: in standard deviations over dyads
 
-x is what the lasting lines hold beyond opportunity (`calibration.annual.opportunity`: activity of
-both countries, shared partners, distance, border, language) and beyond the volume of the class, the
-year's passing stir aside. Opportunity knows neither votes nor alliances, disputes or sanctions.
+g is opportunity, one column a class (`calibration.annual.opportunity`: activity of both countries,
+shared partners, distance, border, language); it knows neither votes nor alliances, disputes or
+sanctions. x is meant to be net of g, but where the law gives g a weight below 1 it keeps the rest,
+more of it with every year. So what the dyads of one opportunity have on average is taken off both
+parts: strength is net of opportunity by construction, whatever the law makes of it. That step is
+linear, and the uncertainty of the lines is carried through it exactly.
 
-Classes rise and fall together, so that affinity is taken by contrast; and by the law's own
-covariance busy dyads show more of it, so that it is taken given volume: E[c | e] = e cov(c, e) /
-var(e) of the state that the law starts from. The spread is that of the estimates over dyads. Both
-choices were made on the outcomes of 2005 under a fit to 2002-2004, before any outcome tested.
-
-Where the law gives opportunity a weight below 1, x still holds some of it. `net_strength` takes out
-what is left, by a regression over dyads on opportunity and its square, and leaves the contrast as
-it is. It was added after the outcomes tested had been seen, and is shown beside, not instead.
+This form replaced another one, `first_form`, after the outcomes tested had been seen once; see
+`docs/backtests/validity.md`. The first form took affinity as c - E[c | e] under the law's own
+covariance, and opportunity as the law had left it. It is still shown.
 
 Axes: D dyads, 8 signals (4 classes there, then back), 2 parts (engagement, affinity).
 """
@@ -48,23 +46,24 @@ class StrengthAtCutoff:
     Attributes
     ----------
     z : (D, 2)
-        Engagement and affinity in standard deviations over dyads.
+        Engagement and affinity net of opportunity, in standard deviations over dyads.
     strength, sd : (D,)
         Strength, and its posterior standard deviation.
-    net : (D,)
-        Strength by `net_strength`.
+    first : (D,)
+        Strength by `first_form`.
     opportunity : (D, 4)
         Log contacts a year by class, mean of both directions, known at the cutoff.
-    left : float
-        Correlation over dyads that engagement still has with opportunity, its mean over classes.
+    kept : float
+        Correlation over dyads of engagement with opportunity, mean over classes, before that is
+        taken off.
     """
 
     z: Floats
     strength: Floats
     sd: Floats
-    net: Floats
+    first: Floats
     opportunity: Floats
-    left: float
+    kept: float
 
     def reliability(self) -> float:
         """Return the share of the variance of strength over dyads that is not uncertainty."""
@@ -88,36 +87,64 @@ def rank_history(history: AnnualCounts, fitted: Fitted) -> StrengthAtCutoff:
     data, law = Record.of(history), annual_law(fitted.theta)
     base = data.base(fitted.opportunity)
     held = filter_lasting(data.counts, base, data.volumes, law)
-    parts = part_weights(law.start)
-    mean = held.mean @ parts.T
-    spread = mean.std(axis=0)
-    weight = (parts / spread[:, None]).sum(axis=0) / np.sqrt(2.0)
-    z = (mean - mean.mean(axis=0)) / spread
-    sd = np.sqrt(np.einsum("i,dij,j->d", weight, held.cov, weight))
-    opportunity = 0.5 * (base[-1, :, :CLASSES] + base[-1, :, CLASSES:])
-    left = float(np.corrcoef(z[:, 0], opportunity.mean(axis=1))[0, 1])
-    net = net_strength(held.mean @ CONTRASTS.T, opportunity)
-    return StrengthAtCutoff(z, z.sum(axis=1) / np.sqrt(2.0), sd, net, opportunity, left)
+    near = 0.5 * (base[-1, :, :CLASSES] + base[-1, :, CLASSES:])
+    mean = held.mean @ CONTRASTS.T
+    z, sd = net_parts(mean, CONTRASTS @ held.cov @ CONTRASTS.T, near)
+    first = first_form(held.mean, law.start)
+    kept = float(np.corrcoef(mean[:, 0], near.mean(axis=1))[0, 1])
+    return StrengthAtCutoff(z, z.sum(axis=1) / np.sqrt(2.0), sd, first, near, kept)
 
 
-def net_strength(parts: Floats, opportunity: Floats) -> Floats:
-    """Return strength from engagement and contrast, (D, 2), net of opportunity, (D, K); (D,)."""
-    left = off_opportunity(parts, opportunity)
-    found: Floats = (left / left.std(axis=0)).sum(axis=1) / np.sqrt(2.0)
-    return found
+def net_parts(mean: Floats, cov: Floats, opportunity: Floats) -> tuple[Floats, Floats]:
+    """Return parts net of opportunity in unit spread, (D, 2), and the sd of strength, (D,).
+
+    Parameters
+    ----------
+    mean, cov
+        Engagement and contrast, (D, 2), and their covariance, (D, 2, 2); dyads independent.
+    opportunity
+        (D, K).
+    """
+    left = off_opportunity(mean, opportunity)
+    spread = left.std(axis=0)
+    weight = 1.0 / (spread * np.sqrt(2.0))
+    return left / spread, np.sqrt(variance_left(weight @ cov @ weight, opportunity))
 
 
 def off_opportunity(values: Floats, opportunity: Floats) -> Floats:
     """Return values, (D,) or (D, Q), less their fit on opportunity, (D, K), and its square."""
-    inputs = np.column_stack([np.ones(len(values)), opportunity, opportunity**2])
+    inputs = _inputs(opportunity)
     left: Floats = values - inputs @ np.linalg.lstsq(inputs, values, rcond=None)[0]
     return left
 
 
-def part_weights(start: Floats) -> Floats:
-    """Return engagement and affinity as weights of the signals, (2, 8), under a covariance (8, 8).
+def variance_left(variance: Floats, opportunity: Floats) -> Floats:
+    """Return the variance, (D,), of what `off_opportunity` leaves of independent values.
 
-    Affinity does not correlate with engagement under that covariance.
+    The fit is H y with H = Q Q', so that dyad d keeps (1 - 2 H_dd) v_d + sum_j H_dj^2 v_j.
+    """
+    basis = np.linalg.qr(_inputs(opportunity))[0]
+    own = (basis**2).sum(axis=1)
+    shared = basis.T @ (basis * variance[:, None])
+    fit = np.einsum("dp,pq,dq->d", basis, shared, basis)
+    return np.asarray((1.0 - 2.0 * own) * variance + fit)
+
+
+def first_form(lines: Floats, start: Floats) -> Floats:
+    """Return strength in its first form, (D,), from lasting lines (D, 8) and their law (8, 8)."""
+    mean = lines @ part_weights(start).T
+    found: Floats = ((mean - mean.mean(axis=0)) / mean.std(axis=0)).sum(axis=1) / np.sqrt(2.0)
+    return found
+
+
+def part_weights(start: Floats) -> Floats:
+    """Return engagement and affinity of the first form as weights of the signals, (2, 8).
+
+    Affinity does not correlate with engagement under the covariance ``start``, (8, 8).
     """
     cov = CONTRASTS @ start @ CONTRASTS.T
     return np.stack([CONTRASTS[0], CONTRASTS[1] - cov[0, 1] / cov[0, 0] * CONTRASTS[0]])
+
+
+def _inputs(opportunity: Floats) -> Floats:
+    return np.column_stack([np.ones(len(opportunity)), opportunity, opportunity**2])

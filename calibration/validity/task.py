@@ -1,4 +1,4 @@
-"""The test of validity: strength at two cutoffs against votes, alliances, disputes, sanctions.
+"""The test of validity: strength at some cutoffs against votes, alliances, disputes, sanctions.
 
     validity of a score = rank correlation with later UN votes net of size and distance; area under
     the curve for alliances in force, for no dispute, for no sanction
@@ -33,12 +33,12 @@ from calibration.validity.resampling import (
 )
 from calibration.validity.rivals import dyad_counts, goldstein_mean, read_class_values, residual
 from calibration.validity.strength import strength_at_cutoff
-from calibration.validity.windows import CUTOFFS, FILES, LESS, TESTS, Window
+from calibration.validity.windows import FILES, LESS, TESTS, Window, about_tests
 from sim.scores.validity import (
     ALL_TESTS,
+    FIRST,
     MEAN_GAIN,
     MEAN_OF_COUNTRIES,
-    NET,
     POOLED,
     STRENGTH,
     ValidityTable,
@@ -54,9 +54,9 @@ if TYPE_CHECKING:
     from sim.scores.validity import ValidityRow
 
 PARTS = {
-    NET: "strength net of opportunity once more; added after the outcomes had been seen",
+    FIRST: "as declared before the outcomes were seen; not net of opportunity",
     "engagement": "how much the two deal with each other, net of opportunity",
-    "affinity": "how cooperative the dealings are, given their volume",
+    "affinity": "how cooperative the dealings are, net of opportunity",
 }
 RIVALS = {
     "raw count": "contacts of all classes up to the cutoff",
@@ -81,15 +81,26 @@ LIMITS = (
 
 @dataclass(frozen=True)
 class ValidityTask:
-    """Which rivals strength is held against, and how often countries are resampled."""
+    """Which tests and rivals strength is held against, and how often countries are resampled."""
 
     name: str = "validity"
     title: str = "Does strength mean what it says, on data it was not fitted to?"
+    tests: tuple[Window, ...] = TESTS
     rivals: tuple[str, ...] = tuple(RIVALS)
     draws: int = 500
     seed: int = 20050101
     files: tuple[str, ...] = field(default=(TABLE, *FILES), init=False)
-    span: str = field(default="cutoffs 2005 and 2010, outcomes to 2015", init=False)
+
+    @property
+    def cutoffs(self) -> tuple[int, ...]:
+        """Last years that are fitted, in order."""
+        return tuple(sorted({window.cutoff for window in self.tests}))
+
+    @property
+    def span(self) -> str:
+        """Cutoffs, and the last year of an outcome."""
+        last = max(window.last for window in self.tests)
+        return f"cutoffs {' and '.join(map(str, self.cutoffs))}, outcomes to {last}"
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -120,14 +131,15 @@ class ValidityTask:
         counts = replace(counts, covariates=read_geography(data, counts.countries))
         rows: list[ValidityRow] = []
         gains: dict[str, list[Floats]] = {}
-        reliability, left = {}, {}
-        for cutoff in CUTOFFS:
+        reliability, kept = {}, {}
+        model = StateSpace(fitted_to=self.cutoffs[-1])
+        for cutoff in self.cutoffs:
             history = counts.until(cutoff)
-            found = strength_at_cutoff(history, StateSpace(fitted_to=cutoff))
-            reliability[str(cutoff)], left[str(cutoff)] = found.reliability(), found.left
+            found = strength_at_cutoff(history, model)
+            reliability[str(cutoff)], kept[str(cutoff)] = found.reliability(), found.kept
             say(f"  {cutoff}: reliability of strength {found.reliability():.2f}")
             trial = Trial.of(self, history, found, data)
-            for window in (window for window in TESTS if window.cutoff == cutoff):
+            for window in (window for window in self.tests if window.cutoff == cutoff):
                 made, gain = trial.rows(window, window.read(data, history.countries))
                 rows += made
                 gains.setdefault(window.test, []).append(gain)
@@ -135,7 +147,7 @@ class ValidityTask:
         rows += pool_tests(gains, trial.names, self.rivals)
         return ValidityTable(
             self.name, self.title, tuple(rows), {name: RIVALS[name] for name in self.rivals},
-            PARTS, {w.test: w.about for w in TESTS}, reliability, left, LIMITS,
+            PARTS, about_tests(self.tests), reliability, kept, LIMITS,
             self.seed, self.draws, time.perf_counter() - begin,
         )  # fmt: skip
 
@@ -191,7 +203,7 @@ class Trial:
         low, high = np.triu_indices(len(history.countries), 1)
         distance = {item.name: item.values for item in history.covariates}["log_distance"]
         size = log_size(data.find("gdp_population"), history.countries, history.last_year)
-        scores = [found.strength, found.net, *found.z.T, *(made[name] for name in task.rivals)]
+        scores = [found.strength, found.first, *found.z.T, *(made[name] for name in task.rivals)]
         return cls(
             (STRENGTH, *PARTS, *task.rivals),
             np.column_stack(scores),

@@ -19,8 +19,6 @@ Test = Literal["votes", "alliances", "disputes", "sanctions"]
 LESS = {"alliances": False, "disputes": True, "sanctions": True}
 """Tests of events, and whether strength should be less where the event came."""
 
-CUTOFFS = (2005, 2010)
-
 FILES = (
     "un_votes",
     "alliances",
@@ -41,11 +39,6 @@ class Window:
     cutoff: int
     first: int
     last: int
-
-    @property
-    def about(self) -> str:
-        """What the test asks, in a few words."""
-        return ABOUT[self.test]
 
     def read(self, data: DataFolder, countries: Sequence[str]) -> Floats:
         """Return what came, (D,); NaN where not known.
@@ -68,18 +61,40 @@ class Window:
 
 
 ABOUT: dict[str, str] = {
-    "votes": "share of identical UN votes, from the year after the cutoff to 2014",
-    "alliances": "ATOP defence or consultation obligation in force five years after the cutoff",
-    "disputes": "no militarised dispute begun: 2006-2010, 2011-2014",
-    "sanctions": "no sanction begun 2011-2015, coalitions expanded by name",
+    "votes": "share of identical UN votes",
+    "alliances": "ATOP defence or consultation obligation in force",
+    "disputes": "no militarised dispute begun",
+    "sanctions": "no sanction begun, coalitions expanded by name",
 }
 
 TESTS = (
     Window("votes", 2005, 2006, 2014),
-    Window("votes", 2010, 2011, 2014),
     Window("alliances", 2005, 2010, 2010),
-    Window("alliances", 2010, 2015, 2015),
     Window("disputes", 2005, 2006, 2010),
+    Window("votes", 2010, 2011, 2014),
+    Window("alliances", 2010, 2015, 2015),
     Window("disputes", 2010, 2011, 2014),
     Window("sanctions", 2010, 2011, 2015),
 )
+
+CHECK = (
+    Window("votes", 2007, 2008, 2012),
+    Window("alliances", 2007, 2012, 2012),
+    Window("disputes", 2007, 2008, 2012),
+    Window("sanctions", 2007, 2008, 2010),
+    Window("votes", 2008, 2009, 2013),
+    Window("alliances", 2008, 2013, 2013),
+    Window("disputes", 2008, 2009, 2013),
+    Window("sanctions", 2008, 2009, 2010),
+)
+"""Cutoffs at which no form of strength was chosen. Votes and disputes overlap with `TESTS`, since
+there are none after 2014; sanctions are those of the years that `TESTS` leaves out."""
+
+
+def about_tests(tests: Sequence[Window]) -> dict[str, str]:
+    """Return what each test asks, with the years of its windows."""
+    years: dict[str, list[str]] = {}
+    for window in tests:
+        span = sorted({window.first, window.last})
+        years.setdefault(window.test, []).append("-".join(map(str, span)))
+    return {test: f"{ABOUT[test]}: {', '.join(spans)}" for test, spans in years.items()}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.plots.style import BLUE, GREY, ORANGE, in_style
-from sim.scores.validity import NET, STRENGTH
+from sim.scores.validity import FIRST, STRENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.scores.validity import ValidityRow
 
 TICKS = 5
-COLORS = {STRENGTH: ORANGE, NET: BLUE}
+COLORS = {STRENGTH: ORANGE, FIRST: BLUE}
 
 
 @in_style

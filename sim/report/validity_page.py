@@ -16,7 +16,7 @@ from sim.plots.validity import plot_values
 from sim.report.page import data_address, environment
 from sim.report.words import number
 from sim.report.write import plain, write_figures, write_json
-from sim.scores.validity import ALL_TESTS, MEAN_OF_COUNTRIES, NET, POOLED, STRENGTH
+from sim.scores.validity import ALL_TESTS, FIRST, MEAN_OF_COUNTRIES, POOLED, STRENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sim.scores.validity import ValidityRow, ValidityTable
 
 DIGITS = 3
+DECLARED = "net of opportunity; in this form since the outcomes of 2006-2015 had been seen once"
 KEYS = ("cutoff", "test", "place", "measure")
 
 
@@ -62,7 +63,7 @@ def document(result: ValidityTable, settings: Mapping[str, str]) -> dict[str, An
         "draws": result.draws,
         **settings,
         "reliability": {key: plain(value) for key, value in result.reliability.items()},
-        "left_of_opportunity": {key: plain(value) for key, value in result.left.items()},
+        "kept_of_opportunity": {key: plain(value) for key, value in result.kept.items()},
         "rows": rows,
     }
 
@@ -71,7 +72,11 @@ def render_validity(
     result: ValidityTable, pictures: Sequence[Picture], settings: Mapping[str, str]
 ) -> str:
     """Return the page of a result as HTML."""
-    names = {STRENGTH: "as declared beforehand", **result.parts, **result.rivals}
+    names = {
+        STRENGTH: DECLARED,
+        **result.parts,
+        **result.rivals,
+    }
     return environment().get_template("validity.html").render(
         result=result,
         names=names,
@@ -79,7 +84,7 @@ def render_validity(
         heads=main_heads(result),
         rows=main_rows(result),
         cells=cell_rows(result),
-        differences=[(one, difference_rows(result, one)) for one in (STRENGTH, NET)],
+        differences=[(one, difference_rows(result, one)) for one in (STRENGTH, FIRST)],
         countries=country_rows(result),
         settings=settings,
     )  # fmt: skip
@@ -162,7 +167,7 @@ def _cells(
 
 
 def _own(result: ValidityTable) -> tuple[str, ...]:
-    return (STRENGTH, *(name for name in (NET,) if name in result.parts))
+    return (STRENGTH, *(name for name in (FIRST,) if name in result.parts))
 
 
 def _labels(row: ValidityRow) -> tuple[str, ...]:

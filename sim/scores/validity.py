@@ -2,9 +2,9 @@
 
     cell = (cutoff, test, place, measure);  a row a cell and subject, or a cell and rival
 
-Rows of a subject hold its own value; rows with ``against`` hold the subject (strength as declared,
-or `NET`, made net of opportunity once more) less that rival, over the
-same resamples. Values are oriented so that higher is better for strength in every test.
+Rows of a subject hold its own value; rows with ``against`` hold the subject (strength,
+or its `FIRST` form, which was replaced) less that rival, over the same resamples.
+Values are oriented so that higher is better for strength in every test.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 STRENGTH = "strength"
-NET = "strength, net"
+FIRST = "strength, first form"
 POOLED = "pooled"
 MEAN_OF_COUNTRIES = "mean of countries"
 ALL_TESTS = "all tests"
@@ -67,12 +67,12 @@ class ValidityTable:
     name, title : str
     rows : tuple of ValidityRow
     rivals, parts : mapping
-        Name and title of what strength is held against, and of its two parts.
+        Name and title of what strength is held against, and of its parts and first form.
     tests : mapping
         Name of each test, and what it is.
-    reliability, left : mapping
+    reliability, kept : mapping
         By cutoff: share of the variance of strength that is not uncertainty; correlation that
-        engagement still has with opportunity.
+        engagement has with opportunity before that is taken off.
     limits : tuple of str
     seed, draws : int
         Of the resampling.
@@ -86,7 +86,7 @@ class ValidityTable:
     parts: dict[str, str]
     tests: dict[str, str]
     reliability: dict[str, float]
-    left: dict[str, float]
+    kept: dict[str, float]
     limits: tuple[str, ...]
     seed: int
     draws: int

@@ -19,12 +19,20 @@ from calibration.validity.outcomes import allied, disputes, log_size, vote_agree
 from calibration.validity.resampling import Cell, draw_weights, rows_of
 from calibration.validity.rivals import goldstein_mean, residual
 from calibration.validity.sanctions import sanctions
-from calibration.validity.strength import CONTRASTS, net_strength, part_weights, rank_history
+from calibration.validity.strength import (
+    CONTRASTS,
+    first_form,
+    net_parts,
+    off_opportunity,
+    part_weights,
+    rank_history,
+    variance_left,
+)
 from calibration.validity.task import ValidityTask, pool_tests
 from sim.errors import ComityError, UnknownCountryError
 from sim.report.validity_page import main_rows, write_validity
 from sim.scores.discrimination import discrimination
-from sim.scores.validity import ALL_TESTS, NET, STRENGTH, ValidityTable
+from sim.scores.validity import ALL_TESTS, FIRST, STRENGTH, ValidityTable
 from tests.annual_states import draw_dyads, four_class_record, plain_law
 
 if TYPE_CHECKING:
@@ -102,13 +110,26 @@ def test_affinity_is_a_contrast_that_volume_does_not_tell() -> None:
     assert CONTRASTS[1] @ np.ones(8) == 0.0
 
 
-def test_net_strength_knows_no_opportunity() -> None:
+def test_strength_is_net_where_the_first_form_is_not() -> None:
     rng = np.random.default_rng(4)
-    near = rng.normal(size=(200, 4))
-    own = rng.normal(size=(200, 2))
-    moved = own + 3.0 * near[:, :2] + near[:, 2:] ** 2
-    np.testing.assert_allclose(net_strength(moved, near), net_strength(own, near))
-    assert abs(np.corrcoef(net_strength(moved, near), near[:, 0])[0, 1]) < 1e-10
+    near = rng.normal(size=(300, 4))
+    law = plain_law()
+    lines = rng.multivariate_normal(np.zeros(8), law.start, 300)
+    lines += 0.6 * np.tile(near, 2) + 0.2 * np.tile(near, 2) ** 2
+    z, _ = net_parts(lines @ CONTRASTS.T, np.tile(np.eye(2), (300, 1, 1)), near)
+    inputs = np.column_stack([near, near**2])
+    found = np.corrcoef(np.column_stack([z, inputs]).T)[:2, 2:]
+    np.testing.assert_allclose(found, 0.0, atol=1e-10)
+    first = first_form(lines, law.start)
+    assert abs(np.corrcoef(first, near.mean(axis=1))[0, 1]) > 0.2
+
+
+def test_uncertainty_is_carried_through_the_fit() -> None:
+    rng = np.random.default_rng(8)
+    near, variance = rng.normal(size=(30, 2)), rng.gamma(2.0, size=30)
+    keep = off_opportunity(np.eye(30), near)
+    expected = np.diag(keep @ np.diag(variance) @ keep.T)
+    np.testing.assert_allclose(variance_left(variance, near), expected)
 
 
 def test_strength_at_a_cutoff_knows_no_later_year() -> None:
@@ -121,7 +142,7 @@ def test_strength_at_a_cutoff_knows_no_later_year() -> None:
         rank_history(item.until(2005), fitted(Record.of(item.until(2005))))
         for item in (record, later)
     )
-    for name in ("z", "strength", "sd", "net", "opportunity"):
+    for name in ("z", "strength", "sd", "first", "opportunity"):
         np.testing.assert_array_equal(getattr(one, name), getattr(two, name))
     whole = rank_history(later, fitted(Record.of(later)))
     assert not np.allclose(one.strength, whole.strength)
@@ -190,10 +211,12 @@ def test_coalitions_are_expanded_by_name(tmp_path: Path) -> None:
 
 def test_differences_are_paired() -> None:
     values = np.random.default_rng(6).normal(size=(50, 1)) + np.array([[0.3, 0.1, 0.0]])
-    rows = rows_of(Cell("2005", "votes", "pooled", "rho", 9), values, (STRENGTH, NET, "b"), ("b",))
+    rows = rows_of(
+        Cell("2005", "votes", "pooled", "rho", 9), values, (STRENGTH, FIRST, "b"), ("b",)
+    )
     gain = {row.subject: row for row in rows if row.against == "b"}
     assert gain[STRENGTH].low == pytest.approx(0.3) == pytest.approx(gain[STRENGTH].high)
-    assert gain[NET].value == pytest.approx(0.1)
+    assert gain[FIRST].value == pytest.approx(0.1)
 
 
 def test_every_test_counts_once_in_the_pool() -> None:
@@ -216,13 +239,13 @@ def test_some_rivals_may_be_left_out() -> None:
 
 
 def test_page_and_document_hold_every_row(tmp_path: Path) -> None:
-    names, rivals = (STRENGTH, NET, "raw count"), ("raw count",)
+    names, rivals = (STRENGTH, FIRST, "raw count"), ("raw count",)
     values = np.random.default_rng(7).normal(size=(20, 3))
     rows = rows_of(Cell("2005", "votes", "pooled", "rho", 9), values, names, rivals)
     rows += rows_of(Cell("2005", "votes", "CHE", "rho", 3), values * np.nan, names, rivals)
     rows += pool_tests({"votes": [values]}, names, rivals)
     result = ValidityTable(
-        "validity", "Title", tuple(rows), {"raw count": "contacts"}, {NET: "net"},
+        "validity", "Title", tuple(rows), {"raw count": "contacts"}, {FIRST: "first"},
         {"votes": "votes"}, {"2005": 0.5}, {"2005": 0.1}, ("limit",), 1, 19, 0.0,
     )  # fmt: skip
     content = write_validity(tmp_path, result, {"version": "1"})

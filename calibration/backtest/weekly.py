@@ -45,7 +45,7 @@ SIZE_BINS = {"under .1": 0.1, ".1 to 1": 1.0, "1 to 5": 5.0, "5 to 25": 25.0, "o
 RECENT = 12
 
 TAIL = 1e-4
-"""Probability ahead at which the walk of a CRPS ends: at 1e-7 the mean is higher by 3e-6."""
+"""Probability ahead at which the walk of a CRPS ends: at 1e-7 the mean is 3e-6 higher."""
 
 FIRST = "2019-07-01"
 

@@ -34,12 +34,18 @@ from calibration.gradient.update import update_slopes
 from calibration.month import Month
 from calibration.moves import condition, join, predict, project
 from calibration.observations import Cursor, Evidence, Ints, finished, first_seen, gather, seen
-from calibration.update import Belief, laplace, unexplored
+from calibration.update import Belief, Expansion, laplace, unexplored
 from sim.parameters import Floats
 from sim.relationship import STATES, ObservationLaw, StateLaw
 
 TIGHT = 1e-7
 """The search for a mode ends where a further step would be so long."""
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _seek(work: Floats, month: Month, prior: Belief, near: Expansion) -> tuple[Belief, Expansion]:
+    """Update by a month, its mode found closely; a function of its own to be compiled once."""
+    return laplace(work, month, prior, near, TIGHT)
 
 
 @nb.njit(cache=True, error_model="numpy")
@@ -67,7 +73,7 @@ def _branches(
             near = unexplored(prior.e, prior.a)
             if b == 1:
                 near = unexplored(desk.modes[0, channel, 0], desk.modes[0, channel, 1])
-            new, at = laplace(desk.work[channel], shown[channel], prior, near, TIGHT)
+            new, at = _seek(desk.work[channel], shown[channel], prior, near)
             desk.modes[b, channel, 0], desk.modes[b, channel, 1] = at.e, at.a
             condition(desk.means[b, channel + 1], after, channel, prior, new, desk.gain)
             total += new.evidence
@@ -86,7 +92,7 @@ def _branch_slopes(b: int, evidence: float, shown: tuple[Month, Month], desk: De
         month, cov, work = shown[channel], desk.covs[b, channel], desk.work[channel]
         prior = project(desk.means[b, channel], cov, desk.opportunity, channel)
         near = unexplored(desk.modes[b, channel, 0], desk.modes[b, channel, 1])
-        new, at = laplace(work, month, prior, near, TIGHT)
+        new, at = _seek(work, month, prior, near)
         moved, seen_slope = condition_slopes(
             cov, channel, prior, new, mean_slope, cov_slope, desk.small
         )

@@ -129,13 +129,13 @@ def _rows(
         work[channel, 6 * ROWS + i] = law.alpha[k] + shown
         work[channel, 7 * ROWS + i] = part
         if ev.leader[k]:
-            surprise += count - _expected(offset + shown, lam, beta, leader)
+            surprise += count - expected_count(offset + shown, lam, beta, leader)
         n, m, row = n + 1 - channel, m + channel, row + 1
     return row, n, m, surprise
 
 
 @nb.njit(cache=True, error_model="numpy")
-def _expected(log_mean: float, lam: float, beta: float, prior: Belief) -> float:
+def expected_count(log_mean: float, lam: float, beta: float, prior: Belief) -> float:
     """Expected count, the state uncertain, from the log mean at the middle of the prior."""
     spread = lam * lam * prior.v_ee + 2.0 * lam * beta * prior.v_ea + beta * beta * prior.v_aa
     return math.exp(min(log_mean + 0.5 * spread, LOG_MEAN_CEILING))

@@ -28,11 +28,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.special import expit
 from scipy.stats import norm
 
-from sim.errors import FitError
+from calibration.logistic import logistic_mode
 from sim.parameters import Floats
 
 SEASON_DAYS = 90
@@ -100,18 +99,10 @@ def fit_ritual(
     """
     x, y = seasons.design, seasons.kept
 
-    def falling(rho: Floats) -> tuple[float, Floats]:
-        eta, miss = x @ rho, (rho - prior_mean) / prior_sd
-        value = np.logaddexp(0.0, eta).sum() - y @ eta + 0.5 * miss @ miss
-        return float(value), x.T @ (expit(eta) - y) + miss / prior_sd
-
-    found = minimize(falling, prior_mean, jac=True, method="BFGS", options={"gtol": 1e-8})
-    if np.abs(found.jac).max() > 1e-4:
-        msg = f"the ritual's coefficients did not converge: {found.message}"
-        raise FitError(msg)
-    chance = expit(x @ found.x)
+    mode = logistic_mode(x, y, prior_mean, prior_sd, of="the ritual's coefficients")
+    chance = expit(x @ mode)
     information = (x * (chance * (1.0 - chance))[:, None]).T @ x + np.diag(prior_sd**-2.0)
-    return RitualFit(np.asarray(found.x), np.linalg.inv(information))
+    return RitualFit(mode, np.linalg.inv(information))
 
 
 def day_weights(days: NDArray[np.int64]) -> Floats:

@@ -95,10 +95,7 @@ def climb(  # noqa: PLR0913
             return Climb(theta, value, count, True)
         before = value
         for _ in range(TRIES):
-            raised = information + damping * np.diag(np.diag(information))
-            step = np.linalg.solve(raised, gradient)
-            step *= LONGEST / max(LONGEST, float(np.abs(step).max()))
-            moved = theta + step
+            moved = theta + _step(information, gradient, damping)
             tried = likelihood(moved)
             if value_of(moved, tried) > value:
                 theta, parts, value = moved, tried, value_of(moved, tried)
@@ -118,3 +115,9 @@ def _slopes(likelihood: Callable[[Floats], Floats], theta: Floats, parts: Floats
         moved[p] += DIFFERENCE
         slopes[p] = (likelihood(moved) - parts) / DIFFERENCE
     return slopes
+
+
+def _step(information: Floats, gradient: Floats, damping: float) -> Floats:
+    """Return the damped scoring step, (P,), no longer than `LONGEST`."""
+    step = np.linalg.solve(information + damping * np.diag(np.diag(information)), gradient)
+    return np.asarray(step * (LONGEST / max(LONGEST, float(np.abs(step).max()))), dtype=np.float64)

@@ -12,9 +12,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 from calibration.backtest.annual_counts import AnnualCounts
+from calibration.backtest.tables import read_columns
 from sim.errors import OutcomeError
 
 if TYPE_CHECKING:
@@ -38,10 +38,7 @@ def read_quads(path: Path) -> AnnualCounts:
         If a column is missing, or the table does not hold every pair in every year just once.
     """
     columns = ["year", "source_iso3", "target_iso3", *CLASSES.values()]
-    frame = pl.read_parquet(path)
-    missing = [name for name in columns if name not in frame.columns]
-    if missing:
-        raise OutcomeError(where=str(path), value=missing, expected="these columns too")
+    frame = read_columns(path, columns)
     countries = sorted(set(frame["source_iso3"]) | set(frame["target_iso3"]))
     years = np.arange(int(frame["year"].min()), int(frame["year"].max()) + 1)  # type: ignore[arg-type]
     rows, pairs = frame.height, years.size * len(countries) * (len(countries) - 1)

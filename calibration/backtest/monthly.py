@@ -12,16 +12,17 @@ Axes: D dyads, N = D cells of an origin and lead, M members.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from calibration.backtest.pooling import Pool, optimal_weights
+from calibration.backtest.ledger import Ledger, Place
+from calibration.backtest.pooling import Pool
 from calibration.backtest.roster import Entry, Roster
 from calibration.monthly.record import TABLE, MonthlyScores, read_months
 from sim.errors import ForecastError
-from sim.scores.backtest import Backtest, Cells, Facet, Scores, Wording
+from sim.scores.backtest import Backtest, Cells, Facet, Wording
 from sim.scores.normal_mixture import NormalMixture, pool_normals, score_normals
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from calibration.monthly.forecaster import MonthlyForecaster
     from calibration.sources.folder import DataFolder
-    from sim.parameters import Floats
 
 SIZE_BINS = {"under .6": 0.6, ".6 to .8": 0.8, ".8 to .95": 0.95, "over .95": np.inf}
 """Bins of the share of days with contacts, with their upper ends, which belong to the next bin."""
@@ -103,22 +103,6 @@ class MonthlyTask(Roster["MonthlyForecaster[Any]"]):
         return run_monthly(self, read_months(data.find(TABLE)), say=say)
 
 
-@dataclass(frozen=True)
-class _Book:
-    """What is noted on the way, by member; densities by origin and lead too."""
-
-    densities: dict[tuple[str, int, int], Floats] = field(default_factory=dict)
-    scores: dict[str, list[Scores]] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)
-    weights: dict[str, list[tuple[str, str, str, float]]] = field(default_factory=dict)
-
-    def spend(self, name: str, begin: float) -> None:
-        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - begin
-
-    def note(self, name: str, forecast: NormalMixture, observed: Floats) -> None:
-        self.scores.setdefault(name, []).append(score_normals(forecast, observed))
-
-
 def run_monthly(
     task: MonthlyTask, scores: MonthlyScores, *, say: Callable[[str], None] = lambda _: None
 ) -> Backtest:
@@ -129,33 +113,30 @@ def run_monthly(
     ForecastError
         If a member forecasts other cells than those asked for.
     """
-    book, months = _Book(), len(scores.months)
+    book, months = Ledger(), len(scores.months)
     laws: dict[str, Any] = {}
     warm_up, first = (scores.months.index(month) for month in (task.warm_up, task.first))
     for origin in range(warm_up, months - min(task.leads)):
         leads = [h for h in task.leads if origin + h < months and origin >= h + LEARNT]
         made = _forecast(task, scores.until(origin), leads, laws, book)
         for lead in leads:
-            observed = scores.y[origin + lead]
+            observed, at = scores.y[origin + lead], Place(scores.months[origin], origin, lead)
             given = {name: forecasts[lead] for name, forecasts in made.items()}
             for name, forecast in given.items():
                 if forecast.cells != observed.size:
                     expected = f"{observed.size} cells"
                     raise ForecastError(where=name, value=forecast.cells, expected=expected)
-                book.densities[name, origin, lead] = forecast.log_density(observed)
+                book.log_scores[name, origin, lead] = forecast.log_density(observed)
             if origin < first:
                 continue
-            given |= {
-                item.name: _pool(book, item, (scores.months[origin], origin, lead), given)
-                for item in task.pools
-            }
+            given |= {item.name: _pool(book, item, at, given) for item in task.pools}
             for name, forecast in given.items():
-                book.note(name, forecast, observed)
+                book.note(name, score_normals(forecast, observed))
         say(f"  {scores.months[origin]} " + _line(book, len(leads)))
     return Backtest(
         task.name, task.title, describe_cells(scores, range(first, months - 1), task.leads),
         task.scored(book.scores, book.seconds), task.reference,
-        {name: tuple(rows) for name, rows in book.weights.items()}, task.seed,
+        book.weight_rows(), task.seed,
         measure="crps", wording=task.wording(),
     )  # fmt: skip
 
@@ -165,7 +146,7 @@ def _forecast(
     history: MonthlyScores,
     leads: Sequence[int],
     laws: dict[str, Any],
-    book: _Book,
+    book: Ledger,
 ) -> dict[str, dict[int, NormalMixture]]:
     """Refit every member and forecast all leads; ``laws`` keeps the last law of each."""
     made = {}
@@ -177,29 +158,15 @@ def _forecast(
     return made
 
 
-def _pool(
-    book: _Book, item: Pool, at: tuple[str, int, int], given: Mapping[str, NormalMixture]
-) -> NormalMixture:
+def _pool(book: Ledger, item: Pool, at: Place, given: Mapping[str, NormalMixture]) -> NormalMixture:
     """Pool forecasts by weights from the same lead where the outcome was known."""
-    label, origin, lead = at
     begin = time.perf_counter()
-    known = sorted({o for _, o, h in book.densities if h == lead and o + h <= origin})
-    weights = np.full(len(item.members), 1.0 / len(item.members))
-    if known:
-        columns = [
-            np.concatenate([book.densities[m, o, lead] for o in known]) for m in item.members
-        ]
-        weights = optimal_weights(np.stack(columns, axis=1))
-    rows = book.weights.setdefault(item.name, [])
-    rows += [
-        (label, f"lead {lead}", m, float(w)) for m, w in zip(item.members, weights, strict=True)
-    ]
-    mixed = pool_normals([given[name] for name in item.members], weights)
+    mixed = pool_normals([given[name] for name in item.members], book.weigh(item, at))
     book.spend(item.name, begin)
     return mixed
 
 
-def _line(book: _Book, leads: int) -> str:
+def _line(book: Ledger, leads: int) -> str:
     """Return the mean CRPS of each member over the last leads."""
     if not book.scores:
         return "warm-up"

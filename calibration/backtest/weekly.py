@@ -13,19 +13,19 @@ Axes: K classes, D dyads, N = K D cells of an origin and lead, M members.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from calibration.backtest.pooling import Pool, optimal_weights
+from calibration.backtest.ledger import Ledger, Place
+from calibration.backtest.pooling import Pool
 from calibration.backtest.roster import Entry, Roster
 from calibration.weekly.record import TABLE, WeeklyCounts, read_weeks
 from sim.scores.backtest import (
     Backtest,
     Cells,
     Facet,
-    Scores,
     Wording,
     score,
 )
@@ -117,29 +117,19 @@ class WeeklyTask(Roster["WeeklyForecaster[Any]"]):
         return run_weekly(self, read_weeks(data.find(TABLE)), say=say)
 
 
-@dataclass(frozen=True)
-class _Book:
-    """What is noted on the way, by member."""
-
-    seed: int
-    log_scores: dict[tuple[str, int, int], Floats] = field(default_factory=dict)
-    scores: dict[str, list[Scores]] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)
-    weights: dict[str, list[tuple[str, str, str, float]]] = field(default_factory=dict)
-
-    def note(
-        self, name: str, origin: int, lead: int, forecast: CountMixture, observed: Floats
-    ) -> None:
-        found = score(forecast, observed, seed=self.seed + 100 * origin + lead, tail=TAIL)
-        self.log_scores[name, origin, lead] = found.of("log_score")
-        self.scores.setdefault(name, []).append(found)
+def _note(
+    book: Ledger, name: str, at: Place, forecast: CountMixture, observed: Floats, seed: int
+) -> None:
+    found = score(forecast, observed, seed=seed + 100 * at.origin + at.lead, tail=TAIL)
+    book.log_scores[name, at.origin, at.lead] = found.of("log_score")
+    book.note(name, found)
 
 
 def run_weekly(
     task: WeeklyTask, counts: WeeklyCounts, *, say: Callable[[str], None] = lambda _: None
 ) -> Backtest:
     """Run a backtest; each member sees a copy of the record that ends at the origin."""
-    book, laws = _Book(task.seed), dict[str, Any]()
+    book, laws = Ledger(), dict[str, Any]()
     begin, weeks = counts.weeks.index(task.first), len(counts.weeks)
     pooled = {name for item in task.pools for name in item.members}
     early = tuple(entry for entry in task.entries if entry.forecaster.name in pooled)
@@ -154,18 +144,18 @@ def run_weekly(
     for turn, origin in enumerate(origins):
         made = _forecasts(task, task.entries, counts, turn, laws, book)
         for lead in (h for h in task.leads if origin + h < weeks):
-            observed = counts.cells(origin + lead)
+            observed, at = counts.cells(origin + lead), Place(counts.weeks[origin], origin, lead)
             given = {name: forecasts[lead] for name, forecasts in made.items()}
             for name, forecast in given.items():
-                book.note(name, origin, lead, forecast, observed)
+                _note(book, name, at, forecast, observed, task.seed)
             for item in task.pools:
-                mixed = _pool(book, item, (counts.weeks[origin], origin, lead), given)
-                book.note(item.name, origin, lead, mixed, observed)
+                mixed = _pool(book, item, at, given)
+                _note(book, item.name, at, mixed, observed, task.seed)
         say(f"  {counts.weeks[origin]} " + _line(book, origin))
     cells = describe_cells(counts, origins, task.leads)
     return Backtest(
         task.name, task.title, cells, task.scored(book.scores, book.seconds), task.reference,
-        {name: tuple(rows) for name, rows in book.weights.items()}, task.seed,
+        book.weight_rows(), task.seed,
         wording=task.wording(),
     )  # fmt: skip
 
@@ -176,7 +166,7 @@ def _forecasts(  # noqa: PLR0913
     counts: WeeklyCounts,
     turn: int,
     laws: dict[str, Any],
-    book: _Book,
+    book: Ledger,
 ) -> dict[str, dict[int, CountMixture]]:
     """Forecast all leads by member, refitting those whose turn it is."""
     origin, made = counts.weeks.index(task.first) + turn * task.apart, {}
@@ -185,34 +175,19 @@ def _forecasts(  # noqa: PLR0913
         if rule.name not in laws or turn % rule.every == 0:
             laws[rule.name] = rule.fit(counts.until(origin - 1), task.leads, laws.get(rule.name))
         made[rule.name] = rule.forecast(laws[rule.name], counts.until(origin), task.leads)
-        spent = time.perf_counter() - begin
-        book.seconds[rule.name] = book.seconds.get(rule.name, 0.0) + spent
+        book.spend(rule.name, begin)
     return made
 
 
-def _pool(
-    book: _Book, item: Pool, at: tuple[str, int, int], given: Mapping[str, CountMixture]
-) -> CountMixture:
+def _pool(book: Ledger, item: Pool, at: Place, given: Mapping[str, CountMixture]) -> CountMixture:
     """Pool forecasts by weights from the same lead where the outcome was known."""
-    label, origin, lead = at
     begin = time.perf_counter()
-    known = sorted({o for _, o, h in book.log_scores if h == lead and o + h <= origin})
-    weights = np.full(len(item.members), 1.0 / len(item.members))
-    if known:
-        columns = [
-            np.concatenate([book.log_scores[m, o, lead] for o in known]) for m in item.members
-        ]
-        weights = optimal_weights(np.stack(columns, axis=1))
-    rows = book.weights.setdefault(item.name, [])
-    rows += [
-        (label, f"lead {lead}", m, float(w)) for m, w in zip(item.members, weights, strict=True)
-    ]
-    mixed = pool([given[name] for name in item.members], weights)
-    book.seconds[item.name] = book.seconds.get(item.name, 0.0) + time.perf_counter() - begin
+    mixed = pool([given[name] for name in item.members], book.weigh(item, at))
+    book.spend(item.name, begin)
     return mixed
 
 
-def _line(book: _Book, origin: int) -> str:
+def _line(book: Ledger, origin: int) -> str:
     names = dict.fromkeys(name for name, o, _ in book.log_scores if o == origin)
     means = {
         n: np.mean([v.mean() for (m, o, _), v in book.log_scores.items() if m == n and o == origin])

@@ -82,6 +82,15 @@ def _branches(
 
 
 @nb.njit(cache=True, error_model="numpy")
+def _mixed(rupture: float, calm: float, torn: float) -> tuple[float, float]:
+    """Posterior probability of a rupture, and the log evidence of both branches together."""
+    first, second = math.log(1.0 - rupture) + calm, math.log(rupture) + torn
+    top = max(first, second)
+    weight = 1.0 / (1.0 + math.exp(min(first - second, 700.0)))
+    return weight, top + math.log1p(math.exp(min(first, second) - top))
+
+
+@nb.njit(cache=True, error_model="numpy")
 def _branch_slopes(b: int, evidence: float, shown: tuple[Month, Month], desk: Desk) -> None:
     """Take the slopes of a branch back through its channels, ``evidence`` that of its evidence."""
     mean_slope, cov_slope = desk.mean_slopes[b], desk.cov_slopes[b]
@@ -134,8 +143,7 @@ def _month_slopes(  # noqa: PLR0913
         _branch_slopes(0, 1.0, shown, desk)
         desk.mean_slope[:], desk.cov_slope[:] = desk.mean_slopes[0], desk.cov_slopes[0]
     else:
-        first, second = math.log(1.0 - rupture) + calm, math.log(rupture) + torn
-        weight = 1.0 / (1.0 + math.exp(min(first - second, 700.0)))
+        weight, _ = _mixed(rupture, calm, torn)
         desk.end_mean[:], desk.end_cov[:] = desk.means[:, 2], desk.covs[:, 2]
         by_weight = join_slopes(
             desk.end_mean, desk.end_cov, weight, desk.mean_slope, desk.cov_slope,
@@ -188,11 +196,9 @@ def _forward(  # noqa: PLR0913
             mean[:], cov[:] = desk.means[0, 2], desk.covs[0, 2]
             total += constant + calm
             if rupture > 0.0:
-                first, second = math.log(1.0 - rupture) + calm, math.log(rupture) + torn
-                weight = 1.0 / (1.0 + math.exp(min(first - second, 700.0)))
+                weight, evidence = _mixed(rupture, calm, torn)
                 join(mean, cov, desk.means[1, 2], desk.covs[1, 2], weight)
-                top = max(first, second)
-                total += top - calm + math.log1p(math.exp(min(first, second) - top))
+                total += evidence - calm
         elif t > begin:
             cov += state.rupture * state.wide
     return total, periods

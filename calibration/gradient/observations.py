@@ -11,12 +11,11 @@ import math
 import numba as nb
 
 from calibration.gradient.law import LawSlopes
-from calibration.observations import Cursor, Evidence
+from calibration.observations import Cursor, Evidence, expected_count
 from calibration.update import Belief
 from sim.parameters import Floats
 from sim.relationship import (
     BEND,
-    LOG_MEAN_CEILING,
     RATE_CEILING,
     RATE_FLOOR,
     SIZE_CEILING,
@@ -74,24 +73,20 @@ def gather_slopes(  # noqa: PLR0913
         by_rate = _size_slopes(k, i, rate, (ev.count[row], ev.share[row]), law, rows[channel], out)
         by_lam, by_beta = e * by_rate, news.a * by_rate
         out.alpha[k] += rows[channel, 0, i]
-        by_lam_row, by_beta_row = rows[channel, 1, i], rows[channel, 2, i]
+        out.loading_engagement[k] += rows[channel, 1, i]
+        out.loading_affinity[k] += rows[channel, 2, i]
         if ev.leader[k] and by_surprise != 0.0:
-            v_e, v_a = (
-                lam * leader.v_ee + beta * leader.v_ea,
-                lam * leader.v_ea + beta * leader.v_aa,
-            )
             part = math.log(ev.share[row]) if ev.share[row] < 1.0 else 0.0
-            log_mean = rate + ev.offset[row] + part + 0.5 * (lam * v_e + beta * v_a)
-            if log_mean < LOG_MEAN_CEILING:
-                pulled = -by_surprise * math.exp(log_mean)
-                by_rate += pulled
-                by_lam, by_beta = by_lam + pulled * (e + v_e), by_beta + pulled * (news.a + v_a)
-                v_ee += 0.5 * pulled * lam * lam
-                v_ea += 0.5 * pulled * lam * beta
-                v_aa += 0.5 * pulled * beta * beta
+            v_e, v_a = _reach(lam, beta, leader)
+            pulled = -by_surprise * expected_count(rate + ev.offset[row] + part, lam, beta, leader)
+            by_rate += pulled
+            by_lam, by_beta = by_lam + pulled * (e + v_e), by_beta + pulled * (news.a + v_a)
+            v_ee += 0.5 * pulled * lam * lam
+            v_ea += 0.5 * pulled * lam * beta
+            v_aa += 0.5 * pulled * beta * beta
         out.alpha[k] += by_rate
-        out.loading_engagement[k] += by_lam + by_lam_row
-        out.loading_affinity[k] += by_beta + by_beta_row
+        out.loading_engagement[k] += by_lam
+        out.loading_affinity[k] += by_beta
         a += by_rate * beta
         if channel == 1:
             e_leader += by_rate * lam
@@ -106,6 +101,12 @@ def gather_slopes(  # noqa: PLR0913
         _tone_slopes(ev.tone_days[first.tone], law, tone, out)
     shown = Belief(e_news, a, 0.0, 0.0, 0.0, 0.0)
     return shown, Belief(e_leader, 0.0, v_ee, v_ea, v_aa, 0.0)
+
+
+@nb.njit(cache=True, inline="always", error_model="numpy")
+def _reach(lam: float, beta: float, prior: Belief) -> tuple[float, float]:
+    """Covariance of a row's log mean with engagement and with affinity."""
+    return lam * prior.v_ee + beta * prior.v_ea, lam * prior.v_ea + beta * prior.v_aa
 
 
 @nb.njit(cache=True, error_model="numpy")

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sim.errors import DataNotFoundError, OutcomeError
+from calibration.backtest.tables import read_pairs
+from sim.errors import DataNotFoundError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,12 +93,7 @@ def read_months(path: Path) -> MonthlyScores:
     OutcomeError
         If a column is missing, or a pair stands twice in a month.
     """
-    frame = pl.read_parquet(path)
-    missing = [name for name in COLUMNS if name not in frame.columns]
-    if missing:
-        raise OutcomeError(where=path.name, value=missing, expected="these columns too")
-    if frame.select(COLUMNS[:3]).n_unique() != frame.height:
-        raise OutcomeError(where=path.name, value="a pair twice in a month", expected="once")
+    frame = read_pairs(path, COLUMNS)
     months, t = np.unique(frame["month"].dt.strftime("%Y-%m").to_numpy(), return_inverse=True)
     sides = [frame[name].to_numpy() for name in ("iso3_a", "iso3_b")]
     countries, place = np.unique(np.concatenate(sides), return_inverse=True)

@@ -18,11 +18,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import expit, logit
 
+from calibration.logistic import logistic_mode
 from calibration.ritual_test.references import all_seasons
-from sim.errors import FitError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,17 +56,7 @@ def fit_readout(x: Floats, kept: NDArray[np.bool_]) -> Floats:
         If the search does not converge.
     """
     y = kept.astype(np.float64)
-
-    def falling(r: Floats) -> tuple[float, Floats]:
-        eta, miss = x @ r, (r - PRIOR_MEAN) / PRIOR_SD
-        value = np.logaddexp(0.0, eta).sum() - y @ eta + 0.5 * miss @ miss
-        return float(value), x.T @ (expit(eta) - y) + miss / PRIOR_SD
-
-    found = minimize(falling, PRIOR_MEAN, jac=True, method="BFGS", options={"gtol": 1e-8})
-    if np.abs(found.jac).max() > 1e-4:
-        msg = f"the readout of the law of rituals did not converge: {found.message}"
-        raise FitError(msg)
-    return np.asarray(found.x)
+    return logistic_mode(x, y, PRIOR_MEAN, PRIOR_SD, of="the readout of the law of rituals")
 
 
 def read_chance(coefficients: Floats, x: Floats) -> float:

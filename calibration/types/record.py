@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import polars as pl
 
+from calibration.backtest.tables import read_columns
 from sim.errors import OutcomeError
 
 if TYPE_CHECKING:
@@ -126,10 +126,7 @@ def read_record(path: Path) -> TypedRecord:
         If a column is missing, a contact type is in no series, or a month has no events.
     """
     columns = ["month", "source_iso3", "target_iso3", "contact_type", "n"]
-    frame = pl.read_parquet(path)
-    missing = [name for name in columns if name not in frame.columns]
-    if missing:
-        raise OutcomeError(where=str(path), value=missing, expected="these columns too")
+    frame = read_columns(path, columns)
     place = {kind: k for k, kinds in enumerate(SERIES.values()) for kind in kinds}
     unknown = sorted(set(frame["contact_type"]) - set(place), key=str)
     if unknown:

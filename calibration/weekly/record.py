@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sim.errors import DataNotFoundError, OutcomeError
+from calibration.backtest.tables import read_pairs
+from sim.errors import DataNotFoundError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,13 +101,8 @@ def read_weeks(path: Path) -> WeeklyCounts:
     OutcomeError
         If a column is missing, or a pair stands twice in a week.
     """
-    frame = pl.read_parquet(path)
     columns = ["week", "iso3_a", "iso3_b", *CLASSES.values(), FLAG]
-    missing = [name for name in columns if name not in frame.columns]
-    if missing:
-        raise OutcomeError(where=path.name, value=missing, expected="these columns too")
-    if frame.select(columns[:3]).n_unique() != frame.height:
-        raise OutcomeError(where=path.name, value="a pair twice in a week", expected="once")
+    frame = read_pairs(path, columns)
     weeks = sorted(set(frame["week"].cast(pl.String)))
     countries = sorted(set(frame["iso3_a"]) | set(frame["iso3_b"]))
     week = np.searchsorted(np.array(weeks), frame["week"].cast(pl.String).to_numpy())

@@ -7,7 +7,7 @@ import pytest
 from scipy.special import expit
 from scipy.stats import norm
 
-import calibration.rituals as module
+import calibration.logistic as module
 from calibration.rituals import (
     PRIOR_MEAN,
     PRIOR_SD,

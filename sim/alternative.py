@@ -1,12 +1,12 @@
 """An alternative beside its baseline: only the dyads on which a scenario acts are played anew.
 
-Dyads do not act on one another in version 1 and every draw is keyed by its dyad, so a dyad on which
-neither scenario acts has the same bits in both. It is taken over from the worlds of the baseline;
+Where the laws have neither a pull of third parties nor crowding, dyads do not act on one another,
+and every draw is keyed by its dyad, so a dyad on which neither scenario acts has the same bits in
+both. It is taken over from the worlds of the baseline;
 
     simulate_alternative(scenario, Baseline(base, worlds), ...) = simulate(scenario, ...)
 
-to the last bit. A law by which dyads act on one another would end this, and the test of that
-equality would say so.
+to the last bit. Where dyads do act on one another, all are played.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ def simulate_alternative(
 ) -> Ensemble:
     """Simulate a scenario, taking from its baseline what it does not touch.
 
-    Where the two differ in countries, focus, months, worlds or seed, all is simulated.
+    Where the two differ in countries, focus, months, worlds or seed, or dyads act on one another,
+    all is simulated.
 
     Parameters
     ----------
@@ -67,7 +68,8 @@ def simulate_alternative(
     options, types = options or Options(), contact_types()
     setting = make_setting(scenario, laws, start, types, options)
     asked = scenario.focus, options.worlds or scenario.worlds
-    if not _stand_side_by_side(setting, asked, baseline.ensemble):
+    beside = _stand_side_by_side(setting, asked, baseline.ensemble)
+    if laws.dyads_act_on_one_another or not beside:
         return simulate(scenario, laws, start, options=options)
     ensemble = replace(baseline.ensemble, scenario_id=scenario.id)
     touched = touched_dyads((scenario, baseline.scenario), setting.start)

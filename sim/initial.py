@@ -4,6 +4,8 @@
 
 net of the opportunity mean o[s, d]; see `sim.relationship` for the parts. The cutoff is
 a date; the state is that of its month, and the first simulated month follows after one transition.
+What countries without a simulated state add to the sums of those with one is held, see
+`sim.outside`.
 
 Axes: S posterior draws, D dyads, n countries; dimension 0 is engagement, 1 is affinity.
 
@@ -16,13 +18,14 @@ Example
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.errors import UnknownCountryError
+from sim.outside import products_with, third_parties
 from sim.relationship import STATES
 
 if TYPE_CHECKING:
@@ -71,6 +74,10 @@ class RitualState:
     season_months: int = 3
 
 
+def _nothing() -> Floats:
+    return np.zeros(0)
+
+
 @dataclass(frozen=True)
 class InitialStates:
     """States of D dyads of n countries at the cutoff.
@@ -97,6 +104,15 @@ class InitialStates:
     cutoff, first_month : datetime64
         Last day of the record, and first simulated month.
     rituals : tuple of RitualState
+    outside : (D,)
+        Sum over third parties that are not simulated of tanh(a_ik) tanh(a_kj); 0 where not given.
+    thirds : (D,)
+        Number of all third parties that have both dyads; where not given, of those simulated.
+    outside_sum : (n,)
+        Contacts a month that a country is expected to initiate with partners that are not
+        simulated; 0 where not given.
+    budget : (n,)
+        Log of the contacts a month that a country has attention for; 0 where not given.
     """
 
     countries: tuple[str, ...]
@@ -113,10 +129,23 @@ class InitialStates:
     cutoff: np.datetime64
     first_month: np.datetime64
     rituals: tuple[RitualState, ...] = ()
+    outside: Floats = field(default_factory=_nothing)
+    thirds: Floats = field(default_factory=_nothing)
+    outside_sum: Floats = field(default_factory=_nothing)
+    budget: Floats = field(default_factory=_nothing)
 
     def __post_init__(self) -> None:
-        """Check that the arrays fit together."""
+        """Fill what was not given, and check that the arrays fit together."""
         draws, dyads = self.mean.shape[0], len(self.dyads)
+        for name, size in (
+            ("outside", dyads),
+            ("outside_sum", len(self.countries)),
+            ("budget", len(self.countries)),
+        ):
+            if np.size(getattr(self, name)) == 0:
+                object.__setattr__(self, name, np.zeros(size))
+        if self.thirds.size == 0:
+            object.__setattr__(self, "thirds", third_parties(self))
         shapes = {
             "first": (dyads,),
             "second": (dyads,),
@@ -127,6 +156,10 @@ class InitialStates:
             "scale": (2,),
             "center": (2,),
             "share": (dyads,),
+            "outside": (dyads,),
+            "thirds": (dyads,),
+            "outside_sum": (len(self.countries),),
+            "budget": (len(self.countries),),
         }
         for name, shape in shapes.items():
             found = np.shape(getattr(self, name))
@@ -141,6 +174,8 @@ class InitialStates:
 
     def select(self, countries: Sequence[str]) -> InitialStates:
         """Keep the dyads among some countries, in the order given; scale and center stay.
+
+        Third parties that are left out go over into ``outside``.
 
         Raises
         ------
@@ -158,6 +193,12 @@ class InitialStates:
             [d for d, (a, b) in enumerate(ends) if a in place and b in place], dtype=np.int64
         )
         keys = tuple(self.dyads[d] for d in kept)
+        outside = self.outside
+        if len(kept) < len(self.dyads):
+            outside = outside + products_with(
+                self, np.array([iso3 not in place for iso3 in self.countries])
+            )
+        rows = [self.countries.index(iso3) for iso3 in countries]
         return replace(
             self,
             countries=tuple(countries),
@@ -169,5 +210,9 @@ class InitialStates:
             cov=self.cov[:, kept],
             heed=self.heed[kept],
             share=self.share[kept],
+            outside=outside[kept],
+            thirds=self.thirds[kept],
+            outside_sum=self.outside_sum[rows],
+            budget=self.budget[rows],
             rituals=tuple(ritual for ritual in self.rituals if ritual.dyad in keys),
         )

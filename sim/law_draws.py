@@ -11,7 +11,9 @@ Reference: `sim.relationship` states the laws.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from sim.parameters import Floats
 
@@ -35,6 +37,10 @@ class LawDraws:
         Weight of the wide component, its relative width for the slow and for the fast shocks.
     surprise_effect : (S, 2)
         Change of the slow component a month after one unexpected leader contact.
+    pull : (S,)
+        Weight of third parties on the slow part of affinity, see `sim.kernel.balance`; 0 if absent.
+    crowding : (S,)
+        kappa, by which a busy month lowers the next, see `sim.kernel.crowding`; 0 if absent.
     """
 
     alpha: Floats
@@ -48,8 +54,21 @@ class LawDraws:
     rupture_scale: Floats
     burst_scale: Floats
     surprise_effect: Floats
+    pull: Floats = field(default_factory=lambda: np.zeros(1))
+    crowding: Floats = field(default_factory=lambda: np.zeros(1))
+
+    def __post_init__(self) -> None:
+        """Spread the two weights over the draws."""
+        for name in ("pull", "crowding"):
+            values = np.broadcast_to(getattr(self, name), (self.draws,))
+            object.__setattr__(self, name, np.array(values, dtype=np.float64))
 
     @property
     def draws(self) -> int:
         """Number of posterior draws S."""
         return int(self.alpha.shape[0])
+
+    @property
+    def dyads_act_on_one_another(self) -> bool:
+        """Whether some draw has a pull or crowding, by which one dyad moves another."""
+        return bool(np.any(self.pull) or np.any(self.crowding))

@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Roster:
-    """Rows of all countries: rows and partners (n), edge (n + 1), place (D, 2)."""
+    """Rows of all countries: rows and partners (n), edge (n + 1), place and ends (D, 2).
+
+    ``ends`` are the positions of the first and the second country of each dyad.
+    """
 
     rows: tuple[Row, ...]
     partners: tuple[tuple[str, ...], ...]
     edge: NDArray[np.int64]
     place: NDArray[np.int64]
+    ends: NDArray[np.int64]
 
 
 def make_roster(start: InitialStates) -> Roster:
@@ -45,9 +49,10 @@ def make_roster(start: InitialStates) -> Roster:
         place[dyads, np.where(leads, 0, 1)] = edge[i] + np.arange(dyads.size)
         pairs = np.array([pair_word(iso3, name) for name in names], dtype=np.uint64)
         shares = np.where(leads, start.share[dyads], 1.0 - start.share[dyads])
-        rows.append(Row(dyads.astype(np.int64), shares, pairs))
+        rows.append(Row(dyads.astype(np.int64), shares, pairs, i))
         partners.append(names)
-    return Roster(tuple(rows), tuple(partners), edge, place)
+    ends = np.ascontiguousarray(np.column_stack([start.first, start.second]), dtype=np.int64)
+    return Roster(tuple(rows), tuple(partners), edge, place, ends)
 
 
 def dyad_words(start: InitialStates) -> NDArray[np.uint64]:

@@ -20,6 +20,7 @@ from sim.batches import Order, Progress, batch_size, play
 from sim.contacts import ContactTypes, contact_types
 from sim.ensemble import STATE_NAMES, Ensemble, Provenance
 from sim.errors import ScenarioError, SimulationError
+from sim.outside import narrow
 from sim.plan import make_plan
 from sim.questions import answer_questions
 from sim.scenario_check import check_rituals, raise_all
@@ -45,7 +46,9 @@ class Options:
     surprise_effect : tuple of float or None
         J = (J_e, J_a) in state units a contact, in place of the posterior draws.
     focus_only : bool
-        Simulate only the countries of the focus dyads; their dyads' draws are the same.
+        Simulate only the countries of the focus dyads; their dyads' draws are the same. Under a
+        pull of third parties or crowding all other countries are held as at the cutoff
+        (`sim.outside`), so the paths are then not those of the large world.
     by_agents : bool
         Whether Mesa schedules the countries.
     progress : callable or None
@@ -117,7 +120,7 @@ def make_setting(
     countries = scenario.resolved(start.countries)
     if options.focus_only:
         countries = tuple(sorted({iso3 for dyad in scenario.focus for iso3 in dyad.split("-")}))
-    chosen = start.select(countries)
+    chosen = narrow(start, countries, laws, types)
     raise_all(scenario.id, check_rituals(scenario, [ritual.name for ritual in start.rituals]))
     for dyad in scenario.focus:
         if dyad not in chosen.dyads:

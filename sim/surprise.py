@@ -6,9 +6,12 @@ over a range of J: in standard deviations of the state, the same number for enga
 
     J = j * (sd_e, sd_a),   difference(j) = scenario at j - baseline at j
 
-Only the focus dyads are simulated: dyads do not act on one another in version 1, and their draws
-are keyed by name, so the paths are those of the large world bit for bit. The baseline at each J is
-simulated once and serves every scenario that is compared with it.
+Only the countries of the focus dyads are simulated. Where the laws have neither a pull of third
+parties nor crowding, dyads do not act on one another, and their draws are keyed by name, so the
+paths are those of the large world bit for bit. Under a pull or crowding they are not: the countries
+outside the focus are held as at the cutoff, and what would come back through them is missing from
+the profile. The baseline at each J is simulated once and serves every scenario that is compared
+with it.
 
 Axes: J values, then those of `sim.compare`: Q, F, T.
 """

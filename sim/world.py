@@ -2,8 +2,10 @@
 
 A month has four steps. Everything is read from one frozen frame, and changes are applied together.
 
-    1. transition    every dyad's state moves on; shocks and shifts of the scenario are added
-    2. frame         states, expected contacts and cooperation index of the month
+    1. transition    every dyad's state moves on, drawn by third parties as they stood last month;
+                     shocks and shifts of the scenario are added
+    2. frame         states, expected contacts and cooperation index of the month, and what each
+                     country's attention makes of them after the load of last month
     3. decisions     every country fills its row of contacts; the scenario adds its own
     4. settlement    both directions are added, rituals played, the surprise kept for next month
 
@@ -22,7 +24,9 @@ import mesa
 import numpy as np
 
 from sim.agents import Country
+from sim.kernel.balance import Thirds, add_pull
 from sim.kernel.contacts import Counts, Frame, decide_row
+from sim.kernel.crowding import add_load, fill_attention, fill_regard
 from sim.kernel.frame import Parts, fill_frame
 from sim.kernel.law import batch_law
 from sim.kernel.settle import measure_strength, settle_contacts
@@ -97,7 +101,12 @@ class World(mesa.Model):  # type: ignore[misc]
         Level, slow and fast part of engagement and affinity, net of opportunity; leanings of the
         news and of leaders' contacts.
     frame : Frame
-        state (2, D, W) and rate (D, K, W) of the month, and the heed (D, K) of the news.
+        state (2, D, W) and rate (D, K, W) of the month, the heed (D, K) of the news, and the
+        attention (n, W) of countries, 1 without crowding.
+    regard : (D, W)
+        What attention makes of a dyad's rates, both directions together.
+    load : (n, W)
+        Contacts that a country expected to initiate in the month, before its own attention.
     lasting : (2, D, W)
         Engagement and affinity without their fast parts.
     index, strength, surprise : (D, W)
@@ -138,6 +147,11 @@ class World(mesa.Model):  # type: ignore[misc]
         self.month += 1
 
     @property
+    def crowded(self) -> bool:
+        """Whether last month's load moves what countries initiate."""
+        return bool(np.any(self.law.crowding))
+
+    @property
     def period(self) -> np.datetime64:
         """The month to play, or being played."""
         first: np.datetime64 = self.setting.start.first_month.astype("datetime64[M]")
@@ -155,7 +169,14 @@ class World(mesa.Model):  # type: ignore[misc]
         self.shift: Floats = np.zeros((dyads, 2, size))
         self.lasting: Floats = np.zeros((2, dyads, size))
         heed = np.outer(self.setting.start.heed, ~self.setting.types.leader)
-        self.frame = Frame(np.zeros((2, dyads, size)), np.zeros((dyads, types, size)), heed)
+        attention = np.ones((len(self.setting.start.countries), size))
+        self.frame = Frame(
+            np.zeros((2, dyads, size)), np.zeros((dyads, types, size)), heed, attention
+        )
+        self.regard: Floats = np.ones((dyads, size))
+        self.load: Floats = np.zeros_like(attention)
+        start = self.setting.start
+        self.thirds = Thirds(self.roster.ends, start.outside, start.thirds)
         self.index: Floats = np.zeros((dyads, size))
         self.strength: Floats = np.zeros((dyads, size))
         self.surprise: Floats = np.zeros((dyads, size))
@@ -179,6 +200,8 @@ class World(mesa.Model):  # type: ignore[misc]
             self._name(Process.START, CUTOFF),
         )
         self._look()
+        if self.crowded:
+            self._look()
 
     def _move(self) -> None:
         setting = self.setting
@@ -190,6 +213,8 @@ class World(mesa.Model):  # type: ignore[misc]
             self.names,
             self._name(Process.SHOCK),
         )
+        if np.any(self.law.pull):
+            add_pull(self.parts[1], self.lasting[1], self.law.pull, self.thirds)
         for shock in setting.plan.shocks:
             if shock.start == self.month:
                 self.parts[1, shock.dyad] += self._size(shock)
@@ -215,17 +240,24 @@ class World(mesa.Model):  # type: ignore[misc]
         return np.asarray(change.mean[:, None] + change.sd[:, None] * z[:, :2].T)
 
     def _look(self) -> None:
-        start = self.setting.start
+        """Fill the frame; the cutoff is looked at twice, its own load standing for the last."""
+        start, ends = self.setting.start, self.roster.ends
+        if self.crowded and self.load.any():
+            fill_attention(self.frame.attention, self.load, start.budget, self.law.crowding)
+            fill_regard(self.regard, self.frame.attention, ends, start.share)
         fill_frame(
             self.frame.state,
             self.lasting,
             self.frame.rate,
             self.index,
-            Parts(self.parts, self.shift, self.opportunity, self.frame.heed),
+            Parts(self.parts, self.shift, self.opportunity, self.frame.heed, self.regard),
             self.law,
             (self.setting.types.sign.astype(np.float64), self.setting.types.leader),
         )
         measure_strength(self.strength, self.lasting, start.center, start.scale)
+        if self.crowded:
+            self.load[:] = start.outside_sum[:, None]
+            add_load(self.load, self.frame.rate, ends, start.share)
 
     def _decide(self) -> None:
         self.contact_name = self._name(Process.CONTACT)
@@ -247,7 +279,7 @@ class World(mesa.Model):  # type: ignore[misc]
             self.surprise,
             self.counts,
             self.roster.place,
-            self.frame.rate,
+            (self.frame.rate, self.regard),
             types.leader,
         )
         for ritual in self.rituals:

@@ -95,6 +95,8 @@ def _laws() -> LawDraws:
         rupture_scale=one,
         burst_scale=one,
         surprise_effect=np.zeros((1, 2)),
+        pull=one,
+        crowding=one,
     )
 
 

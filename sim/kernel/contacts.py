@@ -1,9 +1,12 @@
 """The decision of one country in one month: how many contacts of each type it initiates.
 
-    y_ij,k ~ NegBin(mu_k pi_ij, r_k pi_ij),   log r_k = log_size_k + slope * log mu_k, within bounds
+    y_ij,k ~ NegBin(mu_k pi_ij f_i, r_k pi_ij),   log r_k = log_size_k + slope * log mu_k, bounded
+
+pi_ij is the country's share of the initiative, f_i the factor of its attention (1 without crowding,
+see `sim.kernel.crowding`).
 
 One Philox block a partner and world gives eleven lead digits of 11 bits, one a contact type. Since
-P(Y >= 1) <= mu pi, a digit at or above 2048 mu pi means no contact. Only below it is the digit
+P(Y >= 1) <= mu pi f, a digit at or above 2048 mu pi f means no contact. Only below it is the digit
 refined, by 32 more keyed bits, and the distribution inverted. More than eleven types use further
 blocks. The draw of a cell depends on nothing but its own name, rate and size.
 
@@ -44,23 +47,29 @@ EARLY = 4
 
 
 class Row(NamedTuple):
-    """The partners of one country: dyad, its share of the initiative, ordered pair word; (P)."""
+    """One country's partners: dyad, its share of the initiative, ordered pair word; (P).
+
+    ``country`` is its own position, 0 to n - 1.
+    """
 
     dyads: Indices
     shares: Floats
     pairs: Words
+    country: int
 
 
 class Frame(NamedTuple):
-    """What every country sees: state (2, D, W) and rate (D, K, W), both directions together.
+    """What countries see: state (2, D, W) and rate (D, K, W), both directions together.
 
     heed (D, K) is the log attention that the news pay to a dyad, within the rate but not in what
-    the size of the negative binomial follows.
+    the size of the negative binomial follows. attention (n, W) is the factor on what a country
+    initiates; each reads its own.
     """
 
     state: Floats
     rate: Floats
     heed: Floats
+    attention: Floats
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
@@ -81,36 +90,42 @@ def decide_row(
     digits, hits = np.empty((types, size)), np.zeros(types, dtype=np.int64)
     cells, keys = np.empty(flat + 1, dtype=np.uint64), np.empty((3, flat), dtype=np.uint64)
     target, shape, steps = np.empty(flat), np.empty((6, flat)), np.empty(flat, dtype=np.int64)
+    attention, part = frame.attention[row.country], np.empty(size)
     counts[:] = 0
     for p in range(row.dyads.size):
         rate, share, pair = rates[row.dyads[p]], row.shares[p], row.pairs[p]
+        for w in range(size):
+            part[w] = share * attention[w]
         for b in range(blocks):
             _block(lead[b], worlds, pair, np.uint64(b), name)
         _cut(digits, lead)
-        found = _screen(cells, hits, digits, frame.rate[row.dyads[p]], share)
+        found = _screen(cells, hits, digits, frame.rate[row.dyads[p]], part)
         if found > 0:
             _address(keys, cells, hits, worlds, name[1])
             _refine(target[:found], keys, (pair, name), cells, digits.reshape(flat))
             heed = frame.heed[row.dyads[p]]
+            _part(shape[4], cells, hits, part)
             _shape(shape, cells[:found], rate, share, (log_sizes, slopes, heed))
             _set_out(steps, shape, target[:found])
             _finish(out[p], cells, shape, target[:found], steps)
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _screen(cells: Words, hits: Indices, digits: Floats, rate: Floats, share: float) -> int:
-    """List the cells whose digit falls under the rate; return how many, and how many a type."""
-    bound, size = LEAD * share, digits.shape[1]
-    found = 0
+def _screen(cells: Words, hits: Indices, digits: Floats, rate: Floats, part: Floats) -> int:
+    """List the cells whose digit falls under the rate; return how many, and how many a type.
+
+    ``part`` (W,) is the part of the rate of both directions that the country itself initiates.
+    """
+    size, found = digits.shape[1], 0
     for k in range(digits.shape[0]):
         count = 0
         for w in range(size):
-            count += int(digits[k, w] < bound * rate[k, w])
+            count += int(digits[k, w] < LEAD * part[w] * rate[k, w])
         hits[k] = count
         if count > 0:
             for w in range(size):
                 cells[found] = k * size + w
-                found += int(digits[k, w] < bound * rate[k, w])
+                found += int(digits[k, w] < LEAD * part[w] * rate[k, w])
     return found
 
 
@@ -144,10 +159,23 @@ def _refine(
 
 
 @nb.njit(nogil=True, error_model="numpy")
+def _part(out: Floats, cells: Words, hits: Indices, part: Floats) -> None:
+    """Fill, for each candidate, the part of the rate of its world."""
+    m = 0
+    for k in range(hits.size):
+        for _ in range(hits[k]):
+            out[m] = part[np.int64(cells[m]) - k * part.size]
+            m += 1
+
+
+@nb.njit(nogil=True, error_model="numpy")
 def _shape(
     shape: Floats, cells: Words, rate: Floats, share: float, sizes: tuple[Floats, Floats, Floats]
 ) -> None:
-    """Fill, for each candidate, its mean, size, P(Y = 0) and ratio of terms: rows 0 to 3."""
+    """Fill, for each candidate, its mean, size, P(Y = 0) and ratio of terms: rows 0 to 3.
+
+    Row 4 holds the part of the rate that the country initiates.
+    """
     log_sizes, slopes, heed = sizes
     worlds = rate.size // heed.size
     for m in range(cells.size):
@@ -158,7 +186,7 @@ def _shape(
         shape[3, m] = heed[np.int64(cell) // worlds]
     for m in range(cells.size):
         log_size = log_size_of(shape[1, m], shape[2, m], fast_log(shape[0, m]) - shape[3, m])
-        mean, size = share * shape[0, m], share * fast_exp(log_size)
+        mean, size = shape[4, m] * shape[0, m], share * fast_exp(log_size)
         shape[0, m] = mean
         shape[1, m] = size
         shape[3, m] = mean / (mean + size)

@@ -24,7 +24,8 @@ class BatchLaw(NamedTuple):
     alpha, engagement, affinity, log_size, size_slope (K, W); persistence (3, W) of level, slow
     and fast part; factor (2, 3, W): lower Cholesky entries 00, 10, 11 of the slow and the fast
     shock; rupture (W) probability; scale (2, W) of the slow and of the fast shock in a rupture;
-    surprise (2, W) in state units a contact.
+    surprise (2, W) in state units a contact; pull and crowding (W), the weights of third parties
+    and of last month's contacts.
     """
 
     alpha: Floats
@@ -37,6 +38,8 @@ class BatchLaw(NamedTuple):
     rupture: Floats
     scale: Floats
     surprise: Floats
+    pull: Floats
+    crowding: Floats
 
 
 def batch_law(
@@ -68,6 +71,8 @@ def batch_law(
         _last(laws.rupture_probability[s]),
         np.stack([laws.rupture_scale[s], laws.burst_scale[s]]),
         _last(surprise),
+        _last(laws.pull[s]),
+        _last(laws.crowding[s]),
     )
 
 

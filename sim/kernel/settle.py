@@ -1,6 +1,8 @@
 """The end of a month: both directions added, the surprise taken, the summaries summed.
 
-    y_k = y_ij,k + y_ji,k,   c = sum over leader types of (y_k - mu_k)
+    y_k = y_ij,k + y_ji,k,   c = sum over leader types of (y_k - g mu_k)
+
+with g the regard that crowding leaves to the dyad, 1 without crowding.
 
 The four quantities and the counts are summed over the worlds of the batch, each sum and its square,
 in the order of the worlds.
@@ -33,13 +35,15 @@ def settle_contacts(
     surprise: Floats,
     counts: Counts,
     place: NDArray[np.int64],
-    rate: Floats,
+    expected: tuple[Floats, Floats],
     leader: NDArray[np.bool_],
 ) -> None:
     """Fill ``total`` (D, K, W) and ``surprise`` (D, W) from ``counts`` (2D, K, W).
 
-    ``place`` (D, 2) tells in which rows of ``counts`` the two directions of a dyad stand.
+    ``place`` (D, 2) tells in which rows of ``counts`` the two directions of a dyad stand;
+    ``expected`` holds the rates (D, K, W) and the regard (D, W).
     """
+    rate, regard = expected
     for d in range(total.shape[0]):
         first, second = place[d, 0], place[d, 1]
         for w in range(total.shape[2]):
@@ -49,7 +53,7 @@ def settle_contacts(
                 total[d, k, w] = counts[first, k, w] + counts[second, k, w]
             if leader[k]:
                 for w in range(total.shape[2]):
-                    surprise[d, w] += total[d, k, w] - rate[d, k, w]
+                    surprise[d, w] += total[d, k, w] - regard[d, w] * rate[d, k, w]
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")

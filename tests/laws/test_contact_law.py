@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.contacts import contact_types
-from sim.kernel.contacts import Frame, decide_row
+from sim.kernel.contacts import decide_row
 from sim.plan import Plan
 from sim.world import Setting, World
 from tests.sizes import plain_size
@@ -36,7 +36,7 @@ def draw(rate: float, *, excess: float = 1.0, heed: float = 0.0) -> tuple[np.nda
     world = World(setting, np.arange(WORLDS))
     counts = np.zeros((3, 11, WORLDS), dtype=np.int32)
     seen = np.full_like(world.frame.rate, rate * excess * np.exp(heed))
-    frame = Frame(world.frame.state, seen, np.full_like(world.frame.heed, heed))
+    frame = world.frame._replace(rate=seen, heed=np.full_like(world.frame.heed, heed))
     decide_row(counts, world.roster.rows[0], frame, world.law, world.numbers, world.contact_name)
     size = 0.5 * plain_size(0.3, laws.size_slope[0, 0], np.log(rate))
     return counts, float(size)

@@ -40,6 +40,7 @@ lint: .venv/installed-dev
 bench: .venv/installed-dev
 	@test -d tests/benchmarks || { echo "make bench: no folder tests/benchmarks" >&2; exit 2; }
 	$(BIN)/python -m pytest -p no:xdist tests/benchmarks
+	$(BIN)/python -m tests.benchmarks.world_speed
 
 clean:
 	rm -rf .venv build dist .coverage htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks

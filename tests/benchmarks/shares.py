@@ -1,0 +1,1 @@
+def share_table(times): return []

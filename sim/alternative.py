@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sim.initial import InitialStates
     from sim.law_draws import LawDraws
     from sim.scenario import Scenario
-    from sim.world import Setting
+    from sim.setting import Setting
 
 
 @dataclass(frozen=True)

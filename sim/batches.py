@@ -17,14 +17,13 @@ import numpy as np
 from joblib import Parallel, delayed
 
 from sim.ensemble import STATE_NAMES
-from sim.kernel.settle import add_sums
 from sim.world import World
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.parameters import Floats
-    from sim.world import Setting
+    from sim.setting import Setting
 
 BATCH, LARGE_BATCH, LARGE = 64, 16, 4096
 """Worlds a batch, and the smaller batch of a world of more than ``LARGE`` dyads, which bounds the
@@ -93,12 +92,12 @@ def _play_batch(setting: Setting, worlds: NDArray[np.int64], order: Order) -> Pl
     world = World(setting, worlds)
     rows, types = list(order.focus), len(setting.types)
     size, quantities = worlds.size, len(STATE_NAMES) + types
-    sums = np.empty((setting.horizon, 2, quantities, len(world.names)))
+    sums = np.empty((setting.horizon, 2, quantities, len(setting.start.dyads)))
     paths = np.empty((quantities, size, len(rows), setting.horizon), dtype=np.float32)
     at_cutoff = _states(world, rows)
     for t in range(setting.horizon):
         world.step()
-        add_sums(sums[t], world.lasting, world.strength, world.index, world.total)
+        sums[t] = world.sums
         paths[:4, :, :, t] = _states(world, rows)
         paths[4:, :, :, t] = world.total[rows].transpose(1, 2, 0)
     kept = np.full((len(world.rituals), size, len(order.seasons)), -1, dtype=np.int8)
@@ -112,9 +111,9 @@ def _play_batch(setting: Setting, worlds: NDArray[np.int64], order: Order) -> Pl
 
 def _states(world: World, rows: list[int]) -> NDArray[np.float32]:
     """The four state quantities of the focus dyads, axes (4, W, F)."""
-    state = world.lasting
-    parts = [state[0, rows], state[1, rows], world.strength[rows], world.index[rows]]
-    return np.stack(parts).transpose(0, 2, 1).astype(np.float32)
+    sight = world.sight
+    parts = [*sight.lasting[:, rows], sight.strength[rows], sight.index[rows]]
+    return np.stack(parts).transpose(0, 2, 1)
 
 
 def _merge(

@@ -48,7 +48,8 @@ def make_roster(start: InitialStates) -> Roster:
         edge[i + 1] = edge[i] + dyads.size
         place[dyads, np.where(leads, 0, 1)] = edge[i] + np.arange(dyads.size)
         pairs = np.array([pair_word(iso3, name) for name in names], dtype=np.uint64)
-        shares = np.where(leads, start.share[dyads], 1.0 - start.share[dyads])
+        share = start.share[dyads].astype(np.float32)
+        shares = np.where(leads, share, np.float32(1.0) - share)
         rows.append(Row(dyads.astype(np.int64), shares, pairs, i))
         partners.append(names)
     ends = np.ascontiguousarray(np.column_stack([start.first, start.second]), dtype=np.int64)
@@ -56,5 +57,7 @@ def make_roster(start: InitialStates) -> Roster:
 
 
 def dyad_words(start: InitialStates) -> NDArray[np.uint64]:
-    """Pair words of the dyads, first country first, axis (D)."""
-    return np.array([pair_word(*key.split("-")) for key in start.dyads], dtype=np.uint64)
+    """Ordered pair words of the dyads, (2, D): initiated by the first country, by the second."""
+    ends = [key.split("-") for key in start.dyads]
+    words = [[pair_word(i, j) for i, j in ends], [pair_word(j, i) for i, j in ends]]
+    return np.array(words, dtype=np.uint64)

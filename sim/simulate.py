@@ -24,7 +24,7 @@ from sim.outside import narrow
 from sim.plan import make_plan
 from sim.questions import answer_questions
 from sim.scenario_check import check_rituals, raise_all
-from sim.world import Setting
+from sim.setting import Setting
 
 if TYPE_CHECKING:
     from sim.batches import Played
@@ -50,7 +50,8 @@ class Options:
         pull of third parties or crowding all other countries are held as at the cutoff
         (`sim.outside`), so the paths are then not those of the large world.
     by_agents : bool
-        Whether Mesa schedules the countries.
+        Whether Mesa schedules the countries, each deciding for itself; otherwise one compiled loop
+        plays the month, to the same bits and faster.
     progress : callable or None
         Called with worlds done and worlds in all after each batch.
     """
@@ -60,7 +61,7 @@ class Options:
     jobs: int = 1
     surprise_effect: tuple[float, float] | None = None
     focus_only: bool = False
-    by_agents: bool = True
+    by_agents: bool = False
     progress: Progress | None = None
 
 

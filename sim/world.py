@@ -6,88 +6,48 @@ A month has four steps. Everything is read from one frozen frame, and changes ar
                      shocks and shifts of the scenario are added
     2. frame         states, expected contacts and cooperation index of the month, and what each
                      country's attention makes of them after the load of last month
-    3. decisions     every country fills its row of contacts; the scenario adds its own
-    4. settlement    both directions are added, rituals played, the surprise kept for next month
+    3. decisions     every country fills its row of contacts
+    4. settlement    both directions are added, the surprise kept for next month, contacts of the
+                     scenario and rituals added
 
-Scheduling by Mesa agents and by one loop over rows give the same bits, since the row law is one.
+Where Mesa's agents decide, each step keeps what it makes for all to see. Otherwise steps 2 to 4 are
+one compiled loop of the same functions (`sim.kernel.month`); the two give the same bits.
 
-Axes: D dyads, K contact types, W worlds of the batch; the world is the last axis of every array.
+Axes: D dyads, K contact types, n countries, W worlds of the batch; the world is the last axis of
+every array. States, rates and all that is made of them are in single precision, sums in double.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
 
 from sim.agents import Country
-from sim.kernel.balance import Thirds, add_pull
-from sim.kernel.contacts import Counts, Frame, decide_row
-from sim.kernel.crowding import add_load, fill_attention, fill_regard
-from sim.kernel.frame import Parts, fill_frame
+from sim.kernel.balance import fill_pull
+from sim.kernel.contacts import Counts, Frame, Row, decide_row
+from sim.kernel.crowding import fill_attention, fill_regard
+from sim.kernel.frame import Sight, States, fill_frame
 from sim.kernel.law import batch_law
-from sim.kernel.settle import measure_strength, settle_contacts
+from sim.kernel.month import Outcome, play_month
+from sim.kernel.settle import STATE_QUANTITIES, add_contacts, add_states, settle_contacts
 from sim.kernel.start import draw_states
 from sim.kernel.transition import step_states
-from sim.plan import Plan, StateChange
-from sim.relationship import SURPRISE_BOUND
+from sim.relationship import STATES
 from sim.ritual import RitualTrack
-from sim.roster import Roster, dyad_words, make_roster
+from sim.setting import Setting
 from sim.streams import Process, last_word, normals, pair_word, period_word, seed_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.contacts import ContactTypes
-    from sim.initial import InitialStates
-    from sim.law_draws import LawDraws
+    from sim.kernel.law import Singles
     from sim.parameters import Floats
+    from sim.plan import StateChange
     from sim.streams import Words
 
 CUTOFF = -1
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What all worlds of a run share.
-
-    Attributes
-    ----------
-    laws, start, types
-        Posterior draws of the laws, states at the cutoff, contact types.
-    plan : Plan
-        Interventions.
-    seed : int
-        Key of every draw.
-    horizon : int
-        Months to simulate.
-    surprise_effect : tuple of float or None
-        J of every world in state units, in place of the posterior draws.
-    by_agents : bool
-        Whether Mesa schedules the countries; otherwise one loop over the rows does.
-    """
-
-    laws: LawDraws
-    start: InitialStates
-    types: ContactTypes
-    plan: Plan
-    seed: int
-    horizon: int
-    surprise_effect: tuple[float, float] | None = None
-    by_agents: bool = True
-
-    @cached_property
-    def roster(self) -> Roster:
-        """Rows of the countries; the same in every batch."""
-        return make_roster(self.start)
-
-    @cached_property
-    def names(self) -> Words:
-        """Pair words of the dyads, axis (D,)."""
-        return dyad_words(self.start)
 
 
 class World(mesa.Model):  # type: ignore[misc]
@@ -97,24 +57,29 @@ class World(mesa.Model):  # type: ignore[misc]
     ----------
     month : int
         Months played; 0 at the cutoff.
-    parts : (4, D, 2, W)
-        Level, slow and fast part of engagement and affinity, net of opportunity; leanings of the
-        news and of leaders' contacts.
+    parts : (8, D, W)
+        States net of opportunity, in the order of `sim.relationship`: level, slow and fast part of
+        engagement and affinity, leanings of the news and of leaders' contacts.
+    shift : (2, D, W)
+        Shifts of the scenario in force.
     frame : Frame
-        state (2, D, W) and rate (D, K, W) of the month, the heed (D, K) of the news, and the
-        attention (n, W) of countries, 1 without crowding.
+        state (2, D, W) and rate (D, K, W) of the month, kept where agents decide; the heed (D, K)
+        of the news; the attention (n, W) of countries, 1 without crowding.
     regard : (D, W)
-        What attention makes of a dyad's rates, both directions together.
-    load : (n, W)
-        Contacts that a country expected to initiate in the month, before its own attention.
-    lasting : (2, D, W)
-        Engagement and affinity without their fast parts.
-    index, strength, surprise : (D, W)
-        Cooperation index, strength, and contact surprise of the month.
+        What attention makes of a dyad's rates, both directions together; kept under crowding.
+    sight : Sight
+        lasting (2, D, W): engagement and affinity without their fast parts; strength and index
+        (D, W); load (n, W): contacts that a country expected to initiate in the month, before its
+        own attention, kept under crowding.
+    surprise : (D, W)
+        Contact surprise of the month, before it is kept within bounds.
     counts : (2 D, K, W) int32
-        Contacts by initiator, see `sim.roster`; before rituals.
+        Contacts by initiator, see `sim.roster`; before rituals; kept where agents decide.
     total : (D, K, W) int32
         Contacts of both directions, rituals included.
+    sums : (2, Q, D)
+        Sums over the worlds of the batch of the four states and of the contacts of each type, and
+        of their squares.
     contact_name : (4,) uint64
         Period, process and key words of the month's contact draws.
     rituals : tuple of RitualTrack
@@ -127,35 +92,63 @@ class World(mesa.Model):  # type: ignore[misc]
         self.numbers: Words = worlds.astype(np.uint64)
         self.month = 0
         self.law = batch_law(setting.laws, self.worlds, setting.surprise_effect)
-        self.roster: Roster = setting.roster
-        self.names: Words = setting.names
+        self.roster, self.pairs = setting.roster, setting.pairs
+        self.pulled = bool(np.any(self.law.pull))
+        self.crowded = bool(np.any(self.law.crowding))
         self._allocate()
         self._start()
         self.rituals = tuple(
             RitualTrack(ritual, setting.seed, self.worlds) for ritual in setting.start.rituals
         )
-        for i, iso3 in enumerate(setting.start.countries):
-            view = self.counts[self.roster.edge[i] : self.roster.edge[i + 1]]
-            Country(self, iso3, self.roster.partners[i], self.roster.rows[i], view)
+        if setting.by_agents:
+            for i, iso3 in enumerate(setting.start.countries):
+                view = self.counts[self.roster.edge[i] : self.roster.edge[i + 1]]
+                Country(self, iso3, self.roster.partners[i], self.roster.rows[i], view)
 
     def step(self) -> None:
         """Play one month."""
         self._move()
-        self._look()
-        self._decide()
-        self._settle()
+        self._attend()
+        self.contact_name = self._name(Process.CONTACT)
+        if self.setting.by_agents:
+            self.look()
+            self.agents.do("decide")
+            self._settle()
+        else:
+            self.play()
+        self._add_contacts()
+        self._add_rituals()
         self.month += 1
-
-    @property
-    def crowded(self) -> bool:
-        """Whether last month's load moves what countries initiate."""
-        return bool(np.any(self.law.crowding))
 
     @property
     def period(self) -> np.datetime64:
         """The month to play, or being played."""
         first: np.datetime64 = self.setting.start.first_month.astype("datetime64[M]")
         return first + self.month
+
+    def look(self) -> None:
+        """Fill the frame and what is seen of it."""
+        self._unload()
+        rows, kinds = (self.pairs.ends, self.pairs.share), self.setting.kinds
+        states, frame = self._states(), self.frame
+        fill_frame(frame.rate, self.leaders, self.sight, states, self.law, kinds, rows)
+        if self.setting.by_agents:
+            np.add(self.sight.lasting, self.parts[4:6], out=frame.state)
+
+    def play(self) -> None:
+        """Frame, decisions and settlement in one compiled loop."""
+        self._unload()
+        play_month(
+            Outcome(self.total, self.surprise, self.sums),
+            self.sight,
+            self._states(),
+            self.pairs,
+            self.frame.attention,
+            self.law,
+            self.setting.kinds,
+            self.numbers,
+            self.contact_name,
+        )
 
     def close(self) -> None:
         """Give the arrays free at once: Mesa keeps a reference to every model, and cycles."""
@@ -164,132 +157,173 @@ class World(mesa.Model):  # type: ignore[misc]
         self.__dict__.clear()
 
     def _allocate(self) -> None:
-        dyads, types, size = len(self.names), len(self.setting.types), self.worlds.size
-        self.parts: Floats = np.zeros((4, dyads, 2, size))
-        self.shift: Floats = np.zeros((dyads, 2, size))
-        self.lasting: Floats = np.zeros((2, dyads, size))
-        heed = np.outer(self.setting.start.heed, ~self.setting.types.leader)
-        attention = np.ones((len(self.setting.start.countries), size))
+        dyads, types, size = len(self.pairs.share), len(self.setting.types), self.worlds.size
+        countries = len(self.setting.start.countries)
+        kept = dyads if self.setting.by_agents else 0
+        crowded = dyads if self.crowded else 0
+
+        def room(*shape: int) -> Singles:
+            return np.zeros(shape, dtype=np.float32)
+
+        self.parts, self.shift = room(STATES, dyads, size), room(2, dyads, size)
+        self.stand, self.base = room(2, dyads, size), room(3, dyads, size)
+        load = room(countries if self.crowded else 0, size)
+        self.sight = Sight(room(2, dyads, size), room(dyads, size), room(dyads, size), load)
+        attention = np.ones((countries, size), dtype=np.float32)
         self.frame = Frame(
-            np.zeros((2, dyads, size)), np.zeros((dyads, types, size)), heed, attention
+            room(2, kept, size), room(kept, types, size), self.pairs.heed, attention
         )
-        self.regard: Floats = np.ones((dyads, size))
-        self.load: Floats = np.zeros_like(attention)
-        start = self.setting.start
-        self.thirds = Thirds(self.roster.ends, start.outside, start.thirds)
-        self.index: Floats = np.zeros((dyads, size))
-        self.strength: Floats = np.zeros((dyads, size))
-        self.surprise: Floats = np.zeros((dyads, size))
-        self.contact_name = self._name(Process.CONTACT)
-        self.counts: Counts = np.zeros((2 * dyads, types, size), dtype=np.int32)
+        self.leaders, self.pull = room(kept, size), room(dyads if self.pulled else 0, size)
+        self.regard: Singles = np.ones((crowded, size), dtype=np.float32)
+        self.surprise = room(dyads, size)
+        self.counts: Counts = np.zeros((2 * kept, types, size), dtype=np.int32)
         self.total: Counts = np.zeros((dyads, types, size), dtype=np.int32)
+        self.sums: Floats = np.zeros((2, STATE_QUANTITIES + types, dyads))
+        self.contact_name = self._name(Process.CONTACT)
 
     def _start(self) -> None:
-        """Draw the states at the cutoff and look at them."""
+        """Draw the states at the cutoff and look at them, under crowding at their own load."""
         start = self.setting.start
-        draws = self.worlds % start.draws
-        self.opportunity: Floats = np.ascontiguousarray(
-            np.moveaxis(start.opportunity[draws], 0, -1), dtype=np.float64
+        opportunity = np.moveaxis(start.opportunity[self.worlds % start.draws], 0, -1)
+        self.opportunity: Singles = np.ascontiguousarray(
+            np.moveaxis(opportunity, 1, 0), dtype=np.float32
         )
         draw_states(
             self.parts,
             np.ascontiguousarray(start.mean),
             np.ascontiguousarray(start.cov),
             self.numbers,
-            self.names,
+            self.pairs.words[0],
             self._name(Process.START, CUTOFF),
         )
-        self._look()
+        self.rest(slice(None))
+        self.look()
         if self.crowded:
-            self._look()
+            self._attend()
+            self.look()
+
+    def rest(self, dyads: slice) -> None:
+        """Put together again what does not move by itself, after a change of it."""
+        level, lean = self.parts[0:2, dyads], self.parts[6:8, dyads]
+        opportunity = self.opportunity[:, dyads]
+        self.stand[:, dyads] = level + self.shift[:, dyads]
+        self.base[0:2, dyads] = opportunity[0:2] + self.stand[0, dyads] + lean
+        self.base[2, dyads] = opportunity[2] + self.stand[1, dyads]
+
+    def _states(self) -> States:
+        heed = self.setting.start.heed.astype(np.float32)
+        slow, fast = self.parts[2:4], self.parts[4:6]
+        return States(slow, fast, self.stand, self.base, heed, self.regard)
 
     def _move(self) -> None:
-        setting = self.setting
+        plan = self.setting.plan
+        if self.pulled:
+            fill_pull(self.pull, self.sight.lasting[1], self.law.pull, self.setting.thirds)
         step_states(
-            self.parts,
-            self.surprise,
+            (self.parts[2:4], self.parts[4:6]),
+            (self.surprise, self.pull),
             self.law,
             self.numbers,
-            self.names,
+            self.pairs.words[0],
             self._name(Process.SHOCK),
         )
-        if np.any(self.law.pull):
-            add_pull(self.parts[1], self.lasting[1], self.law.pull, self.thirds)
-        for shock in setting.plan.shocks:
+        for shock in plan.shocks:
             if shock.start == self.month:
-                self.parts[1, shock.dyad] += self._size(shock)
-        for shift in setting.plan.shifts:
-            if self.month == shift.start:
-                self.shift[shift.dyad] += self._size(shift)
-            elif self.month == shift.stop:
-                self._lift(shift.dyad)
+                self.parts[2:4, shock.dyad] += self._size(shock)
+        for shift in plan.shifts:
+            if self.month in (shift.start, shift.stop):
+                self._shift(shift.dyad)
 
-    def _lift(self, dyad: int) -> None:
-        """Take back the shifts of a dyad that ended, exactly, by adding anew those in force."""
-        self.shift[dyad] = 0.0
+    def _shift(self, dyad: int) -> None:
+        """Add anew the shifts of a dyad that are in force, so that one that ends leaves no trace."""
+        self.shift[:, dyad] = 0.0
         for shift in self.setting.plan.shifts:
             if shift.dyad == dyad and shift.start <= self.month < shift.stop:
-                self.shift[dyad] += self._size(shift)
+                self.shift[:, dyad] += self._size(shift)
+        self.rest(slice(dyad, dyad + 1))
 
-    def _size(self, change: StateChange) -> Floats:
+    def _size(self, change: StateChange) -> Singles:
         """Size of a change of state in each world, axes (2, W)."""
         pair = pair_word(*self.setting.start.dyads[change.dyad].split("-"))
         z = normals(
             self.setting.seed, self.worlds, Process.INTERVENTION, 0, pair, stage=change.stage
         )
-        return np.asarray(change.mean[:, None] + change.sd[:, None] * z[:, :2].T)
+        return (change.mean[:, None] + change.sd[:, None] * z[:, :2].T).astype(np.float32)
 
-    def _look(self) -> None:
-        """Fill the frame; the cutoff is looked at twice, its own load standing for the last."""
-        start, ends = self.setting.start, self.roster.ends
-        if self.crowded and self.load.any():
-            fill_attention(self.frame.attention, self.load, start.budget, self.law.crowding)
-            fill_regard(self.regard, self.frame.attention, ends, start.share)
-        fill_frame(
-            self.frame.state,
-            self.lasting,
-            self.frame.rate,
-            self.index,
-            Parts(self.parts, self.shift, self.opportunity, self.frame.heed, self.regard),
-            self.law,
-            (self.setting.types.sign.astype(np.float64), self.setting.types.leader),
-        )
-        measure_strength(self.strength, self.lasting, start.center, start.scale)
+    def _attend(self) -> None:
+        """Set the attention of every country by its load of last month."""
         if self.crowded:
-            self.load[:] = start.outside_sum[:, None]
-            add_load(self.load, self.frame.rate, ends, start.share)
+            budget = self.setting.start.budget.astype(np.float32)
+            fill_attention(self.frame.attention, self.sight.load, budget, self.law.crowding)
+            fill_regard(self.regard, self.frame.attention, self.pairs.ends, self.pairs.share)
 
-    def _decide(self) -> None:
-        self.contact_name = self._name(Process.CONTACT)
-        if self.setting.by_agents:
-            self.agents.do("decide")
-        else:
-            for i, row in enumerate(self.roster.rows):
-                rows = self.counts[self.roster.edge[i] : self.roster.edge[i + 1]]
-                decide_row(rows, row, self.frame, self.law, self.numbers, self.contact_name)
-        for change in self.setting.plan.contacts:
-            if change.month == self.month:
-                cell = self.counts[self.roster.place[change.dyad, change.direction], change.kind]
-                np.maximum(cell + change.count, 0, out=cell)
+    def _unload(self) -> None:
+        """Begin the load of the month with what goes to partners that are not simulated."""
+        if self.crowded:
+            self.sight.load[:] = self.setting.start.outside_sum[:, None]
 
     def _settle(self) -> None:
-        types = self.setting.types
+        """Add both directions and sum over the worlds."""
+        leader = self.setting.types.leader
         settle_contacts(
-            self.total,
-            self.surprise,
-            self.counts,
-            self.roster.place,
-            (self.frame.rate, self.regard),
-            types.leader,
+            self.total, self.surprise, self.counts, self.roster.place, self.leaders, leader
         )
+        add_states(self.sums, self.sight.lasting, self.sight.strength, self.sight.index)
+        add_contacts(self.sums, self.total)
+
+    def _add_contacts(self) -> None:
+        """Add the contacts of the scenario, what a country initiates staying at zero or above."""
+        changed: dict[tuple[int, int, int], Counts] = {}
+        for change in self.setting.plan.contacts:
+            if change.month == self.month:
+                cell = (change.dyad, change.direction, change.kind)
+                if cell not in changed:
+                    changed[cell] = self.initiated(change.dyad, change.direction)[change.kind]
+                before = changed[cell]
+                changed[cell] = np.maximum(before + change.count, 0)
+                more = changed[cell] - before
+                leader = self.setting.types.leader[change.kind]
+                self._add(change.dyad, change.kind, more, more * np.float64(leader))
+
+    def _add(self, dyad: int, kind: int, more: NDArray[np.int32], surprise: Floats) -> None:
+        """Add contacts and surprise (W,) to a dyad."""
+        self.total[dyad, kind] += more
+        self.surprise[dyad] += surprise.astype(np.float32)
+        values = self.total[dyad, kind].astype(np.int64)
+        self.sums[:, STATE_QUANTITIES + kind, dyad] = values.sum(), (values**2).sum()
+
+    def _add_rituals(self) -> None:
+        start, types = self.setting.start, self.setting.types
         for ritual in self.rituals:
-            dyad = self.setting.start.dyads.index(ritual.state.dyad)
-            affinity = self.frame.state[1, dyad] / self.setting.start.scale[1]
-            played = ritual.step(self.period, affinity, self.setting.plan.cancelled)
+            dyad = start.dyads.index(ritual.state.dyad)
+            affinity = self.sight.lasting[1, dyad] + self.parts[5, dyad]
+            scaled = affinity.astype(np.float64) / start.scale[1]
+            played = ritual.step(self.period, scaled, self.setting.plan.cancelled)
             if played is not None:
-                self.total[dyad, types.index(ritual.state.channel)] += played[0]
-                self.surprise[dyad] += played[1]
-        np.clip(self.surprise, -SURPRISE_BOUND, SURPRISE_BOUND, out=self.surprise)
+                self._add(dyad, types.index(ritual.state.channel), *played)
+
+    def initiated(self, dyad: int, direction: int) -> Counts:
+        """Contacts (K, W) that one country of a dyad initiated this month, drawn again if need be.
+
+        ``direction`` is 0 for its first country and 1 for its second.
+        """
+        if self.setting.by_agents:
+            return self.counts[self.roster.place[dyad, direction]]
+        states, pairs = self._states(), self.pairs
+        one = States(*(np.ascontiguousarray(part[:, [dyad]]) for part in states[:4]), *states[4:])
+        one = one._replace(heed=one.heed[[dyad]], regard=one.regard[:0])
+        types, size = len(self.setting.types), self.worlds.size
+        rate, leaders = np.zeros((1, types, size), np.float32), np.zeros((1, size), np.float32)
+        sight = Sight(np.zeros((2, 1, size), np.float32), leaders.copy(), leaders.copy(), leaders[:0])
+        rows = (pairs.ends[[dyad]], pairs.share[[dyad]])
+        fill_frame(rate, leaders, sight, one, self.law, self.setting.kinds, rows)
+        frame = Frame(self.frame.state, rate, pairs.heed[[dyad]], self.frame.attention)
+        share = pairs.share[[dyad]] if direction == 0 else np.float32(1.0) - pairs.share[[dyad]]
+        words, country = pairs.words[direction, [dyad]], int(pairs.ends[dyad, direction])
+        row = Row(np.zeros(1, dtype=np.int64), share, words, country)
+        counts = np.zeros((1, types, size), dtype=np.int32)
+        decide_row(counts, row, frame, self.law, self.numbers, self.contact_name)
+        return counts[0]
 
     def _name(self, process: Process, month: int | None = None) -> Words:
         shift = 0 if month is None else month - self.month

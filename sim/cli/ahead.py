@@ -66,7 +66,7 @@ def compile_loops() -> None:
     from sim.kernel.leap import FAR, leap
     from sim.plan import Plan
     from sim.streams import Process, normals, pair_word
-    from sim.world import Setting
+    from sim.setting import Setting
 
     leap(0.5, FAR, 1.0)
     normals(0, np.arange(1), Process.INTERVENTION, 0, pair_word("CHN", "RUS"))

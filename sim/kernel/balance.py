@@ -7,7 +7,8 @@ before: common friends and common enemies count for a pair, a friend's enemy aga
 runs over the countries that are simulated; ``outside`` is what all others add, held as at the
 cutoff, and N counts both. A dyad without third parties feels no pull.
 
-The sum runs in the order of the countries, so its bits depend on no library and no thread.
+The sum runs in the order of the countries by fused steps, so its bits depend on no library and no
+thread. Only the half above the diagonal is worked out, one world after the other.
 
 Axes: D dyads, n countries, W worlds.
 
@@ -23,30 +24,34 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernel.exponential import fast_exp
-from sim.parameters import Floats
+from sim.kernel.fused import fused_single
+from sim.kernel.law import Singles
+from sim.kernel.single import single_tanh
+
+STEP = 4
+"""Third parties taken together, and the multiple to which the table is filled up by zeros."""
 
 
 class Thirds(NamedTuple):
     """Third parties of every dyad.
 
     ends (D, 2), the positions of its two countries; outside (D,), the sum over third parties that
-    are not simulated; number (D,), of all third parties.
+    are not simulated; inverse (D,), one over the number of all third parties, 0 without any.
     """
 
     ends: NDArray[np.int64]
-    outside: Floats
-    number: Floats
+    outside: Singles
+    inverse: Singles
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
-def add_pull(slow: Floats, affinity: Floats, weight: Floats, thirds: Thirds) -> None:
-    """Add the pull to the slow part of affinity.
+def fill_pull(pull: Singles, affinity: Singles, weight: Singles, thirds: Thirds) -> None:
+    """Fill ``pull`` (D, W), what third parties add to the slow part of affinity.
 
     Parameters
     ----------
-    slow
-        Slow parts of the month to come (D, 2, W); row 1, affinity, is changed.
+    pull
+        To be filled.
     affinity
         Lasting affinity of the month before (D, W).
     weight
@@ -54,31 +59,34 @@ def add_pull(slow: Floats, affinity: Floats, weight: Floats, thirds: Thirds) -> 
     thirds
         Third parties of the dyads.
     """
-    ends, outside, number = thirds
-    warmth = _matrix(affinity, ends)
-    total = np.empty(weight.size)
-    for d in range(ends.shape[0]):
-        if number[d] == 0.0:
-            continue
-        one, other = warmth[ends[d, 0]], warmth[ends[d, 1]]
-        for w in range(total.size):
-            total[w] = 0.0
-        for k in range(warmth.shape[0]):
-            for w in range(total.size):
-                total[w] += one[k, w] * other[k, w]
-        for w in range(total.size):
-            slow[d, 1, w] += weight[w] * ((total[w] + outside[d]) / number[d])
+    dyads, worlds = affinity.shape
+    side = (thirds.ends.max() + STEP) // STEP * STEP
+    warmth, total = np.zeros((side, side), np.float32), np.zeros((side, side), np.float32)
+    for d in range(dyads):
+        for w in range(worlds):
+            pull[d, w] = single_tanh(affinity[d, w])
+    for w in range(worlds):
+        for d in range(dyads):
+            i, j = thirds.ends[d, 0], thirds.ends[d, 1]
+            warmth[i, j] = warmth[j, i] = pull[d, w]
+        _products(total, warmth)
+        for d in range(dyads):
+            i, j = thirds.ends[d, 0], thirds.ends[d, 1]
+            found = total[min(i, j), max(i, j)] + thirds.outside[d]
+            pull[d, w] = weight[w] * (found * thirds.inverse[d])
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _matrix(affinity: Floats, ends: NDArray[np.int64]) -> Floats:
-    """Return tanh of the affinities as (n, n, W), zero where there is no dyad."""
-    size = affinity.shape[1]
-    out = np.zeros((ends.max() + 1, ends.max() + 1, size))
-    for d in range(ends.shape[0]):
-        i, j = ends[d, 0], ends[d, 1]
-        for w in range(size):
-            out[i, j, w] = 1.0 - 2.0 / (fast_exp(2.0 * affinity[d, w]) + 1.0)
-        for w in range(size):
-            out[j, i, w] = out[i, j, w]
-    return out
+def _products(total: Singles, warmth: Singles) -> None:
+    """Fill the half above the diagonal of the square of a symmetric table."""
+    side = warmth.shape[0]
+    total[:] = np.float32(0.0)
+    for i in range(side):
+        row = total[i, i:]
+        for k in range(0, side, STEP):
+            a, b, c, d = warmth[i, k], warmth[i, k + 1], warmth[i, k + 2], warmth[i, k + 3]
+            one, two = warmth[k, i:], warmth[k + 1, i:]
+            three, four = warmth[k + 2, i:], warmth[k + 3, i:]
+            for j in range(row.size):
+                x = fused_single(b, two[j], fused_single(a, one[j], row[j]))
+                row[j] = fused_single(d, four[j], fused_single(c, three[j], x))

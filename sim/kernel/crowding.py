@@ -13,7 +13,7 @@ scenario does to its states. A country reads its own row and nothing else.
 The size of the negative binomial follows the rate before crowding, as it follows the rate at
 exposure one: attention thins or swells a month as a month seen in part would.
 
-Axes: D dyads, n countries, K contact types, W worlds.
+Axes: D dyads, n countries, W worlds.
 """
 
 from __future__ import annotations
@@ -22,51 +22,55 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernel.exponential import fast_exp
-from sim.kernel.logarithm import fast_log
-from sim.parameters import Floats
+from sim.kernel.law import Singles
+from sim.kernel.single import single_exp, single_log
 
-BOUND = 1.0
+BOUND = np.float32(1.0)
 """Largest size of the log factor."""
 
-LEAST = 1e-12
+LEAST = np.float32(1e-12)
 """Contacts a month below which a country counts as having this many."""
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
-def add_load(load: Floats, rate: Floats, ends: NDArray[np.int64], share: Floats) -> None:
-    """Add to ``load`` (n, W) what each country expects to initiate.
+@nb.njit(nogil=True, error_model="numpy")
+def add_load(
+    load: Singles,
+    rate: Singles,
+    span: tuple[int, int],
+    rows: tuple[NDArray[np.int64], Singles],
+) -> None:
+    """Add to ``load`` (n, W) what the dyads [d, stop) make each country expect to initiate.
 
-    ``rate`` (D, K, W) counts both directions; ``share`` (D,) is that of the first of ``ends``
-    (D, 2).
+    ``rate`` is that of all types and both directions, dyad by dyad; ``rows`` holds the countries
+    (D, 2) of every dyad and the share (D,) of the first.
     """
-    both = np.empty(load.shape[1])
-    for d in range(rate.shape[0]):
-        for w in range(both.size):
-            both[w] = 0.0
-        for k in range(rate.shape[1]):
-            for w in range(both.size):
-                both[w] += rate[d, k, w]
+    ends, share = rows
+    size = load.shape[1]
+    for b in range(span[0], span[1]):
+        both = rate[(b - span[0]) * size : (b - span[0] + 1) * size]
         for side in range(2):
-            part = share[d] if side == 0 else 1.0 - share[d]
-            country = load[ends[d, side]]
-            for w in range(both.size):
+            part = share[b] if side == 0 else np.float32(1.0) - share[b]
+            country = load[ends[b, side]]
+            for w in range(size):
                 country[w] += part * both[w]
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
-def fill_attention(attention: Floats, load: Floats, budget: Floats, crowding: Floats) -> None:
+def fill_attention(attention: Singles, load: Singles, budget: Singles, crowding: Singles) -> None:
     """Fill the factors ``attention`` (n, W); ``budget`` (n,) is log A, ``crowding`` (W,) kappa."""
     for i in range(load.shape[0]):
         for w in range(load.shape[1]):
-            size = crowding[w] * (budget[i] - fast_log(max(load[i, w], LEAST)))
-            attention[i, w] = fast_exp(min(max(size, -BOUND), BOUND))
+            size = crowding[w] * (budget[i] - single_log(max(load[i, w], LEAST)))
+            attention[i, w] = single_exp(min(max(size, -BOUND), BOUND))
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
-def fill_regard(regard: Floats, attention: Floats, ends: NDArray[np.int64], share: Floats) -> None:
+def fill_regard(
+    regard: Singles, attention: Singles, ends: NDArray[np.int64], share: Singles
+) -> None:
     """Fill ``regard`` (D, W), the factor on a dyad's contacts of both directions together."""
     for d in range(regard.shape[0]):
         one, other = attention[ends[d, 0]], attention[ends[d, 1]]
+        first, second = share[d], np.float32(1.0) - share[d]
         for w in range(regard.shape[1]):
-            regard[d, w] = share[d] * one[w] + (1.0 - share[d]) * other[w]
+            regard[d, w] = first * one[w] + second * other[w]

@@ -3,96 +3,232 @@
     x = b + s + f (+ shifts in force)
     log mu_k = v_k + alpha_k + lambda_k (o_c + e + h_c) + beta_k (o_a + a)
     cooperation index = asinh( g sum_k sign_k mu_k )
+    strength = ((e' - m_e) / sd_e + (a' - m_a) / sd_a) / sqrt 2
 
 c is the channel of type k: leaders' contacts for acts of leaders, the news for all others. v is
 the attention that the news pay to the dyad, 0 for acts of leaders. mu counts both directions of a
-dyad in a month that is seen completely, before crowding; the index is that of mu times the regard
-g that crowding leaves to the dyad (1 without crowding, see `sim.kernel.crowding`).
+dyad in a month that is seen completely, before crowding; g is the regard that crowding leaves to
+the dyad (1 without crowding, see `sim.kernel.crowding`). e' and a' are the lasting states, without
+their fast parts.
 
-Axes: D dyads, K contact types, W worlds; state and lasting (2, D, W): engagement and affinity net
-of opportunity, with and without the fast part.
+Axes: D dyads, K contact types, n countries, W worlds; L places of a tile.
 """
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernel.exponential import fast_asinh, fast_exp
-from sim.kernel.law import BatchLaw
-from sim.parameters import Floats
+from sim.kernel.crowding import add_load
+from sim.kernel.fused import fused_single
+from sim.kernel.law import BatchLaw, Singles
+from sim.kernel.single import single_asinh, single_exp
 from sim.relationship import LOG_MEAN_CEILING
 
+CEILING = np.float32(LOG_MEAN_CEILING)
+ROOT_HALF = np.float32(math.sqrt(0.5))
 
-class Parts(NamedTuple):
-    """What states are made of.
 
-    parts (4, D, 2, W), see `sim.kernel.start`; shifts in force (D, 2, W); opportunity mean
-    (D, 3, W); heed (D, K), the log attention of the news; regard (D, W).
+class States(NamedTuple):
+    """What the frame is made of.
+
+    slow, fast (2, D, W): engagement and affinity; stand (2, D, W): their levels with the shifts in
+    force; base (3, D, W): what adds to the moving parts where engagement shows in the news, in
+    leaders' contacts, and affinity in either; heed (D,): log attention of the news; regard (D, W),
+    without dyads where there is no crowding.
     """
 
-    parts: Floats
-    shift: Floats
-    opportunity: Floats
-    heed: Floats
-    regard: Floats
+    slow: Singles
+    fast: Singles
+    stand: Singles
+    base: Singles
+    heed: Singles
+    regard: Singles
+
+
+class Sight(NamedTuple):
+    """What is seen: lasting (2, D, W), strength and index (D, W), load (n, W)."""
+
+    lasting: Singles
+    strength: Singles
+    index: Singles
+    load: Singles
+
+
+class Kinds(NamedTuple):
+    """Contact types and scales: sign and leader (K,); center and scale (2,) of the states."""
+
+    sign: Singles
+    leader: NDArray[np.bool_]
+    center: Singles
+    scale: Singles
+
+
+class Scratch(NamedTuple):
+    """Room of a tile.
+
+    rate (K, L); shown (3, L): engagement in the news and in leaders' contacts, and affinity; heed
+    (2, L): of the news, and 0 for acts of leaders; sums (3, L).
+    """
+
+    rate: Singles
+    shown: Singles
+    heed: Singles
+    sums: Singles
+
+
+SIGNED, LEADERS, ALL = 0, 1, 2
+"""Rows of ``sums``: cooperative minus conflictual rates, rates of acts of leaders, all rates."""
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def scratch(law: BatchLaw) -> Scratch:
+    """Make the room of a tile."""
+    types, length = law.alpha.shape
+    return Scratch(
+        np.empty((types, length), dtype=np.float32),
+        np.empty((3, length), dtype=np.float32),
+        np.zeros((2, length), dtype=np.float32),
+        np.empty((3, length), dtype=np.float32),
+    )
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
 def fill_frame(  # noqa: PLR0913
-    state: Floats,
-    lasting: Floats,
-    rate: Floats,
-    index: Floats,
-    made_of: Parts,
+    rate: Singles,
+    leaders: Singles,
+    sight: Sight,
+    states: States,
     law: BatchLaw,
-    types: tuple[Floats, NDArray[np.bool_]],
+    kinds: Kinds,
+    rows: tuple[NDArray[np.int64], Singles],
 ) -> None:
-    """Fill ``state``, ``lasting``, ``rate`` (D, K, W) and ``index`` (D, W).
+    """Fill ``sight``, the rates (D, K, W) and the expected contacts of leaders ``leaders`` (D, W).
 
-    ``types`` holds the sign of every contact type and whether it is an act of leaders.
+    Where ``rate`` has no dyads the two are left out. ``rows`` holds the countries (D, 2) of every
+    dyad and the share (D,) of the first; the load is added to where it has countries.
     """
-    parts, shift, opportunity, heed, regard = made_of
-    shown = np.empty((3, index.shape[1]))
-    for d in range(rate.shape[0]):
-        for m in range(2):
-            for w in range(rate.shape[2]):
-                lasting[m, d, w] = shift[d, m, w] + parts[0, d, m, w] + parts[1, d, m, w]
-                state[m, d, w] = lasting[m, d, w] + parts[2, d, m, w]
-        for w in range(rate.shape[2]):
-            shown[0, w] = opportunity[d, 0, w] + state[0, d, w] + parts[3, d, 0, w]
-            shown[1, w] = opportunity[d, 1, w] + state[0, d, w] + parts[3, d, 1, w]
-            shown[2, w] = opportunity[d, 2, w] + state[1, d, w]
-        _rates(rate[d], index[d], (shown, heed[d], regard[d]), law, types)
+    room = scratch(law)
+    dyads, size = sight.index.shape
+    block = law.rupture.size // size
+    for d in range(0, dyads, block):
+        stop = min(d + block, dyads)
+        look_tile(room, sight, states, (d, stop), law, kinds)
+        if sight.load.shape[0] > 0:
+            add_load(sight.load, room.sums[ALL], (d, stop), rows)
+        if rate.shape[0] > 0:
+            for b in range(d, stop):
+                part = slice((b - d) * size, (b - d + 1) * size)
+                rate[b] = room.rate[:, part]
+                leaders[b] = room.sums[LEADERS, part]
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _rates(
-    rate: Floats,
-    index: Floats,
-    seen: tuple[Floats, Floats, Floats],
+def look_tile(
+    room: Scratch,
+    sight: Sight,
+    states: States,
+    span: tuple[int, int],
     law: BatchLaw,
-    types: tuple[Floats, NDArray[np.bool_]],
+    kinds: Kinds,
 ) -> None:
-    """Rates (K, W) and index (W) of a dyad: from what it shows (3, W), heed (K,), regard (W)."""
-    (shown, heed, regard), (sign, leader) = seen, types
-    affinity = shown[2]
-    for w in range(index.size):
-        index[w] = 0.0
-    for k in range(rate.shape[0]):
-        engagement = shown[1] if leader[k] else shown[0]
-        for w in range(index.size):
-            log_rate = (
-                heed[k]
-                + law.alpha[k, w]
-                + law.engagement[k, w] * engagement[w]
-                + law.affinity[k, w] * affinity[w]
-            )
-            rate[k, w] = fast_exp(min(log_rate, LOG_MEAN_CEILING))
-        for w in range(index.size):
-            index[w] += sign[k] * rate[k, w]
-    for w in range(index.size):
-        index[w] = fast_asinh(regard[w] * index[w])
+    """See the dyads [d, stop): their lasting states, strength, rates and index."""
+    d, stop = span
+    size = sight.index.shape[1]
+    count = (stop - d) * size
+    for m in range(2):
+        _last(
+            sight.lasting[m, d:stop].reshape(count),
+            states.stand[m, d:stop].reshape(count),
+            states.slow[m, d:stop].reshape(count),
+        )
+    for m in range(3):
+        _show(
+            room.shown[m, :count],
+            states.base[m, d:stop].reshape(count),
+            states.slow[m // 2, d:stop].reshape(count),
+            states.fast[m // 2, d:stop].reshape(count),
+        )
+    _strength(
+        sight.strength[d:stop].reshape(count),
+        sight.lasting[0, d:stop].reshape(count),
+        sight.lasting[1, d:stop].reshape(count),
+        kinds,
+    )
+    for b in range(d, stop):
+        room.heed[0, (b - d) * size : (b - d + 1) * size] = states.heed[b]
+    _rates(room, count, law, kinds, sight.load.shape[0] > 0)
+    if states.regard.shape[0] > 0:
+        regard = states.regard[d:stop].reshape(count)
+        for m in range(2):
+            for p in range(count):
+                room.sums[m, p] *= regard[p]
+    _index(sight.index[d:stop].reshape(count), room.sums[SIGNED])
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _last(lasting: Singles, stand: Singles, slow: Singles) -> None:
+    for p in range(lasting.size):
+        lasting[p] = stand[p] + slow[p]
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _show(shown: Singles, base: Singles, slow: Singles, fast: Singles) -> None:
+    for p in range(shown.size):
+        shown[p] = base[p] + (slow[p] + fast[p])
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _strength(strength: Singles, engagement: Singles, affinity: Singles, kinds: Kinds) -> None:
+    one, other = ROOT_HALF / kinds.scale[0], ROOT_HALF / kinds.scale[1]
+    first, second = kinds.center[0], kinds.center[1]
+    for p in range(strength.size):
+        strength[p] = one * (engagement[p] - first) + other * (affinity[p] - second)
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _rates(room: Scratch, count: int, law: BatchLaw, kinds: Kinds, loaded: bool) -> None:
+    """Rates of every type, and their sums."""
+    room.sums[:] = np.float32(0.0)
+    affinity = room.shown[2, :count]
+    for k in range(room.rate.shape[0]):
+        rate = room.rate[k, :count]
+        engagement = room.shown[1 if kinds.leader[k] else 0, :count]
+        heed = room.heed[1 if kinds.leader[k] else 0]
+        effect = (law.engagement[k], law.affinity[k])
+        _rate(rate, law.alpha[k], effect, (engagement, affinity), heed)
+        _add(room.sums[SIGNED], rate, kinds.sign[k])
+        if loaded:
+            _add(room.sums[ALL], rate, np.float32(1.0))
+        if kinds.leader[k]:
+            _add(room.sums[LEADERS], rate, np.float32(1.0))
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _rate(
+    rate: Singles,
+    alpha: Singles,
+    effect: tuple[Singles, Singles],
+    shown: tuple[Singles, Singles],
+    heed: Singles,
+) -> None:
+    (lam, beta), (engagement, affinity) = effect, shown
+    for p in range(rate.size):
+        seen = fused_single(lam[p], engagement[p], alpha[p] + heed[p])
+        rate[p] = single_exp(min(fused_single(beta[p], affinity[p], seen), CEILING))
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _add(total: Singles, rate: Singles, sign: np.float32) -> None:
+    for p in range(rate.size):
+        total[p] += sign * rate[p]
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _index(index: Singles, signed: Singles) -> None:
+    for p in range(index.size):
+        index[p] = single_asinh(signed[p])

@@ -1,6 +1,9 @@
 """The laws of one batch of worlds, spread over its worlds so that the loops need no look-up.
 
-Axes: K contact types, W worlds of the batch; world w uses posterior draw w mod S.
+Axes: K contact types, W worlds of the batch; world w uses posterior draw w mod S. Loops run over
+tiles of some dyads times all worlds of the batch, dyad by dyad, so that they are long and what they
+touch stays in the nearest cache; the laws are laid out L = (dyads a tile) x W long, the worlds
+repeated.
 
     shock of a part = scale * F z,   F F' = Q,   scale = that of the part in a rupture, else 1
 
@@ -9,7 +12,7 @@ Reference: `sim.relationship` states the laws; this file only lays them out.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,29 +20,39 @@ from numpy.typing import NDArray
 from sim.law_draws import LawDraws
 from sim.parameters import Floats
 
+Singles: TypeAlias = NDArray[np.float32]
+
+TILE = 512
+"""Dyads times worlds in a tile, about."""
+
 
 class BatchLaw(NamedTuple):
-    """Arrays of the laws, the world last.
+    """Arrays of the laws in single precision, the worlds repeated for each dyad of a tile.
 
-    alpha, engagement, affinity, log_size, size_slope (K, W); persistence (3, W) of level, slow
-    and fast part; factor (2, 3, W): lower Cholesky entries 00, 10, 11 of the slow and the fast
-    shock; rupture (W) probability; scale (2, W) of the slow and of the fast shock in a rupture;
-    surprise (2, W) in state units a contact; pull and crowding (W), the weights of third parties
-    and of last month's contacts.
+    alpha, engagement, affinity, log_size, size_slope (K, L); persistence (2, L) of the slow and the
+    fast part; factor (2, 3, L): lower Cholesky entries 00, 10, 11 of the slow and the fast shock;
+    rupture (L) probability; scale (2, L) of the slow and of the fast shock in a rupture; surprise
+    (2, L) in state units a contact; pull and crowding (W), the weights of third parties and of last
+    month's contacts.
     """
 
-    alpha: Floats
-    engagement: Floats
-    affinity: Floats
-    log_size: Floats
-    size_slope: Floats
-    persistence: Floats
-    factor: Floats
-    rupture: Floats
-    scale: Floats
-    surprise: Floats
-    pull: Floats
-    crowding: Floats
+    alpha: Singles
+    engagement: Singles
+    affinity: Singles
+    log_size: Singles
+    size_slope: Singles
+    persistence: Singles
+    factor: Singles
+    rupture: Singles
+    scale: Singles
+    surprise: Singles
+    pull: Singles
+    crowding: Singles
+
+
+def dyads_a_tile(worlds: int) -> int:
+    """How many dyads a tile holds in a batch of so many worlds."""
+    return max(1, TILE // worlds)
 
 
 def batch_law(
@@ -60,25 +73,28 @@ def batch_law(
     surprise = laws.surprise_effect[s]
     if surprise_effect is not None:
         surprise = np.broadcast_to(np.asarray(surprise_effect, dtype=np.float64), surprise.shape)
-    return BatchLaw(
-        _last(laws.alpha[s]),
-        _last(laws.loading_engagement[s]),
-        _last(laws.loading_affinity[s]),
-        _last(laws.log_size[s]),
-        _last(laws.size_slope[s]),
-        _last(laws.persistence[s]),
-        _last(_factors(laws.shock_cov[s, 1:])),
-        _last(laws.rupture_probability[s]),
-        np.stack([laws.rupture_scale[s], laws.burst_scale[s]]),
-        _last(surprise),
-        _last(laws.pull[s]),
-        _last(laws.crowding[s]),
-    )
+    repeats = dyads_a_tile(worlds.size)
+    scale = np.stack([laws.rupture_scale[s], laws.burst_scale[s]], axis=-1)
+    spread = [
+        laws.alpha[s],
+        laws.loading_engagement[s],
+        laws.loading_affinity[s],
+        laws.log_size[s],
+        laws.size_slope[s],
+        laws.persistence[s, 1:],
+        _factors(laws.shock_cov[s, 1:]),
+        laws.rupture_probability[s],
+        scale,
+        surprise,
+    ]
+    once = [laws.pull[s], laws.crowding[s]]
+    return BatchLaw(*(_last(v, repeats) for v in spread), *(_last(v, 1) for v in once))
 
 
-def _last(values: Floats) -> Floats:
-    """Move the first axis (world) to the end, contiguous."""
-    return np.ascontiguousarray(np.moveaxis(values, 0, -1), dtype=np.float64)
+def _last(values: Floats, repeats: int) -> Singles:
+    """Move the first axis (world) to the end, repeated and contiguous."""
+    moved = np.moveaxis(values, 0, -1).astype(np.float32)
+    return np.ascontiguousarray(np.tile(moved, repeats))
 
 
 def _factors(cov: Floats) -> Floats:

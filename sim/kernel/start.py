@@ -5,7 +5,7 @@
 The factor is taken anew for each dyad and world, which costs less than storing S x D of them. A
 covariance that is singular gives a zero column.
 
-Axes: level, slow, fast, leanings (D, 2, W); mean (S, D, 8); cov (S, D, 8, 8).
+Axes: states (8, D, W), mean (S, D, 8), cov (S, D, 8, 8); entries as in `sim.relationship`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import math
 import numba as nb
 import numpy as np
 
+from sim.kernel.law import Singles
 from sim.parameters import Floats
 from sim.quantile import normal_quantile
 from sim.relationship import STATES
@@ -23,9 +24,9 @@ from sim.streams import Words, philox, to_uniform
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
 def draw_states(
-    states: Floats, mean: Floats, cov: Floats, worlds: Words, names: Words, name: Words
+    states: Singles, mean: Floats, cov: Floats, worlds: Words, names: Words, name: Words
 ) -> None:
-    """Fill ``states`` (4, D, 2, W): level, slow and fast part and leanings of dyads and worlds.
+    """Fill ``states`` (8, D, W): level, slow and fast part and leanings of dyads and worlds.
 
     ``names`` (D,) are the pair words; ``name`` holds period, process word and the two key words.
     """
@@ -44,7 +45,7 @@ def draw_states(
                 value = mean[s, d, row]
                 for column in range(row + 1):
                     value += factor[row, column] * z[column]
-                states[row // 2, d, row % 2, w] = value
+                states[row, d, w] = value
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")

@@ -1,15 +1,15 @@
 """One month of the state of every dyad.
 
-    s' = phi_s s + J c + eps_s,   f' = phi_f f + eps_f,   b' = phi_b b
+    s' = phi_s s + J c + w n + eps_s,   f' = phi_f f + eps_f,   b' = b
     eps_s = (kappa_s if u < p else 1) * F_s z,   eps_f = (kappa_f if u < p else 1) * F_f z
 
-Four normals and one uniform a dyad and world, keyed by the dyad and the month to come. A uniform
-below p is a rupture, so a larger p never removes one.
+c is last month's contact surprise, kept within bounds; w n the pull of third parties, on affinity
+alone (`sim.kernel.balance`). One Philox block a dyad and world, keyed by the dyad and the month to
+come: its four words give four normals, and the low bytes of the words together the uniform u. Those
+bytes move a normal by less than 1e-6, so the two are as good as independent. A uniform below p is a
+rupture, so a larger p never removes one.
 
-The leanings of the channels stay.
-
-Axes: states (4, D, 2, W): level, slow and fast part of engagement and affinity; leanings of the
-news and of leaders' contacts. Surprise c (D, W), in contacts.
+Axes: D dyads, W worlds, L places of a tile; slow, fast (2, D, W): engagement and affinity.
 """
 
 from __future__ import annotations
@@ -17,79 +17,123 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
-from sim.kernel.law import BatchLaw
-from sim.parameters import Floats
-from sim.quantile import fill_normals
-from sim.streams import Words, philox, to_uniform
+from sim.kernel.law import BatchLaw, Singles
+from sim.kernel.single import single_normal
+from sim.relationship import SURPRISE_BOUND
+from sim.streams import Words, philox
 
-ONE = np.uint64(1)
+BOUND = np.float32(SURPRISE_BOUND)
+ONE = np.float32(1.0)
+WORD = np.float32(2.0**-32)
+LOW = np.uint64(0xFF)
+BYTE, TWO_BYTES, THREE_BYTES = np.uint64(8), np.uint64(16), np.uint64(24)
+HALF_RANGE = np.int64(0x80000000)
+HALF_UP = np.float32(2147483648.0)
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
 def step_states(
-    states: Floats, surprise: Floats, law: BatchLaw, worlds: Words, names: Words, name: Words
+    states: tuple[Singles, Singles],
+    before: tuple[Singles, Singles],
+    law: BatchLaw,
+    worlds: Words,
+    names: Words,
+    name: Words,
 ) -> None:
-    """Move ``states`` one month on, in place; ``name`` as in `sim.kernel.start.draw_states`."""
-    size = worlds.size
-    uniform = np.empty((4, size))
-    normal = np.empty((4, size))
-    torn = np.empty(size)
-    scale = np.empty((2, size))
-    for d in range(states.shape[1]):
-        _draw(uniform, torn, worlds, names[d], name)
-        fill_normals(normal, uniform)
-        for part in range(2):
-            for w in range(size):
-                scale[part, w] = law.scale[part, w] if torn[w] < law.rupture[w] else 1.0
-        _move_level(states[0, d], law)
-        _move_slow(states[1, d], normal, scale[0], surprise[d], law)
-        _move_fast(states[2, d], normal, scale[1], law)
+    """Move the states one month on, in place.
+
+    Parameters
+    ----------
+    states
+        Slow and fast part (2, D, W).
+    before
+        Contact surprise of last month (D, W) and pull of third parties (D, W); the second may have
+        no dyads, and there is none then.
+    law, worlds, names, name
+        Laws; world numbers (W,); pair words (D,); period, process word and the two key words.
+    """
+    slow, fast = states
+    surprise, pull = before
+    dyads, size = surprise.shape
+    length = law.rupture.size
+    word, numbers = np.empty((5, length), dtype=np.uint64), np.empty(length, dtype=np.uint64)
+    normal, wide = np.empty((4, length), dtype=np.float32), np.empty((2, length), dtype=np.float32)
+    for place in range(length):
+        numbers[place] = worlds[place % size]
+    for d in range(0, dyads, length // size):
+        stop = min(d + length // size, dyads)
+        count = (stop - d) * size
+        for b in range(d, stop):
+            word[4, (b - d) * size : (b - d + 1) * size] = names[b]
+        _words(word[:, :count], numbers, name)
+        _normals(normal[:, :count], word)
+        _widths(wide[:, :count], word, law)
+        jump = surprise[d:stop].reshape(count)
+        for m in range(2):
+            part = slow[m, d:stop].reshape(count)
+            _move(part, normal[0], normal[1], wide[0], law.persistence[0], law.factor[0, m:])
+            _jump(part, jump, law.surprise[m])
+            part = fast[m, d:stop].reshape(count)
+            _move(part, normal[2], normal[3], wide[1], law.persistence[1], law.factor[1, m:])
+        if pull.shape[0] > 0:
+            _add(slow[1, d:stop].reshape(count), pull[d:stop].reshape(count))
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _draw(uniform: Floats, torn: Floats, worlds: Words, pair: np.uint64, name: Words) -> None:
-    first, second = name[1], name[1] + ONE
-    period, k0, k1 = name[0], name[2], name[3]
-    for w in range(worlds.size):
-        x0, x1, x2, x3 = philox(worlds[w], period, pair, first, k0, k1)
-        uniform[0, w] = to_uniform(x0)
-        uniform[1, w] = to_uniform(x1)
-        uniform[2, w] = to_uniform(x2)
-        uniform[3, w] = to_uniform(x3)
-    for w in range(worlds.size):
-        x0, x1, x2, x3 = philox(worlds[w], period, pair, second, k0, k1)
-        torn[w] = to_uniform(x0)
+def _words(word: Words, numbers: Words, name: Words) -> None:
+    """Fill four words a place; row 4 holds the pair words."""
+    period, last, k0, k1 = name[0], name[1], name[2], name[3]
+    for p in range(word.shape[1]):
+        x0, x1, x2, x3 = philox(numbers[p], period, word[4, p], last, k0, k1)
+        word[0, p] = x0
+        word[1, p] = x1
+        word[2, p] = x2
+        word[3, p] = x3
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _move_level(level: Floats, law: BatchLaw) -> None:
-    for m in range(2):
-        for w in range(level.shape[1]):
-            level[m, w] *= law.persistence[0, w]
+def _normals(normal: Singles, word: Words) -> None:
+    for m in range(4):
+        for p in range(normal.shape[1]):
+            normal[m, p] = single_normal(word[m, p])
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _move_slow(
-    slow: Floats, normal: Floats, scale: Floats, surprise: Floats, law: BatchLaw
-) -> None:
-    for w in range(scale.size):
-        z0 = scale[w] * normal[0, w]
-        z1 = scale[w] * normal[1, w]
-        phi = law.persistence[1, w]
-        slow[0, w] = phi * slow[0, w] + law.surprise[0, w] * surprise[w] + law.factor[0, 0, w] * z0
-        slow[1, w] = (
-            phi * slow[1, w]
-            + law.surprise[1, w] * surprise[w]
-            + law.factor[0, 1, w] * z0
-            + law.factor[0, 2, w] * z1
+def _widths(wide: Singles, word: Words, law: BatchLaw) -> None:
+    """Fill the widths of the shocks: 1, or those of a rupture."""
+    for p in range(wide.shape[1]):
+        bits = (
+            ((word[0, p] & LOW) << THREE_BYTES)
+            | ((word[1, p] & LOW) << TWO_BYTES)
+            | ((word[2, p] & LOW) << BYTE)
+            | (word[3, p] & LOW)
         )
+        u = (np.float32(np.int32(np.int64(bits) - HALF_RANGE)) + HALF_UP) * WORD
+        torn = u < law.rupture[p]
+        wide[0, p] = law.scale[0, p] if torn else ONE
+        wide[1, p] = law.scale[1, p] if torn else ONE
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _move_fast(fast: Floats, normal: Floats, scale: Floats, law: BatchLaw) -> None:
-    for w in range(fast.shape[1]):
-        z0 = scale[w] * normal[2, w]
-        z1 = scale[w] * normal[3, w]
-        phi = law.persistence[2, w]
-        fast[0, w] = phi * fast[0, w] + law.factor[1, 0, w] * z0
-        fast[1, w] = phi * fast[1, w] + law.factor[1, 1, w] * z0 + law.factor[1, 2, w] * z1
+def _move(  # noqa: PLR0913
+    part: Singles, z0: Singles, z1: Singles, wide: Singles, phi: Singles, factor: Singles
+) -> None:
+    """Move a part; ``factor`` begins with entry 00 for engagement, with 10 and 11 for affinity."""
+    if factor.shape[0] == 3:
+        for p in range(part.size):
+            part[p] = phi[p] * part[p] + wide[p] * (factor[0, p] * z0[p])
+    else:
+        for p in range(part.size):
+            part[p] = phi[p] * part[p] + wide[p] * (factor[0, p] * z0[p] + factor[1, p] * z1[p])
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _jump(part: Singles, surprise: Singles, effect: Singles) -> None:
+    for p in range(part.size):
+        part[p] += effect[p] * min(max(surprise[p], -BOUND), BOUND)
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _add(part: Singles, term: Singles) -> None:
+    for p in range(part.size):
+        part[p] += term[p]

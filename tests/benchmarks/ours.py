@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.batches import LARGE_BATCH, Order, Played, play
-from sim.kernel.settle import add_sums
-from sim.world import Setting, World
+from sim.kernel.contacts import decide_row
+from sim.setting import Setting
+from sim.world import World
 
 
 class OurWorlds:
@@ -14,20 +15,22 @@ class OurWorlds:
 
     def __init__(self, setting: Setting, size: int = LARGE_BATCH) -> None:
         self.world, self.size = World(setting, np.arange(size)), size
-        quantities = 4 + len(setting.types)
-        self.sums = np.empty((2, quantities, len(setting.start.dyads)))
 
     def contacts(self) -> None:
-        """From states to rates, index, strength and contacts of the month."""
-        self.world._look()
-        self.world._decide()
+        """From states to rates, index, strength, contacts, surprise and sums of the month."""
+        self.world.play()
 
     def whole(self) -> None:
         """A month with everything, summed."""
-        world = self.world
-        world.month = world.month % 12
-        world.step()
-        add_sums(self.sums, world.lasting, world.strength, world.index, world.total)
+        self.world.month %= 12
+        self.world.step()
+
+
+def decide_by_rows(world: World) -> None:
+    """Let every country decide, in one loop over the rows."""
+    for i, row in enumerate(world.roster.rows):
+        rows = world.counts[world.roster.edge[i] : world.roster.edge[i + 1]]
+        decide_row(rows, row, world.frame, world.law, world.numbers, world.contact_name)
 
 
 def run(setting: Setting, worlds: int, *, jobs: int = 1) -> Played:

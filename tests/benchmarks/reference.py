@@ -19,7 +19,7 @@ from sim.initial import InitialStates
 from sim.law_draws import LawDraws
 from sim.outside import expected_contacts
 from sim.plan import Plan
-from sim.world import Setting
+from sim.setting import Setting
 
 COUNTRIES, TYPES, DRAWS = 200, 10, 4
 RATES = (0.005, 0.05)
@@ -84,7 +84,7 @@ def reference_start(countries: int) -> InitialStates:
         dyads=tuple(f"{names[i]}-{names[j]}" for i, j in zip(first, second, strict=True)),
         opportunity=np.tile(opportunity, (DRAWS, 1, 1)),
         mean=np.tile(mean, (DRAWS, 1, 1)),
-        cov=np.broadcast_to(0.01 * np.eye(8), (DRAWS, dyads, 8, 8)),
+        cov=np.tile(0.01 * np.eye(8), (DRAWS, dyads, 1, 1)),
         heed=rng.normal(0.0, 0.3, dyads),
         scale=np.array([1.2, 0.8]),
         center=np.zeros(2),

@@ -13,13 +13,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numba as nb
 import numpy as np
 
 from sim.world import World
 from tests.benchmarks.clock import Contestant, exponent, race, ratio
-from tests.benchmarks.ours import run
+from tests.benchmarks.ours import decide_by_rows, run
 from tests.benchmarks.reference import COUNTRIES, RATES, reference_setting
 
 RATE = RATES[0]
@@ -73,8 +74,8 @@ def agent_table() -> list[str]:
         world = World(replace(reference_setting(rate), by_agents=True), np.arange(16))
         times = race(
             [
-                Contestant("agents", world.decide_by_agents, 3),
-                Contestant("rows", world.decide_by_rows, 3),
+                Contestant("agents", partial(world.agents.do, "decide"), 3),
+                Contestant("rows", partial(decide_by_rows, world), 3),
             ],
             7,
         )

@@ -34,8 +34,9 @@ class KeyedDraws:
         self.month += 1
         name = (self.setting.seed, self.world, Process.SHOCK, self.month)
         normal = [normals(*name, pair_word(*pair))[0] for pair in self.pairs]
-        torn = [uniforms(*name, pair_word(*pair), stage=1)[0, 0] for pair in self.pairs]
-        return np.array(normal), np.array(torn)
+        words = np.array([uniforms(*name, pair_word(*pair))[0] for pair in self.pairs]) * 2**32
+        low = np.floor(words).astype(np.int64) % 256
+        return np.array(normal), (low @ [2**24, 2**16, 2**8, 1] + 0.0) / 2**32
 
     def contacts(self, mean: np.ndarray, size: np.ndarray) -> np.ndarray:
         ways = [self.pairs, [pair[::-1] for pair in self.pairs]]
@@ -60,9 +61,9 @@ def test_states_counts_and_sums_are_those_of_plain_numpy(rate: float) -> None:
     for _ in range(6):
         plain.step()
         ours.step()
-        assert np.allclose(ours.lasting[:, :, 0].T, plain.level + plain.slow, atol=1e-5)
-        assert np.allclose(ours.index[:, 0], plain.index, atol=1e-5)
-        assert np.allclose(ours.strength[:, 0], plain.strength, atol=1e-5)
+        assert np.allclose(ours.sight.lasting[:, :, 0].T, plain.level + plain.slow, atol=1e-5)
+        assert np.allclose(ours.sight.index[:, 0], plain.index, atol=1e-5)
+        assert np.allclose(ours.sight.strength[:, 0], plain.strength, atol=1e-5)
         assert np.array_equal(ours.total[:, :, 0], plain.total)
         assert np.allclose(ours.surprise[:, 0], plain.surprise, atol=1e-4)
 
@@ -95,4 +96,4 @@ def test_a_wrong_law_is_refused() -> None:
     for _ in range(3):
         plain.step()
         ours.step()
-    assert not np.allclose(ours.lasting[:, :, 0].T, plain.level + plain.slow, atol=1e-5)
+    assert not np.allclose(ours.sight.lasting[:, :, 0].T, plain.level + plain.slow, atol=1e-5)

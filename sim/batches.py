@@ -112,7 +112,7 @@ def _play_batch(setting: Setting, worlds: NDArray[np.int64], order: Order) -> Pl
 def _states(world: World, rows: list[int]) -> NDArray[np.float32]:
     """The four state quantities of the focus dyads, axes (4, W, F)."""
     sight = world.sight
-    parts = [*sight.lasting[:, rows], sight.strength[rows], sight.index[rows]]
+    parts = [*sight.lasting[:, rows], sight.strength[rows], sight.cooperation[rows]]
     return np.stack(parts).transpose(0, 2, 1)
 
 

@@ -28,6 +28,7 @@ from sim.kernel.eights import ACROSS, DOWN, LANES, block_of_products
 from sim.kernel.law import Singles
 from sim.kernel.single import single_tanh
 
+
 class Thirds(NamedTuple):
     """Third parties of every dyad.
 

@@ -51,11 +51,11 @@ class States(NamedTuple):
 
 
 class Sight(NamedTuple):
-    """What is seen: lasting (2, D, W), strength and index (D, W), load (n, W)."""
+    """What is seen: lasting (2, D, W), strength and cooperation index (D, W), load (n, W)."""
 
     lasting: Singles
     strength: Singles
-    index: Singles
+    cooperation: Singles
     load: Singles
 
 
@@ -113,7 +113,7 @@ def fill_frame(  # noqa: PLR0913
     dyad and the share (D,) of the first; the load is added to where it has countries.
     """
     room = scratch(law)
-    dyads, size = sight.index.shape
+    dyads, size = sight.cooperation.shape
     block = law.rupture.size // size
     for d in range(0, dyads, block):
         stop = min(d + block, dyads)
@@ -138,7 +138,7 @@ def look_tile(
 ) -> None:
     """See the dyads [d, stop): their lasting states, strength, rates and index."""
     d, stop = span
-    size = sight.index.shape[1]
+    size = sight.cooperation.shape[1]
     count = (stop - d) * size
     for m in range(2):
         _last(
@@ -167,7 +167,7 @@ def look_tile(
         for m in range(2):
             for p in range(count):
                 room.sums[m, p] *= regard[p]
-    _index(sight.index[d:stop].reshape(count), room.sums[SIGNED])
+    _index(sight.cooperation[d:stop].reshape(count), room.sums[SIGNED])
 
 
 @nb.njit(nogil=True, error_model="numpy")

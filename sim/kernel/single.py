@@ -50,8 +50,8 @@ FAR_LOW = np.uint32(round(2**31 * (1.0 - math.sqrt(1.0 - math.exp(-5.0)))))
 CHUNK = 32
 FAR_WIDTH = np.uint32(2**32 - 2 * int(FAR_LOW))
 
-E2, E3, E4 = np.float32(0.50000229), np.float32(0.16663191), np.float32(0.04185498)
-E5, E6 = np.float32(0.00786843), np.float32(0.00191249)
+E2, E3 = np.float32(0.49994617), np.float32(0.1672459)
+E4, E5 = np.float32(0.03957276), np.float32(0.01137561)
 L3, L5, L7, L9 = (np.float32(2.0 / odd) for odd in (3, 5, 7, 9))
 
 NEAR = tuple(
@@ -91,8 +91,7 @@ def single_exp(x: Single) -> Single:
     shifted = fused_single(x, INVERSE_LOG_2, -HALF) + ROUNDER
     n = shifted - ROUNDER
     r = max(fused_single(-n, LOG_2_LOW, fused_single(-n, LOG_2_HIGH, x)), ZERO)
-    p = fused_single(E6, r, E5)
-    p = fused_single(p, r, E4)
+    p = fused_single(E5, r, E4)
     p = fused_single(p, r, E3)
     p = fused_single(p, r, E2)
     p = fused_single(p, r, ONE)

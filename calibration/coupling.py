@@ -4,9 +4,11 @@
     crowd_ij,t = mean over both countries of log A_i - log S_i              full attention
 
 at the filtered means of the period before, a the lasting affinity net of opportunity, S_i the
-contacts that country i was expected to initiate, A_i its geometric mean over the periods that most
-pairs were watched in. A first pass over all dyads, taken apart, gives these means; what it leaves
-out is that the means are uncertain, and that they would move a little under the coupling itself.
+contacts that country i was expected to initiate (half of those of its dyads), A_i its geometric
+mean over the periods up to then that most pairs were watched in. A first pass over all dyads, taken
+apart, gives these means. It leaves out that they are uncertain (tanh of a mean is larger than the
+mean of tanh, and dyads nobody saw count as neutral), and that they would move a little under the
+coupling itself. Both directions of a dyad get one factor, where the law has one for each country.
 
 Before its first observation nothing pulls on a dyad: its state is that of the start. Where most
 pairs were not watched in the period before, nothing crowds: states that nobody sees would move S by
@@ -55,7 +57,7 @@ WATCHED = 0.5
 """Share of the dyads that were ever seen that must be seen in a period for it to count."""
 
 CROWD_BOUND = 1.0
-"""The log of A / S is clipped here, in filter and simulator alike."""
+"""The log of A / S is clipped here."""
 
 
 @dataclass(frozen=True)
@@ -65,16 +67,10 @@ class Coupling:
     Attributes
     ----------
     pull, crowd : (D, T)
-    countries : tuple of str
-        ISO3 codes, n, sorted.
-    budget : (n,)
-        Log of the attention budget A.
     """
 
     pull: Kept
     crowd: Kept
-    countries: tuple[str, ...]
-    budget: Floats
 
 
 def couple(model: Model, dyads: Sequence[str], heed: Floats, theta: Floats) -> Coupling:
@@ -99,13 +95,25 @@ def couple(model: Model, dyads: Sequence[str], heed: Floats, theta: Floats) -> C
     for t in range(1, periods):
         pull[:, t] = balance(affinity[:, t - 1], ends, len(countries))
     pull[np.arange(periods) <= begin[:, None]] = 0.0
-    total = np.log(initiated(rate, ends, len(countries)))
-    watched = watched_periods(model)
-    budget = total[:, watched].mean(axis=1) if watched.any() else total.mean(axis=1)
-    spare = np.clip(budget[:, None] - total, -CROWD_BOUND, CROWD_BOUND) * watched
+    spare = spare_attention(np.log(initiated(rate, ends, len(countries))), watched_periods(model))
     crowd = np.zeros_like(pull)
     crowd[:, 1:] = 0.5 * (spare[ends[0]] + spare[ends[1]])[:, :-1]
-    return Coupling(pull, crowd, countries, budget)
+    return Coupling(pull, crowd)
+
+
+def spare_attention(load: Floats, watched: NDArray[np.bool_]) -> Floats:
+    """Log A - log S of every country and period, (n, T), within bounds; 0 in unwatched periods.
+
+    Parameters
+    ----------
+    load
+        log S, (n, T).
+    watched
+        Periods that count, (T,).
+    """
+    seen = np.maximum(np.cumsum(watched), 1)
+    budget = np.cumsum(load * watched, axis=1) / seen
+    return np.asarray(np.clip(budget - load, -CROWD_BOUND, CROWD_BOUND) * watched)
 
 
 def ends_of(dyads: Sequence[str]) -> tuple[tuple[str, ...], Ints]:
@@ -157,7 +165,11 @@ def first_periods(model: Model) -> Ints:
     """First period in which anything of each dyad was seen, (D,); T where nothing ever was."""
     ev = model.evidence
     begin = np.full(ev.start.size - 1, ev.year.size, dtype=np.int64)
-    for start, period in ((ev.start, ev.period), (ev.tone_start, ev.tone_period)):
+    for start, period in (
+        (ev.start, ev.period),
+        (ev.tone_start, ev.tone_period),
+        (ev.ritual_start, ev.ritual_period),
+    ):
         seen = np.flatnonzero(np.diff(start) > 0)
         begin[seen] = np.minimum(begin[seen], period[start[seen]])
     return begin

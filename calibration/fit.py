@@ -7,7 +7,7 @@ climbed by rounds of L-BFGS in coordinates in which the information of the dyads
 identity, then by Newton steps. The curvature is taken once and serves several steps, as long as
 each leaves half of the gain to be expected or less. Negative curvatures are taken by their size, so
 that a step never leads to a saddle, and a step is cut until it gains. The covariance is the inverse
-of the last curvature.
+of the last curvature, without the wall that keeps a search near the priors.
 
 Axes: P_all parameters of the table, P free ones.
 
@@ -30,7 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from calibration.objective import Model, Objective, Point
+from calibration.objective import REACH, Model, Objective, Point
 from sim.errors import FitError
 from sim.parameters import Floats
 
@@ -65,9 +65,9 @@ class Fit:
     Attributes
     ----------
     theta : (P_all,)
-        Mode; parameters that the data do not touch stand at their prior mean.
+        Mode; parameters that are held or that the data do not touch stand where they started.
     cov : (P_all, P_all)
-        Covariance; that of the prior for untouched parameters, zero for fixed ones.
+        Covariance; that of the prior for held and untouched parameters, zero for fixed ones.
     informed : (P_all,) bool
         Whether the data touch the parameter.
     objective : float
@@ -77,6 +77,7 @@ class Fit:
     steps : int
         Rounds of the climb and Newton steps taken.
     converged : bool
+        Whether little is left to gain at a mode whose own curvature gave the covariance.
     origin : str
         What it was fitted to, in words; empty for the data at hand.
     """
@@ -181,40 +182,50 @@ def climb(objective: Objective, point: Point) -> Point:
 
 @dataclass(frozen=True)
 class _End:
-    """Where a search stands: point, curvature, the gain that one more step promises."""
+    """Where a search stands.
+
+    ``curvature`` was taken where a step promised to gain ``far``; one more step promises
+    ``decrement``. ``bent`` tells whether the curvature was that of a maximum.
+    """
 
     point: Point
     curvature: Floats
+    far: float
     decrement: float
+    bent: bool
 
 
 def _newton(
     objective: Objective, begin: tuple[Point, int], search: Search, progress: Progress
 ) -> Fit:
-    (point, rounds), taken, near = begin, 0, False
-    while not near and taken < search.curvatures:
-        end, far = _chords(objective, point, search.tolerance)
+    (point, rounds), taken, found = begin, 0, False
+    while True:
+        end = _chords(objective, point, search.tolerance)
         progress(f"at the end: log posterior {end.point.value:.3f}, to gain {end.decrement:.4f}")
-        near = end.decrement < search.tolerance and far < NEAR
-        if end.point is point:
+        found = end.decrement < search.tolerance and end.far < NEAR and end.bent
+        stuck, point, taken = end.point is point, end.point, taken + 1
+        if found or stuck or taken >= search.curvatures:
             break
-        point, taken = end.point, taken + 1
     table, places = objective.model.table, objective.places
     cov = np.diag(table.prior_sd**2)
     cov[np.ix_(places, places)] = np.linalg.inv(end.curvature)
     informed = np.zeros(table.prior_sd.size, dtype=np.bool_)
     informed[places] = True
-    converged = bool(end.decrement < search.tolerance)
-    return Fit(point.theta, cov, informed, point.value, end.decrement, rounds + taken, converged)
+    for name in objective.beyond(point):
+        progress(f"data and prior disagree: {name} lies {REACH:.0f} deviations from its prior mean")
+    return Fit(point.theta, cov, informed, point.value, end.decrement, rounds + taken, found)
 
 
-def _chords(objective: Objective, point: Point, tolerance: float) -> tuple[_End, float]:
-    """Newton steps with the curvature at ``point``; also returns the gain promised there."""
+def _chords(objective: Objective, point: Point, tolerance: float) -> _End:
+    """Newton steps with the curvature at ``point``."""
     precision = objective.model.table.prior_sd[objective.places] ** -2.0
-    curvature = positive(objective.hessian(point), precision)
+    raw = objective.hessian(point)
+    curvature = positive(raw, precision)
+    bent = bool(np.linalg.eigvalsh(raw)[0] > 0.0) if raw.size else True
     promised: list[float] = []
     for _ in range(CHORDS):
-        step = np.asarray(np.linalg.solve(curvature, point.gradient), dtype=np.float64)
+        walled = curvature + np.diag(objective.wall(point))
+        step = np.asarray(np.linalg.solve(walled, point.gradient), dtype=np.float64)
         promised.append(0.5 * float(point.gradient @ step))
         stalled = len(promised) > 1 and promised[-1] > 0.5 * promised[-2]
         if promised[-1] < tolerance or stalled:
@@ -223,7 +234,7 @@ def _chords(objective: Objective, point: Point, tolerance: float) -> tuple[_End,
         if newer is point:
             break
         point = newer
-    return _End(point, curvature, promised[-1]), promised[0]
+    return _End(point, curvature, promised[0], promised[-1], bent)
 
 
 def _line(objective: Objective, point: Point, step: Floats) -> Point:

@@ -29,8 +29,8 @@ from sim.dyads import dyad_of_rows
 from sim.parameters import Floats, ParameterTable
 from sim.relationship import ObservationLaw, StateLaw, observation_law, state_law
 
-STEP = 0.02
-"""Half the step of central differences of scores: short against any standard error."""
+STEP, SHARE = 0.02, 0.1
+"""Half the step of central differences of scores, and its largest share of a prior deviation."""
 
 REACH = 4.0
 """So many prior standard deviations from the prior mean a wall begins to rise."""
@@ -96,6 +96,9 @@ class Model:
             keys = tuple(series.partition(":")[0] for series in self.series)
         elif kind.startswith("tone_"):
             return np.diff(self.evidence.tone_start) > 0
+        elif kind in ("third_party_pull", "crowding"):
+            coupled = self.evidence.pull if kind == "third_party_pull" else self.evidence.crowd
+            return np.full(self.evidence.start.size - 1, coupled.size > 0)
         else:
             return np.ones(self.evidence.start.size - 1, dtype=np.bool_)
         return np.asarray(self.holders[[key == inner for key in keys]].any(axis=0))
@@ -148,7 +151,9 @@ class Objective:
         """Evaluate the log posterior and its gradient."""
         miss, beyond = self._miss(theta)
         penalty = 0.5 * float(miss @ miss) + 0.5 * WALL * float(beyond @ beyond)
-        by_dyad, scores = self._likelihood(theta, self._everyone)
+        asked = self._within(theta)
+        by_dyad, scores = self._likelihood(asked, self._everyone)
+        scores[(asked != theta)[self.places]] = 0.0
         pull = (miss + WALL * beyond)[self._free()] / self._prior_sd
         value = float(by_dyad.sum()) - penalty
         return Point(theta, value, scores, scores.sum(axis=1) - pull)
@@ -164,25 +169,34 @@ class Objective:
         return np.asarray(point.scores @ point.scores.T + np.diag(self._prior_sd**-2.0))
 
     def hessian(self, point: Point) -> Floats:
-        """Negative second derivatives of the log posterior, (P, P)."""
+        """Negative second derivatives of the log posterior without its wall, (P, P)."""
         out = np.zeros((self.places.size, self.places.size))
-        for i, dyads in enumerate(self.dyads):
-            step = np.zeros(self.places.size)
-            step[i] = STEP
-            _, upper = self._likelihood(self.move(point.theta, step), dyads)
-            _, lower = self._likelihood(self.move(point.theta, -step), dyads)
-            out[i] = (lower - upper).sum(axis=1) / (2.0 * STEP)
+        for i in range(self.places.size):
+            out[i] = self.curvature(point, i)
+        return 0.5 * (out + out.T) + np.diag(self._prior_sd**-2.0)
+
+    def curvature(self, point: Point, which: int) -> Floats:
+        """Negative second derivatives of the log likelihood in one free parameter and all, (P,)."""
+        base, step = self._within(point.theta), np.zeros(self.places.size)
+        step[which] = min(STEP, SHARE * self._prior_sd[which])
+        _, upper = self._likelihood(self.move(base, step), self.dyads[which])
+        _, lower = self._likelihood(self.move(base, -step), self.dyads[which])
+        return np.asarray((lower - upper).sum(axis=1) / (2.0 * step[which]))
+
+    def wall(self, point: Point) -> Floats:
+        """Curvature of the wall, (P,): zero for parameters within reach of their priors."""
         _, beyond = self._miss(point.theta)
-        precision = (1.0 + WALL * (beyond != 0.0))[self._free()] * self._prior_sd**-2.0
-        return 0.5 * (out + out.T) + np.diag(precision)
+        return np.asarray(WALL * (beyond != 0.0)[self._free()] * self._prior_sd**-2.0)
+
+    def beyond(self, point: Point) -> tuple[str, ...]:
+        """Names of the parameters that lie out of reach of their priors."""
+        steep = self.wall(point) > 0.0
+        return tuple(self.model.table.names[i] for i in self.places[steep])
 
     def _likelihood(self, theta: Floats, dyads: Ints) -> tuple[Floats, Floats]:
-        """Log likelihood of some dyads, (D,), and their scores, (P, D), within reach."""
-        asked = self._within(theta)
-        by_dyad, slopes = filter_slopes(*self.model.laws(asked), dyads)
-        scores = parameter_scores(self.model, asked, slopes, dyads, self.places)
-        scores[(asked != theta)[self.places]] = 0.0
-        return by_dyad, scores
+        """Log likelihood of some dyads, (D,), and their scores, (P, D)."""
+        by_dyad, slopes = filter_slopes(*self.model.laws(theta), dyads)
+        return by_dyad, parameter_scores(self.model, theta, slopes, dyads, self.places)
 
     @property
     def _everyone(self) -> Ints:

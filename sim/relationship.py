@@ -23,8 +23,9 @@ Contacts of series k over both directions, in a month seen with exposure E (at m
 Third parties pull on affinity alone, towards balance: n is the mean, over countries k with a dyad
 with both i and j, of tanh(a_ik) tanh(a_kj), lasting affinities (without bursts) of the month that
 ends. Attention is limited: what i initiates is multiplied by (A_i / S_i)^kappa, where S_i is what
-it was expected to initiate in all, last month, and A_i its mean over time; r follows the rate
-without it.
+it was expected to initiate in all, last month, and A_i its mean up to then, at most a factor of e
+apart; r follows the rate without it. The filter takes n and S at the filtered means of the month
+before, and one factor for both directions, that of the mean log (`calibration.coupling`).
 
 A country that initiates a share pi of them has y_ij ~ NegBin(mu pi, r pi), independent of y_ji, so
 the two directions add up to the law above exactly. The tone of reports on n active days is

@@ -111,8 +111,13 @@ def test_the_covariance_is_the_inverse_curvature_at_a_mode_without_slope():
 def test_a_prior_that_the_data_break_is_left_by_little_more_than_the_wall_allows():
     """The truth is 0.3, thirty prior deviations away."""
     model = tones_alone(0.01)
-    found, place = fit(model), model.table.index(TONE)
+    lines: list[str] = []
+    search = Search(curvatures=20)
+    found, place = fit(model, search=search, progress=lines.append), model.table.index(TONE)
     assert found.converged
+    assert TONE in lines[-1]
+    loose = fit(tones_alone(5.0)).cov[place, place]
+    assert found.cov[place, place] == pytest.approx(1.0 / (1.0 / loose + 1e4), rel=0.2)
     assert REACH < found.theta[place] / 0.01 < REACH + 0.5
 
 

@@ -12,7 +12,9 @@ meet, so that their loadings are on one scale. Written are results, no row of an
     priors.csv                     mode and twice the standard error, not below a floor: the priors
                                    under which other data and other cutoffs are fitted
 
-The doubled error discounts the years and sources behind the priors when they meet other data.
+The doubled error discounts the years and sources behind the priors when they meet other data; the
+floor is about what estimates move from one sample of dyads to another, which is far more than their
+standard errors say, since no law fits all kinds of dyads alike.
 
 Reference: Ibrahim, J. G., Chen, M.-H. (2000). Power prior distributions for regression models.
 Statistical Science 15(1), doi:10.1214/ss/1009212673 (on discounting another data set).
@@ -31,6 +33,7 @@ import numpy as np
 
 from calibration.attention import FAMILIES, country_effects, read_attention, write_attention
 from calibration.calibrate import SHIPPED, START, build_model, digest_of
+from calibration.coupling_weights import coupling_lines
 from calibration.evidence import evidence_of, years_of
 from calibration.fit import fit
 from calibration.loading import load_panel
@@ -45,6 +48,7 @@ from sim.relationship import LEADER_FAMILIES
 if TYPE_CHECKING:
     from calibration.fit import Fit
     from calibration.objective import Model
+    from calibration.observations import Ints
     from calibration.panel import DyadPanel
     from sim.parameters import Floats, ParameterTable
 
@@ -55,7 +59,7 @@ NEWS_YEAR = 2018
 SHARES = (400, 180, 180)
 """Dyads of the fit: with leader series, of the largest economies, of any."""
 
-INFLATION, FLOOR = 2.0, 0.05
+INFLATION, FLOOR = 2.0, 0.25
 KEPT_WEAK = ("surprise_engagement", "surprise_affinity")
 """Parameters whose declared prior is a choice, not ignorance: it stays as it is."""
 
@@ -83,8 +87,8 @@ def ship_attention(panel: DyadPanel, folder: DataFolder) -> None:
     read_attention.cache_clear()
 
 
-def sample_dyads(model: Model, shares: tuple[int, int, int] = SHARES, seed: int = 1) -> Model:
-    """A sample drawn by coverage and by size, never by what was seen.
+def sample_dyads(model: Model, shares: tuple[int, int, int] = SHARES, seed: int = 1) -> Ints:
+    """Positions of a sample drawn by coverage and by size, never by what was seen.
 
     Dyads whose leaders' calls some source covers are all in it.
     """
@@ -101,8 +105,7 @@ def sample_dyads(model: Model, shares: tuple[int, int, int] = SHARES, seed: int 
         rng.choice(pool, min(share, pool.size), replace=False)
         for pool, share in zip(pools, shares, strict=True)
     ]
-    chosen = np.unique(np.concatenate([np.flatnonzero(model.holders[calls].any(axis=0)), *drawn]))
-    return model_over(model, chosen)
+    return np.unique(np.concatenate([np.flatnonzero(model.holders[calls].any(axis=0)), *drawn]))
 
 
 def rough_start(model: Model) -> Floats:
@@ -159,8 +162,11 @@ def ship(folder: DataFolder) -> None:
     panel = load_panel(folder, start=START, cutoff=CUTOFF)
     ship_attention(panel, folder)
     model = build_model(panel, folder)
-    sample = sample_dyads(model)
+    chosen = sample_dyads(model)
+    sample = model_over(model, chosen)
     made = fit(sample, start=stored_start(model), progress=lambda line: print(line, flush=True))
+    for line in coupling_lines(model, panel.dyads, chosen, made):
+        print(line)
     origin = ORIGIN.format(cutoff=CUTOFF, dyads=sample.evidence.start.size - 1)
     made = replace(made, origin=origin)
     write_priors(made, model.table)

@@ -234,7 +234,7 @@ DYNAMICS = (
               "do bursts of engagement and affinity go together"),
     Parameter("fast_persistence", "phi_f", "a month", "unit", 0.0, 0.7,
               "share of a burst left after a month"),
-    Parameter("rupture_probability", "p", "a month", "unit", -4.5, 0.7,
+    Parameter("rupture_probability", "p", "a month", "unit", -3.0, 1.0,
               "chance that a pair's shocks of a month are drawn from the wide component"),
     Parameter("rupture_scale", "kappa_s", "ratio", "positive", 1.5, 0.4,
               "width of the slow shock of such a month relative to an ordinary one"),
@@ -244,6 +244,11 @@ DYNAMICS = (
               "what one unexpected leader contact adds to engagement; held near zero by its prior"),
     Parameter("surprise_affinity", "J_a", "state a contact", "real", 0.0, 0.02,
               "what one unexpected leader contact adds to affinity; held near zero by its prior"),
+    Parameter("third_party_pull", "w", "state a month", "real", 0.0, 0.0,
+              "what balance with third parties adds to affinity a month; below zero, friends of "
+              "friends grow apart"),
+    Parameter("crowding", "kappa", "-", "real", 0.0, 0.0,
+              "how far a country's contacts crowd each other out: 0 not at all, 1 altogether"),
 )  # fmt: skip
 
 TONE = (

@@ -48,10 +48,9 @@ def test_the_sample_holds_every_caller_and_never_looks_at_counts(model: Model):
     found = ship.sample_dyads(model, (10, 10, 10))
     again = model.evidence._replace(count=model.evidence.count + 7.0)
     other = ship.sample_dyads(replace(model, evidence=again), (10, 10, 10))
-    np.testing.assert_array_equal(found.design, other.design)
-    rows = {tuple(row) for row in found.design.reshape(len(found.design), -1)}
-    assert all(tuple(model.design[d].ravel()) in rows for d in range(9))
-    assert 9 < len(found.design) <= 30 + 9
+    np.testing.assert_array_equal(found, other)
+    assert set(range(9)) <= set(found)
+    assert 9 < found.size <= 30 + 9
 
 
 def test_intercepts_start_below_the_mean_rate(model: Model):
@@ -77,7 +76,7 @@ def test_the_search_starts_from_what_was_shipped_before(
     np.testing.assert_array_equal(np.delete(found, place), np.delete(rough, place))
 
 
-@pytest.mark.parametrize(("sd", "expected"), [(0.1, 0.2), (0.001, ship.FLOOR), (9.0, None)])
+@pytest.mark.parametrize(("sd", "expected"), [(0.2, 0.4), (0.001, ship.FLOOR), (9.0, None)])
 def test_priors_are_the_fit_with_doubled_errors_within_bounds(
     sd: float, expected: float | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

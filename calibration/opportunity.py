@@ -101,6 +101,13 @@ def opportunity_design(
     return OpportunityDesign(COVARIATES, tuple(years), values, _culprits(pairs, lacking))
 
 
+def log_economies(countries: Sequence[str], year: int, folder: DataFolder) -> Floats:
+    """Log GDP of countries as known before a year, (n,); the mean of the others where unknown."""
+    gdp = _log_gdp(pl.read_parquet(folder.find("gdp_population")), (year,))[year]
+    found = np.array([gdp.get(iso3, np.nan) for iso3 in countries])
+    return np.where(np.isnan(found), np.nanmean(found), found)
+
+
 def _scale(raw: Floats) -> Floats:
     centred = raw - np.nanmean(raw, axis=0, keepdims=True)
     spread = np.nanstd(centred, axis=(0, 1))

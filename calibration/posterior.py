@@ -18,10 +18,12 @@ import numpy as np
 from calibration.attention import dyad_attention, read_attention
 from calibration.evidence import subset, with_rituals
 from calibration.filtering import StateEstimate, filter_states
+from calibration.opportunity import log_economies
 from calibration.panel import DyadPanel, Series
 from calibration.rituals import RitualFit, Seasons, day_weights, fit_ritual
 from calibration.seasons import CONTACT_TYPE, season_of, season_span, season_under_way
 from calibration.smoothing import NET, final_states, view_mean
+from calibration.sources.folder import DataFolder
 from calibration.strength import moments
 from sim.contacts import TYPED, contact_types
 from sim.dyads import dyad_keys, split_dyad
@@ -234,6 +236,7 @@ def initial_states(
         scale=ranking[1],
         center=ranking[0],
         share=np.full(len(held), 0.5),
+        wealth=log_economies(names, posterior.panel.cutoff.year, DataFolder.embedded()),
         cutoff=cutoff,
         first_month=posterior.panel.periods[-1] + np.timedelta64(1, "M"),
         rituals=_ritual_states(posterior, held, ranking, len(thetas), seed),

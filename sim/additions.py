@@ -35,6 +35,9 @@ def add_contacts(world: World) -> None:
             before = changed[cell]
             changed[cell] = np.maximum(before + change.count, 0)
             more = changed[cell] - before
+            if world.setting.stepwise:
+                row = world.roster.place[change.dyad, change.direction]
+                world.counts[row, change.kind] = changed[cell]
             leader = world.setting.types.leader[change.kind]
             _add(world, change.dyad, change.kind, more, more * np.float64(leader))
 
@@ -56,7 +59,7 @@ def initiated(world: World, dyad: int, direction: int) -> Counts:
 
     ``direction`` is 0 for its first country and 1 for its second.
     """
-    if world.setting.by_agents:
+    if world.setting.stepwise:
         kept: Counts = world.counts[world.roster.place[dyad, direction]]
         return kept
     shown = world.states(), world.frame.attention

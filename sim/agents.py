@@ -6,7 +6,8 @@ agent stands for the country in every world of the batch, so a decision is an ar
 
     initiated (P, K, W): P partners, K contact types, W worlds
 
-The decision is `sim.kernel.contacts.decide_row`, the same law whoever schedules it.
+The decision is `sim.kernel.contacts.decide_row`, the same law whoever schedules it, after what the
+country's behaviour makes of its rates (`sim.conduct`).
 """
 
 from __future__ import annotations
@@ -14,8 +15,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import mesa
-
-from sim.kernel.contacts import Row, decide_row
 
 if TYPE_CHECKING:
     from sim.kernel.contacts import Counts
@@ -31,8 +30,10 @@ class Country(mesa.Agent):
         Its code.
     partners : tuple of str
         Codes of the countries it has a dyad with, P, in the order of the row.
-    row : Row
-        Dyads, shares of the initiative and pair words of its partners.
+    place : int
+        Its position among the countries.
+    behaviour : str
+        Name of its behaviour.
     initiated : (P, K, W) int32
         Contacts it initiated this month; filled by `decide`.
     """
@@ -40,21 +41,16 @@ class Country(mesa.Agent):
     model: World
 
     def __init__(
-        self, model: World, iso3: str, partners: tuple[str, ...], row: Row, initiated: Counts
+        self, model: World, place: int, iso3: str, partners: tuple[str, ...], initiated: Counts
     ) -> None:
         super().__init__(model)
         self.iso3 = iso3
         self.partners = partners
-        self.row = row
+        self.place = place
+        own = model.setting.behaviours.get(iso3)
+        self.behaviour = own.name if own is not None else "calibrated"
         self.initiated = initiated
 
     def decide(self) -> None:
         """Decide this month's contacts, in every world of the batch."""
-        decide_row(
-            self.initiated,
-            self.row,
-            self.model.frame,
-            self.model.law,
-            self.model.numbers,
-            self.model.contact_name,
-        )
+        self.model.decide(self.place)

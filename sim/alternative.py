@@ -1,8 +1,8 @@
 """An alternative beside its baseline: only the dyads on which a scenario acts are played anew.
 
-Where the laws have neither a pull of third parties nor crowding, dyads do not act on one another,
-and every draw is keyed by its dyad, so a dyad on which neither scenario acts has the same bits in
-both. It is taken over from the worlds of the baseline;
+Where the laws have neither a pull of third parties nor crowding, and all countries behave as
+calibrated, dyads do not act on one another, and every draw is keyed by its dyad, so a dyad on which
+neither scenario acts has the same bits in both. It is taken over from the worlds of the baseline;
 
     simulate_alternative(scenario, Baseline(base, worlds), ...) = simulate(scenario, ...)
 
@@ -69,7 +69,8 @@ def simulate_alternative(
     setting = make_setting(scenario, laws, start, types, options)
     asked = scenario.focus, options.worlds or scenario.worlds
     beside = _stand_side_by_side(setting, asked, baseline.ensemble)
-    if laws.dyads_act_on_one_another or not beside:
+    apart = not (laws.dyads_act_on_one_another or scenario.behaviour or baseline.scenario.behaviour)
+    if not (apart and beside):
         return simulate(scenario, laws, start, options=options)
     ensemble = replace(baseline.ensemble, scenario_id=scenario.id)
     touched = touched_dyads((scenario, baseline.scenario), setting.start)

@@ -16,8 +16,14 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from sim.errors import ScenarioError, close_matches
+
+if TYPE_CHECKING:
+    from sim.kernel.law import Singles
 
 TABLE = Path(__file__).resolve().parent.parent / "calibration" / "data"
 FILE = "organisation_memberships.csv"
@@ -52,6 +58,16 @@ def memberships(path: Path | None = None) -> tuple[Membership, ...]:
 def group_names() -> tuple[str, ...]:
     """Names of all groups, sorted."""
     return tuple(sorted({row.organisation for row in memberships()}))
+
+
+def shared_organisations(iso3: str, others: tuple[str, ...], year: int) -> Singles:
+    """Count the organisations that a country shares with each of some others in a year, (P,)."""
+    held: dict[str, set[str]] = {}
+    for row in memberships():
+        if row.start <= year <= row.end:
+            held.setdefault(row.iso3, set()).add(row.organisation)
+    own = held.get(iso3, set())
+    return np.array([len(own & held.get(other, set())) for other in others], dtype=np.float32)
 
 
 def members(group: str, year: int) -> tuple[str, ...]:

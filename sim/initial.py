@@ -113,6 +113,8 @@ class InitialStates:
         simulated; 0 where not given.
     budget : (n,)
         Log of the contacts a month that a country has attention for; 0 where not given.
+    wealth : (n,)
+        Log of the size of each country's economy; 0 where not given.
     """
 
     countries: tuple[str, ...]
@@ -133,6 +135,7 @@ class InitialStates:
     thirds: Floats = field(default_factory=_nothing)
     outside_sum: Floats = field(default_factory=_nothing)
     budget: Floats = field(default_factory=_nothing)
+    wealth: Floats = field(default_factory=_nothing)
 
     def __post_init__(self) -> None:
         """Fill what was not given, and check that the arrays fit together."""
@@ -141,6 +144,7 @@ class InitialStates:
             ("outside", dyads),
             ("outside_sum", len(self.countries)),
             ("budget", len(self.countries)),
+            ("wealth", len(self.countries)),
         ):
             if np.size(getattr(self, name)) == 0:
                 object.__setattr__(self, name, np.zeros(size))
@@ -160,6 +164,7 @@ class InitialStates:
             "thirds": (dyads,),
             "outside_sum": (len(self.countries),),
             "budget": (len(self.countries),),
+            "wealth": (len(self.countries),),
         }
         for name, shape in shapes.items():
             found = np.shape(getattr(self, name))
@@ -214,5 +219,6 @@ class InitialStates:
             thirds=self.thirds[kept],
             outside_sum=self.outside_sum[rows],
             budget=self.budget[rows],
+            wealth=self.wealth[rows],
             rituals=tuple(ritual for ritual in self.rituals if ritual.dyad in keys),
         )

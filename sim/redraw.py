@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.kernel.contacts import Counts, Frame, Row, decide_row
 from sim.kernel.frame import Sight, States, fill_frame
+from sim.kernel.tilt import CALIBRATED
 
 if TYPE_CHECKING:
     from sim.kernel.law import BatchLaw, Singles
@@ -58,6 +59,6 @@ def draw_again(  # noqa: PLR0913
         int(pairs.ends[dyad, direction]),
     )
     counts: Counts = np.zeros((1, types, size), dtype=np.int32)
-    decide_row(counts, row, frame, law, worlds, name)
+    decide_row(counts, row, frame, CALIBRATED, law, worlds, name)
     only: Counts = counts[0]
     return only

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,9 @@ from sim.kernel.month import Pairs
 from sim.roster import Roster, dyad_words, make_roster
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.behaviour.view import Behaviour
     from sim.contacts import ContactTypes
     from sim.initial import InitialStates
     from sim.law_draws import LawDraws
@@ -39,6 +42,8 @@ class Setting:
     by_agents : bool
         Whether Mesa schedules the countries one by one, all they see and do being kept; otherwise
         one compiled loop plays the month. The two give the same bits.
+    behaviours : mapping
+        Of the countries that do not behave as calibrated, by ISO3 code.
     """
 
     laws: LawDraws
@@ -49,6 +54,12 @@ class Setting:
     horizon: int
     surprise_effect: tuple[float, float] | None = None
     by_agents: bool = True
+    behaviours: Mapping[str, Behaviour] = field(default_factory=dict)
+
+    @property
+    def stepwise(self) -> bool:
+        """Whether a month is played step by step, each country's row kept for all to see."""
+        return self.by_agents or bool(self.behaviours)
 
     @cached_property
     def roster(self) -> Roster:

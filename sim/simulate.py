@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.batches import Order, Progress, batch_size, play
+from sim.behaviour.choice import make_behaviours
 from sim.contacts import ContactTypes, contact_types
 from sim.ensemble import STATE_NAMES, Ensemble, Provenance
 from sim.errors import ScenarioError, SimulationError
@@ -48,7 +49,8 @@ class Options:
     focus_only : bool
         Simulate only the countries of the focus dyads; their dyads' draws are the same. Under a
         pull of third parties or crowding all other countries are held as at the cutoff
-        (`sim.outside`), so the paths are then not those of the large world.
+        (`sim.outside`), and behaviours see these countries alone, so the paths are then not those
+        of the large world.
     by_agents : bool
         Whether Mesa schedules the countries, each deciding for itself; otherwise one compiled loop
         plays the month, to the same bits and faster.
@@ -136,6 +138,7 @@ def make_setting(
         scenario.horizon,
         options.surprise_effect,
         options.by_agents,
+        make_behaviours(scenario.behaviour, chosen.countries, chosen.first_month),
     )
 
 

@@ -10,11 +10,12 @@ A month has four steps. Everything is read from one frozen frame, and changes ar
     4. settlement    both directions are added, the surprise kept for next month, contacts of the
                      scenario and rituals added
 
-Where Mesa's agents decide, each step keeps what it makes for all to see. Otherwise steps 2 to 4 are
-one compiled loop of the same functions (`sim.kernel.month`); the two give the same bits.
+Where Mesa's agents decide, or a country has a behaviour of its own, each step keeps what it makes
+for all to see. Otherwise steps 2 to 4 are one compiled loop of the same functions
+(`sim.kernel.month`); the two give the same bits.
 
-Axes: D dyads, K contact types, n countries, W worlds of the batch; the world is the last axis of
-every array. States, rates and all that is made of them are in single precision, sums in double.
+Axes: D dyads, K contact types, n countries, W worlds; the world is the last axis of every array.
+States, rates and all that is made of them are in single precision, sums in double.
 """
 
 from __future__ import annotations
@@ -26,8 +27,10 @@ import numpy as np
 
 from sim.additions import add_contacts, add_rituals
 from sim.agents import Country
+from sim.changes import change_states
+from sim.conduct import Conduct
 from sim.kernel.balance import fill_pull
-from sim.kernel.contacts import Counts, Frame
+from sim.kernel.contacts import Counts, Frame, decide_row
 from sim.kernel.crowding import fill_attention, fill_regard
 from sim.kernel.frame import Sight, States, fill_frame
 from sim.kernel.law import batch_law
@@ -38,7 +41,7 @@ from sim.kernel.transition import step_states
 from sim.relationship import STATES
 from sim.ritual import RitualTrack
 from sim.setting import Setting
-from sim.streams import Process, last_word, normals, pair_word, period_word, seed_words
+from sim.streams import Process, last_word, period_word, seed_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +50,6 @@ if TYPE_CHECKING:
 
     from sim.kernel.law import Singles
     from sim.parameters import Floats
-    from sim.plan import StateChange
     from sim.streams import Words
 
 CUTOFF = -1
@@ -89,6 +91,7 @@ class World(mesa.Model):  # type: ignore[misc]
     contact_name : (4,) uint64
         Period, process and key words of the month's contact draws.
     rituals : tuple of RitualTrack
+    conduct : Conduct
     """
 
     def __init__(
@@ -105,6 +108,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.pulled = bool(np.any(self.law.pull))
         self.crowded = bool(np.any(self.law.crowding))
         self._allocate()
+        self.conduct = Conduct(setting, self.worlds.size)
         self._start()
         self.rituals = tuple(
             RitualTrack(ritual, setting.seed, self.worlds) for ritual in setting.start.rituals
@@ -112,21 +116,23 @@ class World(mesa.Model):  # type: ignore[misc]
         if setting.by_agents:
             for i, iso3 in enumerate(setting.start.countries):
                 view = self.counts[self.roster.edge[i] : self.roster.edge[i + 1]]
-                Country(self, iso3, self.roster.partners[i], self.roster.rows[i], view)
+                Country(self, i, iso3, self.roster.partners[i], view)
 
     def step(self) -> None:
         """Play one month."""
         self._move()
         self._attend()
         self.contact_name = self._name(Process.CONTACT)
-        if self.setting.by_agents:
+        if self.setting.stepwise:
             self.look()
-            self.agents.do("decide")
+            self.conduct.decide(self)
+            self._decide()
             self._settle()
         else:
             self.play()
         add_contacts(self)
         add_rituals(self)
+        self.conduct.remember(self)
         self.month += 1
 
     @property
@@ -141,8 +147,27 @@ class World(mesa.Model):  # type: ignore[misc]
         rows, kinds = (self.pairs.ends, self.pairs.share), self.setting.kinds
         states, frame = self.states(), self.frame
         fill_frame(frame.rate, self.leaders, self.sight, states, self.law, kinds, rows)
-        if self.setting.by_agents:
+        if self.setting.stepwise:
             np.add(self.sight.lasting, self.parts[4:6], out=frame.state)
+
+    def decide(self, i: int) -> None:
+        """Let country i fill its row of contacts."""
+        decide_row(
+            self.counts[self.roster.edge[i] : self.roster.edge[i + 1]],
+            self.roster.rows[i],
+            self.frame,
+            self.conduct.factor(i),
+            self.law,
+            self.numbers,
+            self.contact_name,
+        )
+
+    def _decide(self) -> None:
+        if self.setting.by_agents:
+            self.agents.do("decide")
+        else:
+            for i in range(len(self.roster.rows)):
+                self.decide(i)
 
     def play(self) -> None:
         """Frame, decisions and settlement in one compiled loop."""
@@ -167,7 +192,7 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def _keep(self, kept: Sequence[int] | None) -> NDArray[np.int64]:
         dyads = self.setting.start.dyads
-        if kept is None or self.setting.by_agents:
+        if kept is None or self.setting.stepwise:
             return np.arange(len(dyads))
         acted = {change.dyad for change in self.setting.plan.contacts}
         acted |= {dyads.index(ritual.dyad) for ritual in self.setting.start.rituals}
@@ -179,7 +204,7 @@ class World(mesa.Model):  # type: ignore[misc]
     def _allocate(self) -> None:
         dyads, types, size = len(self.pairs.share), len(self.setting.types), self.worlds.size
         countries = len(self.setting.start.countries)
-        kept = dyads if self.setting.by_agents else 0
+        kept = dyads if self.setting.stepwise else 0
         crowded = dyads if self.crowded else 0
 
         def room(*shape: int) -> Singles:
@@ -236,7 +261,6 @@ class World(mesa.Model):  # type: ignore[misc]
         return States(slow, fast, self.stand, self.base, heed, self.regard)
 
     def _move(self) -> None:
-        plan = self.setting.plan
         if self.pulled:
             fill_pull(self.pull, self.sight.lasting[1], self.law.pull, self.setting.thirds)
         step_states(
@@ -247,28 +271,7 @@ class World(mesa.Model):  # type: ignore[misc]
             self.pairs.words[0],
             self._name(Process.SHOCK),
         )
-        for shock in plan.shocks:
-            if shock.start == self.month:
-                self.parts[2:4, shock.dyad] += self._size(shock)
-        for shift in plan.shifts:
-            if self.month in (shift.start, shift.stop):
-                self._shift(shift.dyad)
-
-    def _shift(self, dyad: int) -> None:
-        """Add anew the shifts of a dyad in force, so that one that ends leaves no trace."""
-        self.shift[:, dyad] = 0.0
-        for shift in self.setting.plan.shifts:
-            if shift.dyad == dyad and shift.start <= self.month < shift.stop:
-                self.shift[:, dyad] += self._size(shift)
-        self.rest(slice(dyad, dyad + 1))
-
-    def _size(self, change: StateChange) -> Singles:
-        """Size of a change of state in each world, axes (2, W)."""
-        pair = pair_word(*self.setting.start.dyads[change.dyad].split("-"))
-        z = normals(
-            self.setting.seed, self.worlds, Process.INTERVENTION, 0, pair, stage=change.stage
-        )
-        return (change.mean[:, None] + change.sd[:, None] * z[:, :2].T).astype(np.float32)
+        change_states(self)
 
     def _attend(self) -> None:
         """Set the attention of every country by its load of last month."""
@@ -284,10 +287,8 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def _settle(self) -> None:
         """Add both directions and sum over the worlds."""
-        leader = self.setting.types.leader
-        settle_contacts(
-            self.total, self.surprise, self.counts, self.roster.place, self.leaders, leader
-        )
+        expected = self.leaders, self.setting.types.leader
+        settle_contacts(self.total, self.surprise, self.counts, self.roster.place, *expected)
         add_states(self.sums, self.sight.lasting, self.sight.strength, self.sight.cooperation)
         sum_contacts(self.sums, self.total)
 

@@ -3,7 +3,8 @@
     y_ij,k ~ NegBin(mu_k pi_ij f_i, r_k pi_ij),   log r_k = log_size_k + slope * log mu_k, bounded
 
 pi_ij is the country's share of the initiative, f_i the factor of its attention (1 without crowding,
-see `sim.kernel.crowding`).
+see `sim.kernel.crowding`). Where a country has a behaviour of its own, mu_k is the rate that this
+makes of the law's, for what it initiates itself (`sim.conduct`).
 
 One Philox block a partner and world gives eleven lead digits of 11 bits, one a contact type. Since
 P(Y >= 1) <= mu pi f, a digit at or above 2048 mu pi f means no contact. Only below it is the digit
@@ -133,12 +134,19 @@ def attend(side: Side, b: int, attention: Singles) -> None:
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
-def decide_row(
-    counts: Counts, row: Row, frame: Frame, law: BatchLaw, worlds: Words, name: Words
+def decide_row(  # noqa: PLR0913
+    counts: Counts,
+    row: Row,
+    frame: Frame,
+    factor: Singles,
+    law: BatchLaw,
+    worlds: Words,
+    name: Words,
 ) -> None:
     """Fill ``counts`` (P, K, W) with the contacts that one country initiates.
 
-    ``name`` holds period, process word and the two key words.
+    ``factor`` (P, K, W), or of no partners, is what its behaviour multiplies its rates by; ``name``
+    holds period, process word and the two key words.
     """
     types, length = law.alpha.shape
     size = worlds.size
@@ -152,6 +160,8 @@ def decide_row(
         for b in range(stop - first):
             dyad = row.dyads[first + b]
             rate[:, b * size : (b + 1) * size] = frame.rate[dyad]
+            if factor.shape[0] > 0:
+                rate[:, b * size : (b + 1) * size] *= factor[first + b]
             heed[b] = frame.heed[dyad]
         count = (stop - first) * size
         aim(side, count, row.pairs[first:stop], row.shares[first:stop])

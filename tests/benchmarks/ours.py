@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.batches import LARGE_BATCH, Order, Played, play
 from sim.kernel.contacts import decide_row
+from sim.kernel.tilt import CALIBRATED
 from sim.setting import Setting
 from sim.world import World
 
@@ -30,7 +31,7 @@ def decide_by_rows(world: World) -> None:
     """Let every country decide, in one loop over the rows."""
     for i, row in enumerate(world.roster.rows):
         rows = world.counts[world.roster.edge[i] : world.roster.edge[i + 1]]
-        decide_row(rows, row, world.frame, world.law, world.numbers, world.contact_name)
+        decide_row(rows, row, world.frame, CALIBRATED, world.law, world.numbers, world.contact_name)
 
 
 def run(setting: Setting, worlds: int, *, jobs: int = 1) -> Played:

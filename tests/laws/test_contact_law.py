@@ -10,6 +10,7 @@ import pytest
 
 from sim.contacts import contact_types
 from sim.kernel.contacts import decide_row
+from sim.kernel.tilt import CALIBRATED
 from sim.plan import Plan
 from sim.setting import Setting
 from sim.world import World
@@ -38,7 +39,15 @@ def draw(rate: float, *, excess: float = 1.0, heed: float = 0.0) -> tuple[np.nda
     counts = np.zeros((3, 11, WORLDS), dtype=np.int32)
     seen = np.full_like(world.frame.rate, rate * excess * np.exp(heed))
     frame = world.frame._replace(rate=seen, heed=np.full_like(world.frame.heed, heed))
-    decide_row(counts, world.roster.rows[0], frame, world.law, world.numbers, world.contact_name)
+    decide_row(
+        counts,
+        world.roster.rows[0],
+        frame,
+        CALIBRATED,
+        world.law,
+        world.numbers,
+        world.contact_name,
+    )
     size = 0.5 * plain_size(0.3, laws.size_slope[0, 0], np.log(rate))
     return counts, float(size)
 

@@ -7,6 +7,7 @@ import pytest
 
 from sim.contacts import contact_types
 from sim.kernel.contacts import decide_row
+from sim.kernel.tilt import CALIBRATED
 from sim.plan import Plan
 from sim.setting import Setting
 from sim.world import World
@@ -139,7 +140,7 @@ def raise_rates(world: World, factor: float) -> np.ndarray:
     out = np.zeros_like(world.counts)
     for i, row in enumerate(world.roster.rows):
         rows = out[world.roster.edge[i] : world.roster.edge[i + 1]]
-        decide_row(rows, row, frame, world.law, world.numbers, world.contact_name)
+        decide_row(rows, row, frame, CALIBRATED, world.law, world.numbers, world.contact_name)
     return out
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from sim.report.answers import fitted_surprise
 from sim.report.words import country_name, dyad_name, listing, month_name, number, season_name
 
 if TYPE_CHECKING:
+    from sim.behaviour.choice import BehaviourChoice
     from sim.interventions import (
         ContactIntervention,
         Intervention,
@@ -34,7 +36,31 @@ def assumptions(run: Run) -> tuple[str, ...]:
         lines.append(f"{alone} parameters on which these data say nothing (table below).")
     if any(item.source == "assumption" for item in run.scenario.intervention):
         lines.append("What the scenario changes, and by how much (listed at the top).")
+    if run.scenario.behaviour:
+        lines.append("How countries behave that do not as the law fitted to the past has it.")
     return tuple(lines)
+
+
+def changes(run: Run, dyad: str) -> list[str]:
+    """Say all that a scenario changes: interventions, then behaviours."""
+    lines = [describe_intervention(item, dyad) for item in run.scenario.intervention]
+    chosen = sorted(run.scenario.behaviour.items())
+    return lines + [describe_behaviour(*item) for item in chosen if item[1].kind != "calibrated"]
+
+
+def describe_behaviour(iso3: str, choice: BehaviourChoice) -> str:
+    """Say the behaviour of a country in a few words."""
+    text = f"{country_name(iso3)} behaves as {choice.kind}"
+    if choice.parameters:
+        sizes = [f"{name} {value}" for name, value in choice.parameters.items()]
+        return f"{text} ({listing(sizes)})"
+    rows = [
+        f"{row.type.replace('*', 'all contacts')} with "
+        f"{'all' if row.partner == '*' else country_name(row.partner)} times "
+        f"{number(math.exp(row.tilt))}, {month_name(row.start)} to {month_name(row.until)}"
+        for row in choice.policy
+    ]
+    return f"{country_name(iso3)} follows a policy: {'; '.join(rows)}" if rows else text
 
 
 def describe_intervention(item: Intervention, dyad: str = "") -> str:
@@ -111,7 +137,8 @@ def limits(briefing: Briefing) -> tuple[str, ...]:
         "A count of contacts is not a treaty, a trade flow or a vote; cooperation here means "
         "the balance of friendly and hostile contacts.",
         "The simulation lets each pair move by its own laws: what happens to "
-        f"{dyad_name(briefing.dyad)} does not act on third pairs in this version.",
+        f"{dyad_name(briefing.dyad)} does not act on third pairs, unless a scenario gives some "
+        "country a behaviour by which it does. No pull of third parties is told by the record.",
         "Intervals hold the uncertainty of states, parameters and chance within this model, not "
         "the chance that the model is wrong.",
     ]

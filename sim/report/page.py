@@ -78,7 +78,7 @@ def contents(run: Run) -> dict[str, Any]:
         "ranking_rows": tables.ranking_rows,
         "parameter_rows": [tables.parameter_row(line, letters) for line in briefing.parameters],
         "parameter_sources": letters,
-        "interventions": [limits.describe_intervention(i, dyad) for i in run.scenario.intervention],
+        "interventions": limits.changes(run, dyad),
         "assumptions": limits.assumptions(run),
         "fitted": answers.fitted_surprise(briefing),
         "absence": "" if briefing.outlook is None else answers.absence(briefing.outlook),

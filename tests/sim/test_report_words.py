@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.behaviour.choice import BehaviourChoice, PolicyRow
 from sim.interventions import ContactIntervention, RitualIntervention, SanctionIntervention
 from sim.questions import Answer
 from sim.report.answers import (
@@ -18,7 +19,7 @@ from sim.report.answers import (
     simulated_seasons,
 )
 from sim.report.inputs import Estimate
-from sim.report.limits import assumptions, describe_intervention, limits
+from sim.report.limits import assumptions, describe_behaviour, describe_intervention, limits
 from sim.report.tables import (
     count_table,
     monte_carlo_error,
@@ -280,3 +281,16 @@ def test_ranking_rows() -> None:
     row = ranking_rows(briefing().rankings[0], watched=True)[0]
     assert row[:3] == ("70", "China\N{EN DASH}Russia", "1.50 (1.00 to 2.00)")
     assert row[-1] == "2020-12"
+
+
+def test_behaviours_are_said_with_their_sizes_and_policies_with_their_months() -> None:
+    hedger = BehaviourChoice(kind="hedger", parameters={"strength": 0.4})
+    assert describe_behaviour("IND", hedger) == "India behaves as hedger (strength 0.4)"
+    assert (
+        describe_behaviour("RUS", BehaviourChoice(kind="balancer")) == "Russia behaves as balancer"
+    )
+    row = {"partner": "CHN", "type": "call", "from": "2024-06", "until": "2024-12", "tilt": -0.7}
+    scripted = BehaviourChoice(kind="scripted", policy=(PolicyRow.model_validate(row),))
+    assert describe_behaviour("USA", scripted) == (
+        "United States follows a policy: call with China times 0.50, June 2024 to December 2024"
+    )

@@ -56,6 +56,30 @@ def run_command(  # noqa: PLR0913 - the options of a command are its arguments
     run_scenarios(tuple(scenarios), call, Screen(quiet, as_json))
 
 
+@app.command("walk")
+def walk_command(  # noqa: PLR0913
+    scenario: Annotated[Path, typer.Argument(help="Scenario file.")],
+    world: Annotated[int, typer.Option(min=0, help="Number of the world.")] = 0,
+    country: Annotated[str, typer.Option(help="Country, by code or name.")] = "CHN",
+    months: Annotated[int, typer.Option(min=0, help="Months; 0: the whole horizon.")] = 12,
+    partners: Annotated[int, typer.Option(min=1, help="Partners listed a month.")] = 8,
+    seed: Seed = None,
+    data: Data = None,
+    contacts: Contacts = None,
+    coverage: Coverage = None,
+    lenient: Lenient = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Replay one world: what a country decided each month, and why."""
+    from sim.cli.inputs import Call
+    from sim.cli.screen import Screen
+    from sim.cli.walk import show_walk
+
+    call = Call(Path("outputs"), 0, data, contacts, coverage, lenient, seed)
+    show_walk(scenario, world, country, (months, partners), call, Screen(quiet, as_json))
+
+
 @app.command("sweep")
 def sweep_command(  # noqa: PLR0913
     files: Annotated[list[Path], typer.Argument(help="Sweep files.")],

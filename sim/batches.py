@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sim.parameters import Floats
     from sim.setting import Setting
 
-BATCH, LARGE_BATCH, LARGE = 64, 16, 4096
+BATCH, LARGE_BATCH, LARGE = 64, 32, 4096
 """Worlds a batch, and the smaller batch of a world of more than ``LARGE`` dyads, which bounds the
 memory. Part of the result through the order of the sums, so neither depends on the jobs."""
 

@@ -191,8 +191,7 @@ def screen(  # noqa: PLR0913
     """
     rate, heed = seen
     for b in range(side.lead.shape[0]):
-        stage = np.array([name[0], name[1] + np.uint64(b), name[2], name[3]])
-        fill_words(side.lead[b], side.numbers[:count], side.pairs, stage)
+        fill_words(side.lead[b], side.numbers[:count], side.pairs, name, np.uint64(b))
     for p in range(count):
         side.bound[p] = WIDER * side.part[p]
     words = side.flags.view(np.uint64)[: (count + FLAGS - 1) // FLAGS]

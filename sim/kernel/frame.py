@@ -201,11 +201,16 @@ def _rates(room: Scratch, count: int, law: BatchLaw, kinds: Kinds, loaded: bool)
         heed = room.heed[1 if kinds.leader[k] else 0]
         effect = (law.engagement[k], law.affinity[k])
         _rate(rate, law.alpha[k], effect, (engagement, affinity), heed)
-        _add(room.sums[SIGNED], rate, kinds.sign[k])
+    for first in range(0, room.rate.shape[0], 2):
+        second = min(first + 1, room.rate.shape[0] - 1)
+        twice = np.float32(second > first)
+        one, other = room.rate[first, :count], room.rate[second, :count]
+        _add(room.sums[SIGNED], one, other, (kinds.sign[first], twice * kinds.sign[second]))
         if loaded:
-            _add(room.sums[ALL], rate, np.float32(1.0))
-        if kinds.leader[k]:
-            _add(room.sums[LEADERS], rate, np.float32(1.0))
+            _add(room.sums[ALL], one, other, (np.float32(1.0), twice))
+        if kinds.leader[first] or kinds.leader[second]:
+            acts = np.float32(kinds.leader[first]), twice * np.float32(kinds.leader[second])
+            _add(room.sums[LEADERS], one, other, acts)
 
 
 @nb.njit(nogil=True, error_model="numpy")
@@ -223,9 +228,12 @@ def _rate(
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _add(total: Singles, rate: Singles, sign: np.float32) -> None:
-    for p in range(rate.size):
-        total[p] += sign * rate[p]
+def _add(
+    total: Singles, one: Singles, other: Singles, factor: tuple[np.float32, np.float32]
+) -> None:
+    first, second = factor
+    for p in range(one.size):
+        total[p] += first * one[p] + second * other[p]
 
 
 @nb.njit(nogil=True, error_model="numpy")

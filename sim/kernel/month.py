@@ -87,13 +87,13 @@ def play_month(  # noqa: PLR0913
         np.zeros(length, dtype=np.int32),
         np.zeros((block, types, size), dtype=np.int32),
     )
+    outcome.sums[:, STATE_QUANTITIES:] = 0.0
     for d in range(0, dyads, block):
         span = (d, min(d + block, dyads))
         look_tile(seen, sight, states, span, law, kinds)
         if sight.load.shape[0] > 0:
             add_load(sight.load, seen.sums[ALL], span, (pairs.ends, pairs.share))
         total = _decide(found, sides, seen, span, (pairs, attention), law, name)
-        outcome.sums[:, STATE_QUANTITIES:, span[0] : span[1]] = 0.0
         _gather(outcome, room, found, total, (d, sides[0].owner), kinds)
         _keep(outcome, room, span)
         _clear(room, found, total, sides[0].owner)

@@ -45,8 +45,7 @@ def draw_states(
     for d in range(mean.shape[1]):
         pair[:] = names[d]
         for block in range(2):
-            stage = np.array([name[0], name[1] + np.uint64(block), name[2], name[3]])
-            fill_words(word, worlds, pair, stage)
+            fill_words(word, worlds, pair, name, np.uint64(block))
             for m in range(4):
                 fill_single_normals(z[4 * block + m], word[m])
         for column in range(STATES):

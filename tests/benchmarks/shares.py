@@ -61,7 +61,7 @@ def words(tiles: int, name: np.ndarray) -> None:
     numbers = np.arange(TILE).astype(np.uint64)
     out = np.empty((4, TILE), dtype=np.uint32)
     for _ in range(tiles):
-        fill_words(out, numbers, numbers, name)
+        fill_words(out, numbers, numbers, name, np.uint64(0))
 
 
 @nb.njit

@@ -24,6 +24,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from calibration.observations import Evidence, Ints
 from calibration.panel import rows_of
@@ -113,7 +114,13 @@ def subset(ev: Evidence, dyads: Ints) -> Evidence:
     """Keep some dyads (positions, in the order given), so that passes over them are quick."""
     starts = (ev.start, ev.tone_start, ev.ritual_start)
     count, tone, ritual = (rows_of(start, dyads) for start in starts)
-    return taken(ev, count, tone, ritual, np.ascontiguousarray(ev.opportunity[dyads]))
+    part = taken(ev, count, tone, ritual, np.ascontiguousarray(ev.opportunity[dyads]))
+    return part._replace(pull=over(ev.pull, dyads), crowd=over(ev.crowd, dyads))
+
+
+def over(values: NDArray[np.float32], dyads: Ints) -> NDArray[np.float32]:
+    """Rows of a coupling (D, T) of some dyads, where there is one."""
+    return values[dyads] if values.size else values
 
 
 def taken(

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from calibration.evidence import subset, taken
+from calibration.evidence import over, subset, taken
 from calibration.filtering import filter_states
 from calibration.observations import Evidence, Ints
 from calibration.posterior import RITUAL_NAME, rank_final
@@ -120,7 +120,9 @@ class _Rows:
             start = np.cumsum([0, *(rows.size for rows in keep)])
             parts.append((start.astype(np.int64), np.concatenate(keep)))
         count, tone, ritual = parts
-        return taken(ev, count, tone, ritual, np.repeat(ev.opportunity, len(left_out), axis=0))
+        many = np.zeros(len(left_out), dtype=np.int64)
+        part = taken(ev, count, tone, ritual, ev.opportunity[many])
+        return part._replace(pull=over(ev.pull, many), crowd=over(ev.crowd, many))
 
 
 def explain(posterior: Posterior, dyad: str, month: np.datetime64 | None = None) -> Explanation:
@@ -187,7 +189,7 @@ def _rows_until(posterior: Posterior, place: int, t: int) -> _Rows:
         )
     ]
     count, tone, ritual = parts
-    ev = taken(ev, count, tone, ritual, ev.opportunity)
+    ev = taken(ev, count, tone, ritual, ev.opportunity)._replace(pull=ev.pull, crowd=ev.crowd)
     series = posterior.panel.series
     kinds = [series[k].name for k in ev.series]
     kinds += [TONE] * ev.tone.size + [RITUAL_NAME] * ev.ritual_kept.size

@@ -34,6 +34,7 @@ from calibration.observations import (
     Cursor,
     Evidence,
     Ints,
+    coupled,
     finished,
     first_seen,
     gather,
@@ -92,13 +93,16 @@ def filter_dyad(  # noqa: PLR0913
         if t > stop and finished(at, end):
             break
         if t > begin:
-            predict(mean, cov, state, surprise)
+            predict(mean, cov, state, surprise, coupled(ev.pull, d, t))
         surprise = 0.0
         if t >= begin and seen(ev, at, end, t):
             for i in range(3):
                 opportunity[i] = ev.opportunity[d, ev.year[t], i]
             priors = project(mean, cov, opportunity, 0), project(mean, cov, opportunity, 1)
-            shown, at, constant, surprise = gather(ev, (at, end), t, priors, observation, room.work)
+            crowding = observation.crowding * coupled(ev.crowd, d, t)
+            shown, at, constant, surprise = gather(
+                ev, (at, end), t, priors, observation, crowding, room.work
+            )
             rupture = state.rupture if t > begin else 0.0  # the start holds ruptures already
             total += constant + revise(shown, priors, rupture, state.wide, room)
         elif t > begin:

@@ -3,13 +3,11 @@
     fit(model) -> Fit
 
 The states are integrated out by the filter; the log posterior of `calibration.objective` is
-climbed by rounds of L-BFGS in coordinates in which the information is the identity. The information
-is the sum over dyads of outer products of their scores, plus the precision of the priors; with many
-dyads it is as good as second differences and costs a hundredth of them (dyads that alone inform a
-parameter enter by second differences at the end). Where second differences
-are asked for (few parameters), Newton steps follow: negative curvatures are taken by their size, so
+climbed by rounds of L-BFGS in coordinates in which the information of the dyads' scores is the
+identity, then by Newton steps. The curvature is taken once and serves several steps, as long as
+each leaves half of the gain to be expected or less. Negative curvatures are taken by their size, so
 that a step never leads to a saddle, and a step is cut until it gains. The covariance is the inverse
-of the last matrix.
+of the last curvature.
 
 Axes: P_all parameters of the table, P free ones.
 
@@ -41,7 +39,7 @@ Progress = Callable[[str], None]
 CLIMB_STEPS = 12
 """Steps of one round of L-BFGS, before its coordinates are renewed."""
 
-CLIMB_GAIN = 0.1
+CLIMB_GAIN = 2.0
 """A round that gains less than this in log units ends the climb."""
 
 LONGEST_STEP = 1.0
@@ -49,6 +47,12 @@ LONGEST_STEP = 1.0
 
 CUTS = 6
 """How often a step that does not gain is cut before the search ends."""
+
+CHORDS = 6
+"""Most steps with one curvature."""
+
+NEAR = 0.5
+"""A curvature stands for that of the mode where the mode lies within so many log units."""
 
 SMALLEST_CURVATURE = 0.25
 """Smallest curvature of the log posterior, in units of the prior's."""
@@ -102,15 +106,15 @@ class Search:
     ----------
     climbs : int
         Most rounds of L-BFGS.
-    newtons : int
-        Most Newton steps with second differences; 0: none, and the information is that of scores.
+    curvatures : int
+        Most curvatures to take, at least 1.
     tolerance : float
         Converged where one more step is expected to gain less than this in log units.
     """
 
     climbs: int = 12
-    newtons: int = 0
-    tolerance: float = 0.05
+    curvatures: int = 4
+    tolerance: float = 0.01
 
 
 def fit(
@@ -157,14 +161,12 @@ def fit(
 
 def climb(objective: Objective, point: Point) -> Point:
     """One round of L-BFGS in coordinates in which the rough information is the identity."""
-    _, rough = objective.gradient(point)
-    values, vectors = np.linalg.eigh(rough)
+    values, vectors = np.linalg.eigh(objective.rough_information(point))
     root = vectors / np.sqrt(values)
 
     def falling(z: Floats) -> tuple[float, Floats]:
         here = objective.at(objective.move(point.theta, root @ z))
-        gradient, _ = objective.gradient(here)
-        return -here.value, -(root.T @ gradient)
+        return -here.value, -(root.T @ here.gradient)
 
     found = minimize(
         falling,
@@ -177,33 +179,51 @@ def climb(objective: Objective, point: Point) -> Point:
     return newer if newer.value > point.value else point
 
 
+@dataclass(frozen=True)
+class _End:
+    """Where a search stands: point, curvature, the gain that one more step promises."""
+
+    point: Point
+    curvature: Floats
+    decrement: float
+
+
 def _newton(
     objective: Objective, begin: tuple[Point, int], search: Search, progress: Progress
 ) -> Fit:
-    (point, rounds), steps = begin, 0
-    table = objective.model.table
-    precision = table.prior_sd[objective.places] ** -2.0
-    while True:
-        gradient, curvature = objective.gradient(point)
-        if search.newtons > 0:
-            curvature = positive(objective.hessian(point, curvature), precision)
-        else:
-            curvature = positive(objective.information(point), precision)
-        step = np.asarray(np.linalg.solve(curvature, gradient), dtype=np.float64)
-        decrement = 0.5 * float(gradient @ step)
-        progress(f"at the end: log posterior {point.value:.3f}, to gain {decrement:.4f}")
-        if decrement < search.tolerance or steps == search.newtons:
+    (point, rounds), taken, near = begin, 0, False
+    while not near and taken < search.curvatures:
+        end, far = _chords(objective, point, search.tolerance)
+        progress(f"at the end: log posterior {end.point.value:.3f}, to gain {end.decrement:.4f}")
+        near = end.decrement < search.tolerance and far < NEAR
+        if end.point is point:
+            break
+        point, taken = end.point, taken + 1
+    table, places = objective.model.table, objective.places
+    cov = np.diag(table.prior_sd**2)
+    cov[np.ix_(places, places)] = np.linalg.inv(end.curvature)
+    informed = np.zeros(table.prior_sd.size, dtype=np.bool_)
+    informed[places] = True
+    converged = bool(end.decrement < search.tolerance)
+    return Fit(point.theta, cov, informed, point.value, end.decrement, rounds + taken, converged)
+
+
+def _chords(objective: Objective, point: Point, tolerance: float) -> tuple[_End, float]:
+    """Newton steps with the curvature at ``point``; also returns the gain promised there."""
+    precision = objective.model.table.prior_sd[objective.places] ** -2.0
+    curvature = positive(objective.hessian(point), precision)
+    promised: list[float] = []
+    for _ in range(CHORDS):
+        step = np.asarray(np.linalg.solve(curvature, point.gradient), dtype=np.float64)
+        promised.append(0.5 * float(point.gradient @ step))
+        stalled = len(promised) > 1 and promised[-1] > 0.5 * promised[-2]
+        if promised[-1] < tolerance or stalled:
             break
         newer = _line(objective, point, step)
         if newer is point:
             break
-        point, steps = newer, steps + 1
-    cov = np.diag(table.prior_sd**2)
-    cov[np.ix_(objective.places, objective.places)] = np.linalg.inv(curvature)
-    informed = np.zeros(table.prior_sd.size, dtype=np.bool_)
-    informed[objective.places] = True
-    converged = bool(decrement < search.tolerance)
-    return Fit(point.theta, cov, informed, point.value, decrement, rounds + steps, converged)
+        point = newer
+    return _End(point, curvature, promised[-1]), promised[0]
 
 
 def _line(objective: Objective, point: Point, step: Floats) -> Point:

@@ -1,6 +1,6 @@
 """Moving and updating the eight parts of a dyad's state: the algebra of the filter, in place.
 
-    predict:    m <- Phi m + J c,  P <- Phi P Phi' + Q
+    predict:    m <- Phi m + J c + w n,  P <- Phi P Phi' + Q
     project:    (u, a) = o + H_c m,  cov = H_c P H_c'        as channel c shows them
     condition:  carry a new distribution of (u, a) back to the eight parts
     widen, join: the branch of a rupture, and matching the moments of the mixture
@@ -23,15 +23,18 @@ from sim.relationship import LEANING, STATES, StateLaw
 
 
 @nb.njit(cache=True, inline="always", error_model="numpy")
-def predict(mean: Floats, cov: Floats, law: StateLaw, surprise: float) -> None:
-    """Move ``mean`` (8,) and ``cov`` (8, 8) one period on, in place; ordinary shocks only."""
+def predict(mean: Floats, cov: Floats, law: StateLaw, surprise: float, pull: float) -> None:
+    """Move ``mean`` (8,) and ``cov`` (8, 8) one period on, in place; ordinary shocks only.
+
+    ``surprise`` and ``pull`` of third parties are those of the period that ends.
+    """
     for i in range(STATES):
         mean[i] *= law.persistence[i]
         for j in range(STATES):
             stays = law.persistence[i] * law.persistence[j]
             cov[i, j] = fused(cov[i, j], stays, law.shock[i, j])
     mean[2] += law.surprise[0] * surprise
-    mean[3] += law.surprise[1] * surprise
+    mean[3] += law.surprise[1] * surprise + law.pull * pull
 
 
 @nb.njit(cache=True, inline="always", error_model="numpy")

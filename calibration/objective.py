@@ -1,16 +1,16 @@
-"""The log posterior of the parameters, its first and its second differences.
+"""The log posterior of the parameters with its gradient, and its curvature.
 
     objective(theta) = sum_d log p(observations of d | theta) + log p(theta)
 
-Dyads are independent given theta, and a parameter touches only the dyads that its series cover: an
-intercept of leader calls, say, a handful. Differences are taken over these alone, which makes most
-of them nearly free. The likelihood is asked within a few prior standard deviations; beyond them a
-wall rises, so that a search cannot stray to where the laws degenerate.
+Dyads are independent given theta; the score of each is exact (`calibration.gradient`), and the
+curvature is the central difference of scores. A parameter touches only the dyads that its series
+cover: an intercept of leader calls, say, a handful. A few prior standard deviations from the prior
+mean a wall rises, so that a search cannot stray to where the laws degenerate.
 
 Axes: D dyads, P free parameters.
 
-Reference: Dennis, J. E., Schnabel, R. B. (1996). Numerical Methods for Unconstrained Optimization
-and Nonlinear Equations, doi:10.1137/1.9781611971200 (differences).
+Reference: Nocedal, J., Wright, S. J. (2006). Numerical Optimization,
+doi:10.1007/978-0-387-40065-5 (differences of gradients, section 8.1).
 """
 
 from __future__ import annotations
@@ -22,22 +22,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.filtering import filter_states
+from calibration.gradient.filtering import filter_slopes
+from calibration.gradient.law import parameter_scores
 from calibration.observations import Evidence, Ints
 from sim.dyads import dyad_of_rows
 from sim.parameters import Floats, ParameterTable
 from sim.relationship import ObservationLaw, StateLaw, observation_law, state_law
 
-DIFFERENCE = 1e-3
-"""Forward-difference step of theta: short against any standard error, long against rounding."""
-
-SHORTEST, LONGEST = 0.02, 0.2
-"""Bounds of the step of second differences, which is a parameter's rough standard error."""
-
-FEW = 30
-"""A parameter that fewer dyads inform has its information taken from second differences."""
+STEP = 0.02
+"""Half the step of central differences of scores: short against any standard error."""
 
 REACH = 4.0
-"""The likelihood is only asked within so many prior standard deviations; beyond, a wall rises."""
+"""So many prior standard deviations from the prior mean a wall begins to rise."""
+
+MARGIN = 1.0
+"""So much beyond the foot of the wall the likelihood is no longer asked, but held."""
 
 WALL = 1e3
 """Steepness of the wall, per squared prior standard deviation."""
@@ -104,11 +103,12 @@ class Model:
 
 @dataclass(frozen=True)
 class Point:
-    """A parameter value with the log likelihood of each dyad, (D,), and the log posterior."""
+    """A parameter value with the log posterior, the dyads' scores (P, D) and the gradient (P,)."""
 
     theta: Floats
-    by_dyad: Floats
     value: float
+    scores: Floats
+    gradient: Floats
 
 
 @dataclass(frozen=True)
@@ -145,11 +145,13 @@ class Objective:
         return tuple(np.flatnonzero(self.model.touched(names[i])) for i in self.places)
 
     def at(self, theta: Floats) -> Point:
-        """Evaluate the log posterior."""
+        """Evaluate the log posterior and its gradient."""
         miss, beyond = self._miss(theta)
         penalty = 0.5 * float(miss @ miss) + 0.5 * WALL * float(beyond @ beyond)
-        by_dyad = self.model.log_likelihood(self._within(theta))
-        return Point(theta, by_dyad, float(by_dyad.sum()) - penalty)
+        by_dyad, scores = self._likelihood(theta, self._everyone)
+        pull = (miss + WALL * beyond)[self._free()] / self._prior_sd
+        value = float(by_dyad.sum()) - penalty
+        return Point(theta, value, scores, scores.sum(axis=1) - pull)
 
     def move(self, theta: Floats, step: Floats) -> Floats:
         """``theta`` with ``step`` (P,) added to the free parameters."""
@@ -157,70 +159,34 @@ class Objective:
         out[self.places] += step
         return out
 
-    def scores(self, point: Point) -> Floats:
-        """Derivatives of each dyad's log likelihood, (P, D), by forward differences."""
-        scores = np.zeros((self.places.size, point.by_dyad.size))
-        base = self._within(point.theta)
-        for i, place in enumerate(self.places):
-            theta = base.copy()
-            theta[place] += DIFFERENCE
-            dyads = self.dyads[i]
-            change = self.model.log_likelihood(theta, dyads) - point.by_dyad[dyads]
-            scores[i, dyads] = change / DIFFERENCE
-        return scores
+    def rough_information(self, point: Point) -> Floats:
+        """Information (P, P) from outer products of the dyads' scores, and the prior's."""
+        return np.asarray(point.scores @ point.scores.T + np.diag(self._prior_sd**-2.0))
 
-    def gradient(self, point: Point) -> tuple[Floats, Floats]:
-        """Gradient (P,) and the rough information (P, P): outer products of the dyads' scores."""
-        scores = self.scores(point)
-        miss, beyond = self._miss(point.theta)
-        pull = (miss + WALL * beyond)[self._free()] / self._prior_sd
-        return scores.sum(axis=1) - pull, scores @ scores.T + np.diag(self._prior_sd**-2.0)
+    def hessian(self, point: Point) -> Floats:
+        """Negative second derivatives of the log posterior, (P, P)."""
+        out = np.zeros((self.places.size, self.places.size))
+        for i, dyads in enumerate(self.dyads):
+            step = np.zeros(self.places.size)
+            step[i] = STEP
+            _, upper = self._likelihood(self.move(point.theta, step), dyads)
+            _, lower = self._likelihood(self.move(point.theta, -step), dyads)
+            out[i] = (lower - upper).sum(axis=1) / (2.0 * STEP)
+        _, beyond = self._miss(point.theta)
+        precision = (1.0 + WALL * (beyond != 0.0))[self._free()] * self._prior_sd**-2.0
+        return 0.5 * (out + out.T) + np.diag(precision)
 
-    def information(self, point: Point) -> Floats:
-        """Information (P, P): of scores, but of second differences where few dyads speak.
+    def _likelihood(self, theta: Floats, dyads: Ints) -> tuple[Floats, Floats]:
+        """Log likelihood of some dyads, (D,), and their scores, (P, D), within reach."""
+        asked = self._within(theta)
+        by_dyad, slopes = filter_slopes(*self.model.laws(asked), dyads)
+        scores = parameter_scores(self.model, asked, slopes, dyads, self.places)
+        scores[(asked != theta)[self.places]] = 0.0
+        return by_dyad, scores
 
-        The scores of a parameter that one dyad informs vanish at the mode, and with them its
-        outer product; such dyads enter by their curvature.
-        """
-        scores = self.scores(point)
-        few = [dyads for dyads in self.dyads if dyads.size < FEW]
-        special = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *few]))
-        usual = np.delete(scores, special, axis=1)
-        rough = scores @ scores.T + np.diag(self._prior_sd**-2.0)
-        curved = self._curvature(point, rough, special) if special.size else 0.0
-        return np.asarray(usual @ usual.T + np.diag(self._prior_sd**-2.0) + curved)
-
-    def hessian(self, point: Point, rough: Floats) -> Floats:
-        """Negative second differences of the log posterior, (P, P)."""
-        everyone = np.arange(point.by_dyad.size)
-        return np.diag(self._prior_sd**-2.0) + self._curvature(point, rough, everyone)
-
-    def _curvature(self, point: Point, rough: Floats, some: Ints) -> Floats:
-        """Negative second differences of the log likelihood of some dyads, (P, P)."""
-        step = np.clip(1.0 / np.sqrt(np.diag(rough)), SHORTEST, LONGEST)
-        size = self.places.size
-        own = [np.intersect1d(dyads, some, assume_unique=True) for dyads in self.dyads]
-        base, single = point.by_dyad, np.zeros((size, point.by_dyad.size))
-        out = np.zeros((size, size))
-        for i in range(size):
-            up = self._shifted(point, step, (i,), own[i])
-            down = self._shifted(point, -step, (i,), own[i])
-            single[i, own[i]] = up
-            out[i, i] = (up + down - 2.0 * base[own[i]]).sum() / step[i] ** 2
-        for i in range(size):
-            for j in range(i):
-                shared = np.intersect1d(own[i], own[j], assume_unique=True)
-                if shared.size:
-                    both = self._shifted(point, step, (i, j), shared)
-                    cross = (both - single[i, shared] - single[j, shared] + base[shared]).sum()
-                    out[i, j] = out[j, i] = cross / (step[i] * step[j])
-        return -out
-
-    def _shifted(self, point: Point, step: Floats, which: tuple[int, ...], dyads: Ints) -> Floats:
-        theta = point.theta.copy()
-        for i in which:
-            theta[self.places[i]] += step[i]
-        return self.model.log_likelihood(theta, dyads)
+    @property
+    def _everyone(self) -> Ints:
+        return np.arange(self.model.evidence.start.size - 1)
 
     @property
     def _prior_sd(self) -> Floats:
@@ -239,4 +205,5 @@ class Objective:
 
     def _within(self, theta: Floats) -> Floats:
         mean, sd = self.model.table.prior_mean, self.model.table.prior_sd
-        return np.clip(theta, mean - REACH * sd, mean + REACH * sd)
+        edge = (REACH + MARGIN) * sd
+        return np.clip(theta, mean - edge, mean + edge)

@@ -31,6 +31,9 @@ from sim.relationship import (
 
 Ints = NDArray[np.int64]
 
+NOBODY = np.zeros((0, 0), dtype=np.float32)
+"""No coupling between dyads."""
+
 
 class Evidence(NamedTuple):
     """All observations, compressed by dyad, as the compiled filter takes them.
@@ -40,7 +43,9 @@ class Evidence(NamedTuple):
     covered direction carries. Tone and ritual seasons likewise. ``opportunity`` (D, Y, 3) holds
     the opportunity mean of news, leaders' contacts and affinity by year, ``year`` (T,) the position
     of each period's year in it.
-    ``leader`` (K,) marks the series that enter the contact surprise.
+    ``leader`` (K,) marks the series that enter the contact surprise. ``pull`` and ``crowd`` (D, T)
+    are what third parties and full attention do to each dyad in each period
+    (`calibration.coupling`); of axes (., 0) where dyads are taken apart.
     """
 
     start: Ints
@@ -61,6 +66,8 @@ class Evidence(NamedTuple):
     year: Ints
     leader: NDArray[np.bool_]
     opportunity: Floats
+    pull: NDArray[np.float32] = NOBODY
+    crowd: NDArray[np.float32] = NOBODY
 
 
 class Cursor(NamedTuple):
@@ -79,6 +86,12 @@ def seen(ev: Evidence, at: Cursor, end: Cursor, t: int) -> bool:
     if at.tone < end.tone and ev.tone_period[at.tone] == t:
         return True
     return at.ritual < end.ritual and ev.ritual_period[at.ritual] == t
+
+
+@nb.njit(cache=True, inline="always", error_model="numpy")
+def coupled(values: NDArray[np.float32], d: int, t: int) -> float:
+    """What the other dyads do to dyad d in period t; 0 where dyads are taken apart."""
+    return float(values[d, t]) if values.shape[1] > 0 else 0.0
 
 
 @nb.njit(cache=True, error_model="numpy")
@@ -101,17 +114,19 @@ def finished(at: Cursor, end: Cursor) -> bool:
 
 
 @nb.njit(cache=True, inline="always", error_model="numpy")
-def _rows(
+def _rows(  # noqa: PLR0913
     ev: Evidence,
     span: tuple[int, int],
     t: int,
     priors: tuple[Belief, Belief],
     law: ObservationLaw,
+    crowding: float,
     work: Floats,
 ) -> tuple[int, int, int, float]:
     """Lay the counts of period t out by channel; sizes are logarithms yet.
 
-    Returns the next row, the rows of each channel, and the contact surprise.
+    ``crowding`` is added to the log means, not to the rate that sizes follow. Returns the next row,
+    the rows of each channel, and the contact surprise.
     """
     row, end = span
     n, m, surprise = 0, 0, 0.0
@@ -122,7 +137,7 @@ def _rows(
         i = m if channel == 1 else n
         shown = lam * (leader.e if channel == 1 else news.e) + beta * news.a
         part = math.log(ev.share[row]) if ev.share[row] < 1.0 else 0.0
-        offset, count = law.alpha[k] + ev.offset[row] + part, ev.count[row]
+        offset, count = law.alpha[k] + ev.offset[row] + part + crowding, ev.count[row]
         work[channel, i], work[channel, ROWS + i], work[channel, 2 * ROWS + i] = offset, lam, beta
         work[channel, 3 * ROWS + i], work[channel, 4 * ROWS + i] = law.log_size[k], count
         work[channel, 5 * ROWS + i] = law.size_slope[k]
@@ -142,23 +157,24 @@ def expected_count(log_mean: float, lam: float, beta: float, prior: Belief) -> f
 
 
 @nb.njit(cache=True, inline="always", error_model="numpy")
-def gather(
+def gather(  # noqa: PLR0913
     ev: Evidence,
     span: tuple[Cursor, Cursor],
     t: int,
     priors: tuple[Belief, Belief],
     law: ObservationLaw,
+    crowding: float,
     work: Floats,
 ) -> tuple[tuple[Month, Month], Cursor, float, float]:
     """Collect what was seen of a dyad in period t; ``span`` is the next row and the end of rows.
 
-    ``priors`` are the beliefs before the month in each channel, ``work`` (2, WORK) the arrays
-    of each. Returns what each channel showed (tone with the news, rituals with the leaders), the
-    next cursor, the constants of the log likelihood, and the contact surprise: leader contacts seen
-    minus expected before they were seen.
+    ``priors`` are the beliefs before the month in each channel, ``crowding`` what full attention
+    adds to the log means, ``work`` (2, WORK) the arrays of each channel. Returns what each channel
+    showed (tone with the news, rituals with the leaders), the next cursor, the constants of the log
+    likelihood, and the contact surprise: leader contacts seen minus expected before they were seen.
     """
     at, end = span
-    row, n, m, surprise = _rows(ev, (at.count, end.count), t, priors, law, work)
+    row, n, m, surprise = _rows(ev, (at.count, end.count), t, priors, law, crowding, work)
     next_tone, next_ritual = at.tone, at.ritual
     tone, scale, kept, logit, slope = 0.0, 0.0, -1.0, 0.0, 0.0
     if next_tone < end.tone and ev.tone_period[next_tone] == t:

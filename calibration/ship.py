@@ -12,7 +12,9 @@ meet, so that their loadings are on one scale. Written are results, no row of an
     priors.csv                     mode and twice the standard error, not below a floor: the priors
                                    under which other data and other cutoffs are fitted
 
-The doubled error discounts the years and sources behind the priors when they meet other data.
+The doubled error discounts the years and sources behind the priors when they meet other data; the
+floor is about what estimates move from one sample of dyads to another, which is far more than their
+standard errors say, since no law fits all kinds of dyads alike.
 
 Reference: Ibrahim, J. G., Chen, M.-H. (2000). Power prior distributions for regression models.
 Statistical Science 15(1), doi:10.1214/ss/1009212673 (on discounting another data set).
@@ -30,23 +32,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from calibration.attention import FAMILIES, country_effects, read_attention, write_attention
-from calibration.calibrate import SHIPPED, START, build_model, digest_of
+from calibration.calibrate import SHIPPED, START, build_model, digest_of, start_values
+from calibration.coupling import couple
 from calibration.evidence import evidence_of, years_of
 from calibration.fit import fit
 from calibration.loading import load_panel
+from calibration.objective import Objective
 from calibration.opportunity import opportunity_design
-from calibration.posterior import model_over
+from calibration.posterior import model_over, typed_heed
 from calibration.priors import PRIORS
 from calibration.sources.folder import DataFolder
 from calibration.store import save_fit
 from sim.dyads import dyad_of_rows
+from sim.parameters import ParameterTable
 from sim.relationship import LEADER_FAMILIES
 
 if TYPE_CHECKING:
     from calibration.fit import Fit
     from calibration.objective import Model
     from calibration.panel import DyadPanel
-    from sim.parameters import Floats, ParameterTable
+    from sim.parameters import Floats
 
 CUTOFF = date(2024, 2, 8)
 NEWS_YEAR = 2018
@@ -55,7 +60,13 @@ NEWS_YEAR = 2018
 SHARES = (400, 180, 180)
 """Dyads of the fit: with leader series, of the largest economies, of any."""
 
-INFLATION, FLOOR = 2.0, 0.05
+INFLATION, FLOOR = 2.0, 0.25
+WEIGHTS = ("third_party_pull", "crowding")
+"""Weights on the coupling of dyads, which the shipped fit holds at zero."""
+
+LOOSE = 10.0
+"""Prior standard deviation under which they are estimated beside it."""
+
 KEPT_WEAK = ("surprise_engagement", "surprise_affinity")
 """Parameters whose declared prior is a choice, not ignorance: it stays as it is."""
 
@@ -143,6 +154,32 @@ def write_priors(made: Fit, table: ParameterTable) -> None:
             writer.writerow([row.name, f"{made.theta[i]:.3f}", f"{sd:.3f}", source])
 
 
+def coupling_lines(panel: DyadPanel, model: Model, made: Fit) -> list[str]:
+    """Say what the record would make of the weights on the coupling of dyads, held at zero."""
+    coupling = couple(model, panel.dyads, typed_heed(panel.dyads), start_values(model.table))
+    evidence = model.evidence._replace(pull=coupling.pull, crowd=coupling.crowd)
+    weights, cov = free_weights(sample_dyads(replace(model, evidence=evidence)), made)
+    return [
+        f"{name}, held at zero: free, {weight:.4f} (standard error {np.sqrt(variance):.4f})"
+        for name, weight, variance in zip(WEIGHTS, weights, np.diag(cov), strict=True)
+    ]
+
+
+def free_weights(sample: Model, made: Fit) -> tuple[Floats, Floats]:
+    """Estimate the weights on the coupling, (2,) and (2, 2), by one Newton step from their zero.
+
+    All other parameters move with them; no prior pulls.
+    """
+    table = sample.table
+    rows = tuple(replace(row, prior_sd=LOOSE) if row.name in WEIGHTS else row for row in table.rows)
+    objective = Objective.over(replace(sample, table=ParameterTable(rows)))
+    gradient = objective.at(made.theta).gradient
+    curvature = objective.hessian(objective.at(made.theta))
+    cov = np.asarray(np.linalg.inv(curvature), dtype=np.float64)
+    own = np.searchsorted(objective.places, [table.index(name) for name in WEIGHTS])
+    return (cov @ gradient)[own], cov[np.ix_(own, own)]
+
+
 def carried(made: Fit, whole: ParameterTable, part: ParameterTable) -> Fit:
     """The fit of the parameters that a smaller table declares."""
     places = np.array([whole.index(name) for name in part.names])
@@ -161,6 +198,8 @@ def ship(folder: DataFolder) -> None:
     model = build_model(panel, folder)
     sample = sample_dyads(model)
     made = fit(sample, start=stored_start(model), progress=lambda line: print(line, flush=True))
+    for line in coupling_lines(panel, model, made):
+        print(line)
     origin = ORIGIN.format(cutoff=CUTOFF, dyads=sample.evidence.start.size - 1)
     made = replace(made, origin=origin)
     write_priors(made, model.table)

@@ -25,10 +25,11 @@ from dataclasses import dataclass
 
 import numba as nb
 import numpy as np
+from numpy.typing import NDArray
 
 from calibration.filtering import Path, StateEstimate, filter_states
 from calibration.moves import predict
-from calibration.observations import Evidence, Ints
+from calibration.observations import Evidence, Ints, coupled
 from sim.parameters import Floats
 from sim.relationship import LEANING, STATES, ObservationLaw, StateLaw
 
@@ -65,12 +66,12 @@ def smooth_states(
     forward = filter_states(ev, state, observation, keep=range(ev.year.size), dyads=dyads)
     mean, cov = forward.mean.copy(), forward.cov.copy()
     for d in range(dyads.size):
-        _backward(Path(mean[d], cov[d], forward.surprise[d]), state)
+        _backward(Path(mean[d], cov[d], forward.surprise[d]), state, ev.pull, dyads[d])
     return History(mean, cov, forward.opportunity)
 
 
 @nb.njit(cache=True, error_model="numpy")
-def _backward(path: Path, law: StateLaw) -> None:
+def _backward(path: Path, law: StateLaw, pull: NDArray[np.float32], place: int) -> None:
     """Replace the filtered states of one dyad, (T, 8) and (T, 8, 8), by the smoothed ones."""
     mean, gain = np.empty(STATES), np.empty((STATES, STATES))
     cov, factor = np.empty((STATES, STATES)), np.empty((STATES, STATES))
@@ -80,7 +81,7 @@ def _backward(path: Path, law: StateLaw) -> None:
             for j in range(STATES):
                 cov[i, j] = path.cov[t, i, j]
                 gain[i, j] = law.persistence[j] * path.cov[t, i, j]
-        predict(mean, cov, law, path.surprise[t])
+        predict(mean, cov, law, path.surprise[t], coupled(pull, place, t + 1))
         for i in range(STATES):
             for j in range(STATES):
                 cov[i, j] += law.rupture * law.wide[i, j]

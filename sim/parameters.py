@@ -244,6 +244,11 @@ DYNAMICS = (
               "what one unexpected leader contact adds to engagement; held near zero by its prior"),
     Parameter("surprise_affinity", "J_a", "state a contact", "real", 0.0, 0.02,
               "what one unexpected leader contact adds to affinity; held near zero by its prior"),
+    Parameter("third_party_pull", "w", "state a month", "real", 0.0, 0.0,
+              "what balance with third parties adds to affinity a month; below zero, friends of "
+              "friends grow apart"),
+    Parameter("crowding", "kappa", "-", "real", 0.0, 0.0,
+              "how far a country's contacts crowd each other out: 0 not at all, 1 altogether"),
 )  # fmt: skip
 
 TONE = (

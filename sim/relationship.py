@@ -4,7 +4,7 @@ A dyad (unordered pair of countries) has two dimensions, engagement ``e`` (how m
 with each other) and affinity ``a`` (how cooperative the dealings are), each the sum of three parts:
 
     x_t = b + s_t + f_t                                          (level, slow, fast)
-    s'  = phi_s s + J c + eps_s,    f' = phi_f f + eps_f,    b' = b
+    s'  = phi_s s + J c + w n + eps_s,    f' = phi_f f + eps_f,    b' = b
     eps ~ N(0, Q) for both, but in a rupture, with probability p, N(0, kappa_s^2 Q_s) for the slow
     and N(0, kappa_f^2 Q_f) for the fast part
 
@@ -19,6 +19,12 @@ Contacts of series k over both directions, in a month seen with exposure E (at m
 
     y ~ NegBin(mean mu, size r),   log mu = log E + alpha_k + lambda_k u_c(k) + beta_k (o_a + a)
     log r = log_size_k + slope * (log mu - log E, kept within -4 and 8),   variance mu + mu^2 / r
+
+Third parties pull on affinity alone, towards balance: n is the mean, over countries k with a dyad
+with both i and j, of tanh(a_ik) tanh(a_kj), lasting affinities (without bursts) of the month that
+ends. Attention is limited: what i initiates is multiplied by (A_i / S_i)^kappa, where S_i is what
+it was expected to initiate in all, last month, and A_i its mean over time; r follows the rate
+without it.
 
 A country that initiates a share pi of them has y_ij ~ NegBin(mu pi, r pi), independent of y_ji, so
 the two directions add up to the law above exactly. The tone of reports on n active days is
@@ -86,7 +92,7 @@ class StateLaw(NamedTuple):
 
     persistence (8,); shock (8, 8) covariance of ordinary shocks; wide (8, 8) what a rupture adds
     to it; rupture () its probability; start (8, 8) covariance at the first period; surprise (2,)
-    change of the slow part a unit of contact surprise.
+    change of the slow part a unit of contact surprise; pull () that of third parties on affinity.
     """
 
     persistence: Floats
@@ -95,12 +101,13 @@ class StateLaw(NamedTuple):
     rupture: float
     start: Floats
     surprise: Floats
+    pull: float = 0.0
 
 
 class ObservationLaw(NamedTuple):
     """How a state shows: axes K series; tone (5,) = intercept, slope, sd, day sd, freedom.
 
-    channel (K,) is the position of each series' channel in `CHANNELS`.
+    channel (K,) is the position of each series' channel in `CHANNELS`; crowding () is kappa.
     """
 
     alpha: Floats
@@ -110,6 +117,7 @@ class ObservationLaw(NamedTuple):
     size_slope: Floats
     tone: Floats
     channel: NDArray[np.int64]
+    crowding: float = 0.0
 
 
 @nb.njit(cache=True, inline="always")
@@ -183,7 +191,8 @@ def state_law(table: ParameterTable, values: Floats) -> StateLaw:
     start[6, 6], start[7, 7] = at["news_leaning_sd"] ** 2, at["leader_leaning_sd"] ** 2
     persistence = np.array([1.0, 1.0, phi_s, phi_s, phi_f, phi_f, 1.0, 1.0])
     surprise = np.array([at["surprise_engagement"], at["surprise_affinity"]])
-    return StateLaw(persistence, shock, wide, float(p), start, surprise)
+    pull = float(at["third_party_pull"])
+    return StateLaw(persistence, shock, wide, float(p), start, surprise, pull)
 
 
 def observation_law(
@@ -201,6 +210,7 @@ def observation_law(
             [at["tone_intercept"], at["tone_slope"], at["tone_sd"], at["tone_day_sd"], TONE_FREEDOM]
         ),
         np.array([channel_of(name) for name in series], dtype=np.int64),
+        float(at["crowding"]),
     )
 
 

@@ -33,7 +33,16 @@ from calibration.gradient.room import Desk, Track, new_desk, new_track
 from calibration.gradient.update import update_slopes
 from calibration.month import Month
 from calibration.moves import condition, join, predict, project
-from calibration.observations import Cursor, Evidence, Ints, finished, first_seen, gather, seen
+from calibration.observations import (
+    Cursor,
+    Evidence,
+    Ints,
+    coupled,
+    finished,
+    first_seen,
+    gather,
+    seen,
+)
 from calibration.update import Belief, Expansion, laplace, unexplored
 from sim.parameters import Floats
 from sim.relationship import STATES, ObservationLaw, StateLaw
@@ -118,6 +127,7 @@ def _month_slopes(  # noqa: PLR0913
     ev: Evidence,
     span: tuple[Cursor, Cursor],
     t: int,
+    crowd: float,
     moves: tuple[float, Floats],
     law: ObservationLaw,
     by_surprise: float,
@@ -127,12 +137,13 @@ def _month_slopes(  # noqa: PLR0913
 ) -> None:
     """Take ``desk.mean_slope`` and ``desk.cov_slope`` back through the month's observations.
 
-    ``moves`` are the probability of a rupture and what it adds to the covariance.
+    ``crowd`` as in `Evidence`; ``moves`` are the probability of a rupture and what it adds to the
+    covariance.
     """
     rupture, wide = moves
     mean, cov = track.mean[t], track.cov[t]
     priors = project(mean, cov, desk.opportunity, 0), project(mean, cov, desk.opportunity, 1)
-    shown, _, _, surprise = gather(ev, span, t, priors, law, desk.work)
+    shown, _, _, surprise = gather(ev, span, t, priors, law, law.crowding * crowd, desk.work)
     desk.rows[:] = 0.0
     desk.tone[:] = 0.0
     desk.shown[:] = 0.0
@@ -157,7 +168,7 @@ def _month_slopes(  # noqa: PLR0913
         desk.mean_slope[:] = desk.mean_slopes[0] + desk.mean_slopes[1]
         desk.cov_slope[:] = desk.cov_slopes[0] + desk.cov_slopes[1]
     told = gather_slopes(
-        ev, span, t, priors, law, desk.rows, desk.tone, (surprise, by_surprise), out
+        ev, span, t, priors, law, crowd, desk.rows, desk.tone, (surprise, by_surprise), out
     )
     for channel in range(2):
         project_slopes(channel, told[channel], desk.mean_slope, desk.cov_slope, desk.shown)
@@ -180,7 +191,7 @@ def _forward(  # noqa: PLR0913
             return total, t
         track.old_mean[t], track.old_cov[t], track.surprise[t] = mean, cov, surprise
         if t > begin:
-            predict(mean, cov, state, surprise)
+            predict(mean, cov, state, surprise, coupled(ev.pull, d, t))
         track.mean[t], track.cov[t], surprise = mean, cov, 0.0
         track.row[t, 0], track.row[t, 1], track.row[t, 2] = at.count, at.tone, at.ritual
         if seen(ev, at, end, t):
@@ -190,7 +201,10 @@ def _forward(  # noqa: PLR0913
                 project(mean, cov, desk.opportunity, 0),
                 project(mean, cov, desk.opportunity, 1),
             )
-            shown, at, constant, surprise = gather(ev, (at, end), t, priors, law, desk.work)
+            crowding = law.crowding * coupled(ev.crowd, d, t)
+            shown, at, constant, surprise = gather(
+                ev, (at, end), t, priors, law, crowding, desk.work
+            )
             rupture = state.rupture if t > begin else 0.0
             calm, torn = _branches(shown, mean, cov, state.wide, 2 if rupture > 0.0 else 1, desk)
             mean[:], cov[:] = desk.means[0, 2], desk.covs[0, 2]
@@ -223,16 +237,16 @@ def _slopes_of_dyad(  # noqa: PLR0913
             for i in range(3):
                 desk.opportunity[i] = ev.opportunity[d, ev.year[t], i]
             rupture = state.rupture if t > begin else 0.0
-            moves = (rupture, state.wide)
-            _month_slopes(ev, (at, end), t, moves, law, by_surprise, track, desk, out)
+            moves, crowd = (rupture, state.wide), coupled(ev.crowd, d, t)
+            _month_slopes(ev, (at, end), t, crowd, moves, law, by_surprise, track, desk, out)
         elif t > begin:
             out.wide[:] += state.rupture * desk.cov_slope
             out.rupture[0] += (state.wide * desk.cov_slope).sum()
         by_surprise = 0.0
         if t > begin:
             by_surprise = predict_slopes(
-                track.old_mean[t], track.old_cov[t], state, track.surprise[t], desk.mean_slope,
-                desk.cov_slope, out,
+                track.old_mean[t], track.old_cov[t], state, track.surprise[t],
+                coupled(ev.pull, d, t), desk.mean_slope, desk.cov_slope, out,
             )  # fmt: skip
     out.start[:] += desk.cov_slope
     return total
@@ -250,7 +264,8 @@ def _slopes_of_some(  # noqa: PLR0913
         mine = LawSlopes(
             held.persistence[i], held.shock[i], held.wide[i], held.start[i], held.rupture[i],
             held.surprise[i], held.alpha[i], held.loading_engagement[i], held.loading_affinity[i],
-            held.log_size[i], held.size_slope[i], held.tone[i], held.opportunity[i],
+            held.log_size[i], held.size_slope[i], held.tone[i], held.pull[i],
+            held.crowding[i], held.opportunity[i],
         )  # fmt: skip
         total[i] = _slopes_of_dyad(dyads[i], lent, moves, shows, way, table, mine)
 

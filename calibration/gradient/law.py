@@ -31,7 +31,7 @@ class LawSlopes(NamedTuple):
     """Slopes of a dyad's log likelihood in its laws; with a leading axis D where all are meant.
 
     persistence (8,), shock, wide, start (8, 8), rupture (1,), surprise (2,); alpha, both loadings,
-    log_size, size_slope (K,); tone (4,); opportunity (Y, 3).
+    log_size, size_slope (K,); tone (4,); pull, crowding (1,); opportunity (Y, 3).
     """
 
     persistence: Floats
@@ -46,6 +46,8 @@ class LawSlopes(NamedTuple):
     log_size: Floats
     size_slope: Floats
     tone: Floats
+    pull: Floats
+    crowding: Floats
     opportunity: Floats
 
 
@@ -53,28 +55,30 @@ def no_slopes(dyads: int, series: int, years: int) -> LawSlopes:
     """Slopes of zero, for so many dyads, series and years."""
     square, row = (dyads, STATES, STATES), (dyads, series)
     shapes = ((dyads, STATES), square, square, square, (dyads, 1), (dyads, 2))
-    more = (row,) * 5 + ((dyads, 4), (dyads, years, 3))
+    more = (row,) * 5 + ((dyads, 4), (dyads, 1), (dyads, 1), (dyads, years, 3))
     return LawSlopes(*(np.zeros(shape) for shape in shapes + more))
 
 
-def parameter_scores(model: Model, theta: Floats, slopes: LawSlopes, dyads: Ints) -> Floats:
-    """Scores of parameters, (P, D), from the slopes in the laws of the dyads at those places."""
+def parameter_scores(
+    model: Model, theta: Floats, slopes: LawSlopes, dyads: Ints, places: Ints
+) -> Floats:
+    """Scores of the parameters at ``places``, (P, D), from the slopes of the dyads in the laws."""
     flat = np.concatenate([part.reshape(part.shape[0], -1) for part in slopes[:-1]], axis=1)
-    scores = np.empty((theta.size, flat.shape[0]))
-    for p in range(theta.size):
+    scores = np.empty((places.size, flat.shape[0]))
+    for i, p in enumerate(places):
         moved = theta.copy()
         moved[p] += STEP
         upper = _entries(model, moved)
         moved[p] -= 2.0 * STEP
         change = (upper - _entries(model, moved)) / (2.0 * STEP)
         touched = np.flatnonzero(change)
-        scores[p] = flat[:, touched] @ change[touched]
-    places = {name: p for p, name in enumerate(model.table.names)}
-    design = model.design[dyads]
+        scores[i] = flat[:, touched] @ change[touched]
+    design, row = model.design[dyads], {int(p): i for i, p in enumerate(places)}
     for g, name in enumerate(model.covariates):
         for i, part in enumerate(PARTS):
-            p = places[f"opportunity_{part}[{name}]"]
-            scores[p] += (design[:, :, g] * slopes.opportunity[:, :, i]).sum(axis=1)
+            p = model.table.index(f"opportunity_{part}[{name}]")
+            if p in row:
+                scores[row[p]] += (design[:, :, g] * slopes.opportunity[:, :, i]).sum(axis=1)
     return scores
 
 
@@ -87,5 +91,6 @@ def _entries(model: Model, theta: Floats) -> Floats:
         moves.persistence, moves.shock, moves.wide, moves.start, np.array([moves.rupture]),
         moves.surprise, shows.alpha, shows.loading_engagement, shows.loading_affinity,
         shows.log_size, shows.size_slope, shows.tone[:4],
+        np.array([moves.pull, shows.crowding]),
     )  # fmt: skip
     return np.concatenate([part.ravel() for part in ordered])

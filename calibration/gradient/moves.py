@@ -141,6 +141,7 @@ def predict_slopes(  # noqa: PLR0913
     cov: Floats,
     law: StateLaw,
     surprise: float,
+    pull: float,
     mean_slope: Floats,
     cov_slope: Floats,
     out: LawSlopes,
@@ -152,6 +153,7 @@ def predict_slopes(  # noqa: PLR0913
     by_surprise = law.surprise[0] * mean_slope[2] + law.surprise[1] * mean_slope[3]
     out.surprise[0] += mean_slope[2] * surprise
     out.surprise[1] += mean_slope[3] * surprise
+    out.pull[0] += mean_slope[3] * pull
     for i in range(STATES):
         out.persistence[i] += mean_slope[i] * mean[i]
         mean_slope[i] *= law.persistence[i]

@@ -47,6 +47,7 @@ def gather_slopes(  # noqa: PLR0913
     t: int,
     priors: tuple[Belief, Belief],
     law: ObservationLaw,
+    crowd: float,
     rows: Floats,
     tone: Floats,
     surprise: tuple[float, float],
@@ -54,8 +55,9 @@ def gather_slopes(  # noqa: PLR0913
 ) -> tuple[Belief, Belief]:
     """Add the slopes of a month's rows to ``out``; returns those in the prediction by channel.
 
-    ``span`` is the month's first row and the end of rows; ``rows`` (2, 4, ROWS) and ``tone`` (3,)
-    as `update_slopes` left them; ``surprise`` is the contact surprise and its slope.
+    ``span`` is the month's first row and the end of rows, ``crowd`` as in `Evidence`; ``rows``
+    (2, 4, ROWS) and ``tone`` (3,) as `update_slopes` left them; ``surprise`` holds the contact
+    surprise and its slope.
     """
     news, leader = priors
     first, last = span
@@ -73,12 +75,15 @@ def gather_slopes(  # noqa: PLR0913
         by_rate = _size_slopes(k, i, rate, (ev.count[row], ev.share[row]), law, rows[channel], out)
         by_lam, by_beta = e * by_rate, news.a * by_rate
         out.alpha[k] += rows[channel, 0, i]
+        out.crowding[0] += rows[channel, 0, i] * crowd
         out.loading_engagement[k] += rows[channel, 1, i]
         out.loading_affinity[k] += rows[channel, 2, i]
         if ev.leader[k] and by_surprise != 0.0:
             part = math.log(ev.share[row]) if ev.share[row] < 1.0 else 0.0
             v_e, v_a = _reach(lam, beta, leader)
-            pulled = -by_surprise * expected_count(rate + ev.offset[row] + part, lam, beta, leader)
+            log_mean = rate + ev.offset[row] + part + law.crowding * crowd
+            pulled = -by_surprise * expected_count(log_mean, lam, beta, leader)
+            out.crowding[0] += pulled * crowd
             by_rate += pulled
             by_lam, by_beta = by_lam + pulled * (e + v_e), by_beta + pulled * (news.a + v_a)
             v_ee += 0.5 * pulled * lam * lam

@@ -190,7 +190,9 @@ def two_channels(counts: tuple[float, float]) -> Evidence:
 def of_both() -> ObservationLaw:
     law = observation_law(1.0)
     doubled = {
-        name: np.repeat(getattr(law, name), 2) for name in law._fields if name not in ("tone",)
+        name: np.repeat(getattr(law, name), 2)
+        for name in law._fields
+        if name not in ("tone", "crowding")
     }
     return law._replace(**doubled | {"channel": np.array([1, 0])})
 

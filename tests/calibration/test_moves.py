@@ -31,11 +31,12 @@ def test_prediction_is_phi_m_and_phi_p_phi_plus_q():
     mean, cov = state(1)
     _, shock = state(2)
     phi = np.array([1.0, 1.0, 0.9, 0.9, 0.5, 0.5, 1.0, 1.0])
-    law = StateLaw(phi, shock, shock, 0.1, shock, np.array([0.2, -0.1]))
+    law = StateLaw(phi, shock, shock, 0.1, shock, np.array([0.2, -0.1]), 0.4)
     moved, spread = mean.copy(), cov.copy()
-    predict(moved, spread, law, 1.5)
+    predict(moved, spread, law, 1.5, 0.5)
     expected = phi * mean
     expected[2:4] += 1.5 * law.surprise
+    expected[3] += 0.4 * 0.5
     np.testing.assert_allclose(moved, expected)
     np.testing.assert_allclose(spread, np.diag(phi) @ cov @ np.diag(phi) + shock)
 

@@ -23,6 +23,8 @@ VALUES = {
     "leader_leaning_sd": (-0.7, 0.7),
     "tone_slope": (-1.2, 0.5),
     "opportunity_affinity[gdp]": (0.2, 0.6),
+    "third_party_pull": (0.05, 0.1),
+    "crowding": (0.3, 0.3),
 }
 DYADS, MONTHS, STEP = 6, 18, 1e-4
 EVERYONE = np.arange(DYADS)
@@ -30,9 +32,11 @@ EVERYONE = np.arange(DYADS)
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    """Counts, tone, ruptures, contact surprise, and a ritual season kept and one missed."""
+    """Counts, tone, ruptures, contact surprise, a ritual season kept and one missed, coupling."""
     table = table_of(SERIES, VALUES)
     drawn = draw_panel(table, table.prior_mean, SERIES, Shape(DYADS, MONTHS), seed=3).model
+    rng = np.random.default_rng(4)
+    coupling = rng.normal(0.0, 0.4, (2, DYADS, MONTHS)).astype(np.float32)
     seasons = {
         "ritual_start": np.array([0, 2, 2, 2, 2, 2, 2]),
         "ritual_period": np.array([4, 15], dtype=np.int32),
@@ -40,6 +44,8 @@ def model() -> Model:
         "ritual_logit": np.array([0.5, 0.8]),
         "ritual_slope": np.array([0.7, 0.7]),
         "leader": np.array([True, False]),
+        "pull": coupling[0],
+        "crowd": coupling[1],
     }
     return Model(
         drawn.evidence._replace(**seasons), drawn.design, drawn.covariates, drawn.series,
@@ -49,7 +55,7 @@ def model() -> Model:
 
 def slopes(model: Model, theta: Floats) -> tuple[Floats, Floats]:
     total, found = filter_slopes(*model.laws(theta), EVERYONE)
-    return total, parameter_scores(model, theta, found, EVERYONE)
+    return total, parameter_scores(model, theta, found, EVERYONE, np.arange(theta.size))
 
 
 def test_the_likelihood_is_that_of_the_filter(model: Model) -> None:

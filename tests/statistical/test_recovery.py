@@ -139,7 +139,7 @@ def drawn() -> Drawn:
 
 @pytest.fixture(scope="module")
 def found(drawn: Drawn) -> Fit:
-    """By the search of the package: information from scores."""
+    """By the search of the package."""
     return fit(drawn.model)
 
 
@@ -180,7 +180,7 @@ def test_a_filter_that_knows_no_leanings_would_fail(drawn: Drawn):
 def loadings_alone(drawn: Drawn) -> Fit:
     table = drawn.model.table
     places = frozenset(table.index(name) for name in LOADINGS)
-    return fit(drawn.model, start=truth(table), only=places, search=Search(climbs=1, newtons=4))
+    return fit(drawn.model, start=truth(table), only=places, search=Search(climbs=1))
 
 
 def test_two_loadings_alone_are_recovered(drawn: Drawn):

@@ -1,0 +1,187 @@
+"""Coupling: what all other relationships do to one, so that dyads can be filtered apart.
+
+    pull_ij,t  = mean over third parties k of tanh(a_ik) tanh(a_kj)         balance
+    crowd_ij,t = mean over both countries of log A_i - log S_i              full attention
+
+at the filtered means of the period before, a the lasting affinity net of opportunity, S_i the
+contacts that country i was expected to initiate, A_i its geometric mean over the periods that most
+pairs were watched in. A first pass over all dyads, taken apart, gives these means; what it leaves
+out is that the means are uncertain, and that they would move a little under the coupling itself.
+
+Before its first observation nothing pulls on a dyad: its state is that of the start. Where most
+pairs were not watched in the period before, nothing crowds: states that nobody sees would move S by
+news of them, not by contacts.
+
+Axes: D dyads, T periods, n countries.
+
+References
+----------
+Heider, F. (1946). Attitudes and cognitive organization. Journal of Psychology 21,
+doi:10.1080/00223980.1946.9917275 (balance).
+Maoz, Z., Terris, L. G., Kuperman, R. D., Talmud, I. (2007). What is the enemy of my enemy? Causes
+and consequences of imbalanced international relations, 1816-2001. Journal of Politics 69(1),
+doi:10.1111/j.1468-2508.2007.00497.x (mixed evidence).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.filtering import filter_states
+from calibration.smoothing import LASTING, SHOWN, view_mean
+from sim.contacts import contact_types
+from sim.dyads import split_dyad
+from sim.relationship import LOG_MEAN_CEILING, channel_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from calibration.filtering import StateEstimate
+    from calibration.objective import Model
+    from calibration.observations import Ints
+    from sim.parameters import Floats
+    from sim.relationship import ObservationLaw
+
+Kept = NDArray[np.float32]
+
+AT_ONCE = 500
+"""Dyads whose states are held at a time, which bounds the memory."""
+
+WATCHED = 0.5
+"""Share of the dyads that were ever seen that must be seen in a period for it to count."""
+
+CROWD_BOUND = 1.0
+"""The log of A / S is clipped here, in filter and simulator alike."""
+
+
+@dataclass(frozen=True)
+class Coupling:
+    """What the other dyads do to each.
+
+    Attributes
+    ----------
+    pull, crowd : (D, T)
+    countries : tuple of str
+        ISO3 codes, n, sorted.
+    budget : (n,)
+        Log of the attention budget A.
+    """
+
+    pull: Kept
+    crowd: Kept
+    countries: tuple[str, ...]
+    budget: Floats
+
+
+def couple(model: Model, dyads: Sequence[str], heed: Floats, theta: Floats) -> Coupling:
+    """Return the coupling of all dyads of a model.
+
+    Parameters
+    ----------
+    model
+        Evidence and laws; the dyads are taken apart whatever coupling it holds.
+    dyads
+        Keys, D.
+    heed
+        Log attention that the source of typed events pays to each dyad, (D,).
+    theta
+        Unconstrained parameters of the first pass.
+    """
+    countries, ends = ends_of(dyads)
+    affinity, rate = _first_pass(model, heed, theta)
+    begin = first_periods(model)
+    periods = model.evidence.year.size
+    pull = np.zeros((len(dyads), periods), dtype=np.float32)
+    for t in range(1, periods):
+        pull[:, t] = balance(affinity[:, t - 1], ends, len(countries))
+    pull[np.arange(periods) <= begin[:, None]] = 0.0
+    total = np.log(initiated(rate, ends, len(countries)))
+    watched = watched_periods(model)
+    budget = total[:, watched].mean(axis=1) if watched.any() else total.mean(axis=1)
+    spare = np.clip(budget[:, None] - total, -CROWD_BOUND, CROWD_BOUND) * watched
+    crowd = np.zeros_like(pull)
+    crowd[:, 1:] = 0.5 * (spare[ends[0]] + spare[ends[1]])[:, :-1]
+    return Coupling(pull, crowd, countries, budget)
+
+
+def ends_of(dyads: Sequence[str]) -> tuple[tuple[str, ...], Ints]:
+    """Countries of dyads, sorted, and the positions of each dyad's two in them, (2, D)."""
+    pairs = [split_dyad(key) for key in dyads]
+    countries = tuple(sorted({iso3 for pair in pairs for iso3 in pair}))
+    place = {iso3: i for i, iso3 in enumerate(countries)}
+    ends = [[place[first] for first, _ in pairs], [place[second] for _, second in pairs]]
+    return countries, np.array(ends, dtype=np.int64)
+
+
+def balance(affinity: Kept, ends: Ints, size: int) -> Floats:
+    """Mean over third parties of the product of both affinities, each within (-1, 1), (D,).
+
+    Third parties are the countries with a dyad with both; zero where there is none.
+    """
+    kept, held = np.zeros((size, size)), np.zeros((size, size))
+    first, second = ends
+    kept[first, second] = kept[second, first] = np.tanh(affinity)
+    held[first, second] = held[second, first] = 1.0
+    total, thirds = (kept @ kept)[first, second], (held @ held)[first, second]
+    return np.asarray(total / np.maximum(thirds, 1.0))
+
+
+def initiated(rate: Kept, ends: Ints, size: int) -> Floats:
+    """Contacts that each country is expected to initiate, half of those of its dyads, (n, T)."""
+    out = np.zeros((size, rate.shape[1]))
+    np.add.at(out, ends[0], 0.5 * rate)
+    np.add.at(out, ends[1], 0.5 * rate)
+    return out
+
+
+def expected_contacts(
+    estimate: StateEstimate, law: ObservationLaw, series: tuple[str, ...], heed: Floats
+) -> Floats:
+    """Contacts of all types a month at the mean state, both directions, (D, J)."""
+    shown = view_mean(estimate.mean, SHOWN) + estimate.opportunity
+    total = np.zeros(shown.shape[:2])
+    for name in contact_types().series:
+        k, leader = series.index(name), channel_of(name)
+        log_rate = law.alpha[k] + law.loading_engagement[k] * shown[..., leader]
+        log_rate += law.loading_affinity[k] * shown[..., 2]
+        log_rate += 0.0 if leader else heed[:, None]
+        total += np.exp(np.minimum(log_rate, LOG_MEAN_CEILING))
+    return total
+
+
+def first_periods(model: Model) -> Ints:
+    """First period in which anything of each dyad was seen, (D,); T where nothing ever was."""
+    ev = model.evidence
+    begin = np.full(ev.start.size - 1, ev.year.size, dtype=np.int64)
+    for start, period in ((ev.start, ev.period), (ev.tone_start, ev.tone_period)):
+        seen = np.flatnonzero(np.diff(start) > 0)
+        begin[seen] = np.minimum(begin[seen], period[start[seen]])
+    return begin
+
+
+def watched_periods(model: Model) -> NDArray[np.bool_]:
+    """Periods in which most of the dyads that were ever seen were watched, (T,)."""
+    ev, size = model.evidence, model.evidence.year.size
+    owner = np.repeat(np.arange(ev.start.size - 1), np.diff(ev.start))
+    seen = np.zeros((ev.start.size - 1, size), dtype=np.bool_)
+    seen[owner, ev.period] = True
+    ever = seen.any(axis=1).sum()
+    return np.asarray(seen.sum(axis=0) > WATCHED * max(ever, 1))
+
+
+def _first_pass(model: Model, heed: Floats, theta: Floats) -> tuple[Kept, Kept]:
+    """Lasting affinity and expected contacts of every dyad and period, (D, T), dyads apart."""
+    evidence, state, law = model.laws(theta)
+    apart = evidence._replace(pull=evidence.pull[:, :0], crowd=evidence.crowd[:, :0])
+    size, periods = evidence.start.size - 1, evidence.year.size
+    affinity, rate = np.empty((2, size, periods), dtype=np.float32)
+    for begin in range(0, size, AT_ONCE):
+        some = np.arange(begin, min(begin + AT_ONCE, size))
+        found = filter_states(apart, state, law, keep=range(periods), dyads=some)
+        affinity[some] = view_mean(found.mean, LASTING)[..., 1]
+        rate[some] = expected_contacts(found, law, model.series, heed[some])
+    return affinity, rate

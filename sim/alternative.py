@@ -69,6 +69,7 @@ def simulate_alternative(
     setting = make_setting(scenario, laws, start, types, options)
     asked = scenario.focus, options.worlds or scenario.worlds
     beside = _stand_side_by_side(setting, asked, baseline.ensemble)
+    beside = beside and scenario.processes == baseline.scenario.processes
     if laws.dyads_act_on_one_another or not beside:
         return simulate(scenario, laws, start, options=options)
     ensemble = replace(baseline.ensemble, scenario_id=scenario.id)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.parameters import Floats
+    from sim.processes.inputs import ProcessInputs
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,8 @@ class InitialStates:
         simulated; 0 where not given.
     budget : (n,)
         Log of the contacts a month that a country has attention for; 0 where not given.
+    processes : ProcessInputs or None
+        What the processes of the world need; None, and there are none.
     """
 
     countries: tuple[str, ...]
@@ -133,6 +136,7 @@ class InitialStates:
     thirds: Floats = field(default_factory=_nothing)
     outside_sum: Floats = field(default_factory=_nothing)
     budget: Floats = field(default_factory=_nothing)
+    processes: ProcessInputs | None = None
 
     def __post_init__(self) -> None:
         """Fill what was not given, and check that the arrays fit together."""
@@ -215,4 +219,5 @@ class InitialStates:
             outside_sum=self.outside_sum[rows],
             budget=self.budget[rows],
             rituals=tuple(ritual for ritual in self.rituals if ritual.dyad in keys),
+            processes=self.processes and self.processes.select(np.array(rows), kept),
         )

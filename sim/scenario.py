@@ -33,6 +33,7 @@ from pydantic import Field, ValidationError
 
 from sim.errors import ScenarioError, close_matches
 from sim.interventions import Intervention
+from sim.processes.record import Processes
 from sim.questions import Question
 from sim.records import DyadKey, Name, Record, Text
 from sim.scenario_check import check_scenario, problems_of, raise_all
@@ -40,6 +41,7 @@ from sim.scenario_check import check_scenario, problems_of, raise_all
 WORLDS = 100_000
 MONTHS = 600
 APPENDED = ("intervention", "question")
+LAID_OVER = ("assumptions", "processes")
 
 
 class Assumptions(Record):
@@ -74,6 +76,7 @@ class Scenario(Record):
     focus: tuple[DyadKey, ...] = Field(min_length=1)
     intervention: tuple[Intervention, ...] = Field(default=())
     assumptions: Assumptions = Assumptions()
+    processes: Processes = Processes()
     question: tuple[Question, ...] = Field(default=())
 
     def resolved(self, available: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -168,7 +171,7 @@ def _merged(contents: list[dict[str, Any]]) -> dict[str, Any]:
         for key, value in content.items():
             if key in APPENDED and isinstance(value, list):
                 merged[key] = _joined(merged.get(key, []), value)
-            elif key == "assumptions" and isinstance(value, dict):
+            elif key in LAID_OVER and isinstance(value, dict):
                 merged[key] = {**merged.get(key, {}), **value}
             else:
                 merged[key] = value

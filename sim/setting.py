@@ -11,6 +11,7 @@ import numpy as np
 from sim.kernel.balance import Thirds
 from sim.kernel.frame import Kinds
 from sim.kernel.month import Pairs
+from sim.processes.record import Processes
 from sim.roster import Roster, dyad_words, make_roster
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Setting:
     by_agents : bool
         Whether Mesa schedules the countries one by one, all they see and do being kept; otherwise
         one compiled loop plays the month. The two give the same bits.
+    processes : Processes
+        Which processes of the world are left out, and weights set by hand.
     """
 
     laws: LawDraws
@@ -49,6 +52,7 @@ class Setting:
     horizon: int
     surprise_effect: tuple[float, float] | None = None
     by_agents: bool = True
+    processes: Processes = Processes()
 
     @cached_property
     def roster(self) -> Roster:

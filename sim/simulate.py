@@ -22,6 +22,7 @@ from sim.ensemble import STATE_NAMES, Ensemble, Provenance
 from sim.errors import ScenarioError, SimulationError
 from sim.outside import narrow
 from sim.plan import make_plan
+from sim.processes.stage import names_of
 from sim.questions import answer_questions
 from sim.scenario_check import check_rituals, raise_all
 from sim.setting import Setting
@@ -136,6 +137,7 @@ def make_setting(
         scenario.horizon,
         options.surprise_effect,
         options.by_agents,
+        scenario.processes,
     )
 
 
@@ -177,6 +179,7 @@ def make_ensemble(name: str, setting: Setting, order: Order, played: Played) -> 
             order.batch,
             str(start.cutoff),
             str(start.first_month),
+            names_of(start, setting.processes),
         ),
     )
 

@@ -50,6 +50,10 @@ class Process(IntEnum):
     CONTACT = 3
     RITUAL = 4
     INTERVENTION = 5
+    LEADER = 6
+    GROWTH = 7
+    SANCTION = 8
+    CONTAGION = 9
 
 
 def seed_words(seed: int) -> tuple[np.uint64, np.uint64]:

@@ -3,7 +3,7 @@
 A month has four steps. Everything is read from one frozen frame, and changes are applied together.
 
     1. transition    every dyad's state moves on, drawn by third parties as they stood last month;
-                     shocks and shifts of the scenario are added
+                     shocks and shifts of the scenario, and processes of the world, are added
     2. frame         states, expected contacts and cooperation index of the month, and what each
                      country's attention makes of them after the load of last month
     3. decisions     every country fills its row of contacts
@@ -34,6 +34,7 @@ from sim.kernel.month import Outcome, play_month
 from sim.kernel.settle import STATE_QUANTITIES, add_contacts, add_states, settle_contacts
 from sim.kernel.start import draw_states
 from sim.kernel.transition import step_states
+from sim.processes.stage import make_processes
 from sim.relationship import STATES
 from sim.ritual import RitualTrack
 from sim.setting import Setting
@@ -100,6 +101,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.rituals = tuple(
             RitualTrack(ritual, setting.seed, self.worlds) for ritual in setting.start.rituals
         )
+        self.processes = make_processes(self)
         if setting.by_agents:
             for i, iso3 in enumerate(setting.start.countries):
                 view = self.counts[self.roster.edge[i] : self.roster.edge[i + 1]]
@@ -108,6 +110,8 @@ class World(mesa.Model):  # type: ignore[misc]
     def step(self) -> None:
         """Play one month."""
         self._move()
+        for process in self.processes.values():
+            process.step(self)
         self._attend()
         self.contact_name = self._name(Process.CONTACT)
         if self.setting.by_agents:

@@ -89,7 +89,7 @@ def play(setting: Setting, order: Order, *, jobs: int, progress: Progress | None
 
 
 def _play_batch(setting: Setting, worlds: NDArray[np.int64], order: Order) -> Played:
-    world = World(setting, worlds)
+    world = World(setting, worlds, order.focus)
     rows, types = list(order.focus), len(setting.types)
     size, quantities = worlds.size, len(STATE_NAMES) + types
     sums = np.empty((setting.horizon, 2, quantities, len(setting.start.dyads)))
@@ -99,7 +99,7 @@ def _play_batch(setting: Setting, worlds: NDArray[np.int64], order: Order) -> Pl
         world.step()
         sums[t] = world.sums
         paths[:4, :, :, t] = _states(world, rows)
-        paths[4:, :, :, t] = world.total[rows].transpose(1, 2, 0)
+        paths[4:, :, :, t] = world.total[world.kept[rows]].transpose(1, 2, 0)
     kept = np.full((len(world.rituals), size, len(order.seasons)), -1, dtype=np.int8)
     for r, ritual in enumerate(world.rituals):
         for i, season in enumerate(order.seasons):

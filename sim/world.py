@@ -41,6 +41,8 @@ from sim.setting import Setting
 from sim.streams import Process, last_word, normals, pair_word, period_word, seed_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from sim.kernel.law import Singles
@@ -76,8 +78,11 @@ class World(mesa.Model):  # type: ignore[misc]
         Contact surprise of the month, before it is kept within bounds.
     counts : (2 D, K, W) int32
         Contacts by initiator, see `sim.roster`; before rituals; kept where agents decide.
-    total : (D, K, W) int32
-        Contacts of both directions, rituals included.
+    kept : (D,) int64
+        Rows of the dyads in ``total``, -1 where a dyad's contacts are not kept. All are, unless
+        the second argument names some; those on which the scenario or a ritual acts always are.
+    total : (E, K, W) int32
+        Contacts of both directions of the dyads kept, rituals included.
     sums : (2, Q, D)
         Sums over the worlds of the batch of the four states and of the contacts of each type, and
         of their squares.
@@ -86,9 +91,12 @@ class World(mesa.Model):  # type: ignore[misc]
     rituals : tuple of RitualTrack
     """
 
-    def __init__(self, setting: Setting, worlds: NDArray[np.int64]) -> None:
+    def __init__(
+        self, setting: Setting, worlds: NDArray[np.int64], kept: Sequence[int] | None = None
+    ) -> None:
         super().__init__(seed=0)
         self.setting = setting
+        self.kept = self._keep(kept)
         self.worlds = worlds.astype(np.int64)
         self.numbers: Words = worlds.astype(np.uint64)
         self.month = 0
@@ -143,11 +151,11 @@ class World(mesa.Model):  # type: ignore[misc]
         """Frame, decisions and settlement in one compiled loop."""
         self._unload()
         play_month(
-            Outcome(self.total, self.surprise, self.sums),
+            Outcome(self.total, self.kept, self.surprise, self.sums),
             self.sight,
             self._states(),
             self.pairs,
-            self.frame.attention,
+            self.frame.attention if self.crowded else self.frame.attention[:0],
             self.law,
             self.setting.kinds,
             self.numbers,
@@ -159,6 +167,17 @@ class World(mesa.Model):  # type: ignore[misc]
         self.remove_all_agents()
         mesa.Agent._ids.pop(self, None)
         self.__dict__.clear()
+
+    def _keep(self, kept: Sequence[int] | None) -> NDArray[np.int64]:
+        dyads = self.setting.start.dyads
+        if kept is None or self.setting.by_agents:
+            return np.arange(len(dyads))
+        acted = {change.dyad for change in self.setting.plan.contacts}
+        acted |= {dyads.index(ritual.dyad) for ritual in self.setting.start.rituals}
+        chosen = sorted({*kept, *acted})
+        rows = np.full(len(dyads), -1)
+        rows[chosen] = np.arange(len(chosen))
+        return rows
 
     def _allocate(self) -> None:
         dyads, types, size = len(self.pairs.share), len(self.setting.types), self.worlds.size
@@ -174,14 +193,13 @@ class World(mesa.Model):  # type: ignore[misc]
         load = room(countries if self.crowded else 0, size)
         self.sight = Sight(room(2, dyads, size), room(dyads, size), room(dyads, size), load)
         attention = np.ones((countries, size), dtype=np.float32)
-        self.frame = Frame(
-            room(2, kept, size), room(kept, types, size), self.pairs.heed, attention
-        )
+        self.frame = Frame(room(2, kept, size), room(kept, types, size), self.pairs.heed, attention)
         self.leaders, self.pull = room(kept, size), room(dyads if self.pulled else 0, size)
         self.regard: Singles = np.ones((crowded, size), dtype=np.float32)
         self.surprise = room(dyads, size)
         self.counts: Counts = np.zeros((2 * kept, types, size), dtype=np.int32)
-        self.total: Counts = np.zeros((dyads, types, size), dtype=np.int32)
+        rows = int(self.kept.max()) + 1
+        self.total: Counts = np.zeros((rows, types, size), dtype=np.int32)
         self.sums: Floats = np.zeros((2, STATE_QUANTITIES + types, dyads))
         self.contact_name = self._name(Process.CONTACT)
 
@@ -291,9 +309,10 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def _add(self, dyad: int, kind: int, more: NDArray[np.int32], surprise: Floats) -> None:
         """Add contacts and surprise (W,) to a dyad."""
-        self.total[dyad, kind] += more
+        total = self.total[self.kept[dyad], kind]
+        total += more
         self.surprise[dyad] += surprise.astype(np.float32)
-        values = self.total[dyad, kind].astype(np.int64)
+        values = total.astype(np.int64)
         self.sums[:, STATE_QUANTITIES + kind, dyad] = values.sum(), (values**2).sum()
 
     def _add_rituals(self) -> None:
@@ -318,7 +337,9 @@ class World(mesa.Model):  # type: ignore[misc]
         one = one._replace(heed=one.heed[[dyad]], regard=one.regard[:0])
         types, size = len(self.setting.types), self.worlds.size
         rate, leaders = np.zeros((1, types, size), np.float32), np.zeros((1, size), np.float32)
-        sight = Sight(np.zeros((2, 1, size), np.float32), leaders.copy(), leaders.copy(), leaders[:0])
+        sight = Sight(
+            np.zeros((2, 1, size), np.float32), leaders.copy(), leaders.copy(), leaders[:0]
+        )
         rows = (pairs.ends[[dyad]], pairs.share[[dyad]])
         fill_frame(rate, leaders, sight, one, self.law, self.setting.kinds, rows)
         frame = Frame(self.frame.state, rate, pairs.heed[[dyad]], self.frame.attention)

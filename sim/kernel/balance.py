@@ -8,7 +8,7 @@ runs over the countries that are simulated; ``outside`` is what all others add, 
 cutoff, and N counts both. A dyad without third parties feels no pull.
 
 The sum runs in the order of the countries by fused steps, so its bits depend on no library and no
-thread. Only the half above the diagonal is worked out, one world after the other.
+thread. Only the half above the diagonal is worked out, eight worlds at a time.
 
 Axes: D dyads, n countries, W worlds.
 
@@ -24,13 +24,9 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernel.fused import fused_single
+from sim.kernel.eights import ACROSS, DOWN, LANES, block_of_products
 from sim.kernel.law import Singles
 from sim.kernel.single import single_tanh
-
-STEP = 4
-"""Third parties taken together, and the multiple to which the table is filled up by zeros."""
-
 
 class Thirds(NamedTuple):
     """Third parties of every dyad.
@@ -59,34 +55,49 @@ def fill_pull(pull: Singles, affinity: Singles, weight: Singles, thirds: Thirds)
     thirds
         Third parties of the dyads.
     """
-    dyads, worlds = affinity.shape
-    side = (thirds.ends.max() + STEP) // STEP * STEP
-    warmth, total = np.zeros((side, side), np.float32), np.zeros((side, side), np.float32)
-    for d in range(dyads):
-        for w in range(worlds):
-            pull[d, w] = single_tanh(affinity[d, w])
-    for w in range(worlds):
-        for d in range(dyads):
+    side = (thirds.ends.max() + DOWN) // DOWN * DOWN
+    warmth = np.zeros((side, side, LANES), np.float32)
+    total = np.zeros((side, side, LANES), np.float32)
+    tanh = np.empty(affinity.shape[1], dtype=np.float32)
+    for first in range(0, affinity.shape[1], LANES):
+        worlds = (first, min(first + LANES, affinity.shape[1]))
+        _fill_table(warmth, tanh, affinity, thirds.ends, worlds)
+        _multiply(total, warmth)
+        for d in range(pull.shape[0]):
             i, j = thirds.ends[d, 0], thirds.ends[d, 1]
-            warmth[i, j] = warmth[j, i] = pull[d, w]
-        _products(total, warmth)
-        for d in range(dyads):
-            i, j = thirds.ends[d, 0], thirds.ends[d, 1]
-            found = total[min(i, j), max(i, j)] + thirds.outside[d]
-            pull[d, w] = weight[w] * (found * thirds.inverse[d])
+            found = total[min(i, j), max(i, j)]
+            for w in range(worlds[0], worlds[1]):
+                sum_of = found[w - first] + thirds.outside[d]
+                pull[d, w] = weight[w] * (sum_of * thirds.inverse[d])
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _products(total: Singles, warmth: Singles) -> None:
-    """Fill the half above the diagonal of the square of a symmetric table."""
-    side = warmth.shape[0]
-    total[:] = np.float32(0.0)
-    for i in range(side):
-        row = total[i, i:]
-        for k in range(0, side, STEP):
-            a, b, c, d = warmth[i, k], warmth[i, k + 1], warmth[i, k + 2], warmth[i, k + 3]
-            one, two = warmth[k, i:], warmth[k + 1, i:]
-            three, four = warmth[k + 2, i:], warmth[k + 3, i:]
-            for j in range(row.size):
-                x = fused_single(b, two[j], fused_single(a, one[j], row[j]))
-                row[j] = fused_single(d, four[j], fused_single(c, three[j], x))
+def _fill_table(
+    warmth: Singles,
+    tanh: Singles,
+    affinity: Singles,
+    ends: NDArray[np.int64],
+    worlds: tuple[int, int],
+) -> None:
+    """Fill the symmetric table of tanh of affinities of up to eight worlds."""
+    first, stop = worlds
+    for d in range(affinity.shape[0]):
+        one, other = warmth[ends[d, 0], ends[d, 1]], warmth[ends[d, 1], ends[d, 0]]
+        row = affinity[d]
+        for w in range(first, stop):
+            tanh[w - first] = single_tanh(row[w])
+        for w in range(stop - first):
+            one[w] = tanh[w]
+            other[w] = tanh[w]
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _multiply(total: Singles, warmth: Singles) -> None:
+    """Fill the blocks at and above the diagonal of the square of a symmetric table."""
+    block = np.empty((DOWN, ACROSS, LANES), dtype=np.float32)
+    for i in range(0, warmth.shape[0], DOWN):
+        for j in range(i, warmth.shape[0], ACROSS):
+            block_of_products(block, warmth, i, j)
+            for r in range(DOWN):
+                for c in range(ACROSS):
+                    total[i + r, j + c] = block[r, c]

@@ -53,9 +53,14 @@ def time_rate(rate: float, rounds: int) -> dict[str, np.ndarray]:
 
 def rate_table(times: list[dict[str, np.ndarray]]) -> list[str]:
     """Ratios beside their bars, then milliseconds a world-month."""
-    lines = ["| on one core, within one run | 0.005 a cell | bar | 0.05 | bar |", "|---|---|---|---|---|"]
+    lines = [
+        "| on one core, within one run | 0.005 a cell | bar | 0.05 | bar |",
+        "|---|---|---|---|---|",
+    ]
     for (slow, fast), (label, bars) in BARS.items():
-        cells = [f"{ratio(t, slow, fast):.1f} | {bar:g}" for t, bar in zip(times, bars, strict=True)]
+        cells = [
+            f"{ratio(t, slow, fast):.1f} | {bar:g}" for t, bar in zip(times, bars, strict=True)
+        ]
         lines.append(f"| {label} | {' | '.join(cells)} |")
     lines += ["", "| ms a world-month (median; least) | 0.005 | 0.05 |", "|---|---|---|"]
     for name in times[0]:

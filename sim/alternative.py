@@ -20,6 +20,7 @@ from sim.batches import Order, play
 from sim.contacts import contact_types
 from sim.interventions import RitualIntervention
 from sim.plan import make_plan
+from sim.processes.stage import contagion_weight
 from sim.questions import answer_questions
 from sim.simulate import Options, make_ensemble, make_setting, simulate
 
@@ -70,7 +71,8 @@ def simulate_alternative(
     asked = scenario.focus, options.worlds or scenario.worlds
     beside = _stand_side_by_side(setting, asked, baseline.ensemble)
     beside = beside and scenario.processes == baseline.scenario.processes
-    if laws.dyads_act_on_one_another or not beside:
+    coupled = contagion_weight(setting.start, setting.processes) > 0.0
+    if laws.dyads_act_on_one_another or coupled or not beside:
         return simulate(scenario, laws, start, options=options)
     ensemble = replace(baseline.ensemble, scenario_id=scenario.id)
     touched = touched_dyads((scenario, baseline.scenario), setting.start)

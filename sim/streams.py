@@ -138,7 +138,8 @@ def _fill(out: Floats, worlds: Words, name: Words) -> None:
 
 
 @njit(cache=True, error_model="numpy")
-def _to_normals(values: Floats) -> None:
+def to_normals(values: Floats) -> None:
+    """Turn uniforms, two axes, into standard normals, in place."""
     for w in range(values.shape[0]):
         for m in range(values.shape[1]):
             values[w, m] = normal_quantile(values[w, m])
@@ -196,5 +197,5 @@ def normals(
 ) -> Floats:
     """Draw four standard normals a world; arguments and axes as in `uniforms`."""
     out = uniforms(seed, worlds, process, period, pair, stage=stage)
-    _to_normals(out)
+    to_normals(out)
     return out

@@ -137,7 +137,7 @@ def draw_inputs(
     with screen.stage("states", line):
         thetas = posterior.fit.draw(DRAWS, seed)
         start = initial_states(posterior, thetas, countries, seed=seed)
-        processes = process_inputs(start.countries, posterior.panel.cutoff, DataFolder.embedded())
+        processes = process_inputs(posterior, thetas, start, DataFolder.embedded())
         start = replace(start, processes=processes)
         return Inputs(law_draws(posterior, thetas), start)
 

@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.processes.draws import country_names, uniforms_of
-from sim.quantile import normal_quantile
-from sim.streams import Process
+from sim.streams import Process, to_normals
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,8 +71,8 @@ class Capabilities:
         if int(world.period.astype(np.int64)) % MONTHS:
             return
         rise = uniforms_of(world, self.names, Process.GROWTH)
-        for row, sd in zip(rise, self.growth.sd, strict=True):
-            row[:] = [sd * normal_quantile(u) for u in row]
+        to_normals(rise)
+        rise *= self.growth.sd[:, None]
         self.size += rise
         ends = world.pairs.ends
         moved = rise[ends[:, 0]] + rise[ends[:, 1]]

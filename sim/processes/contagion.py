@@ -1,6 +1,6 @@
 """Regional contagion: a rupture makes one likelier, next month, in dyads that share a country.
 
-    P(rupture of d passed on) = 1 - (1 - c)^m,   m: ruptures last month in dyads that share a country
+    P(passed on to d) = 1 - (1 - c)^m,   m: ruptures last month in dyads that share a country
 
 c is fitted, and zero as shipped: the record shows no lead of one dyad's jump over another's
 (`docs/processes.md`). A scenario may set it; in worlds of many dyads small values go far. A rupture
@@ -20,13 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernel.law import Singles
-from sim.kernel.transition import rupture_uniform
 from sim.processes.draws import add_shocks, draw_name, uniforms_of
 from sim.streams import Process, Words, philox
 
 if TYPE_CHECKING:
     from sim.parameters import Floats
     from sim.world import World
+
+LOW, BYTE = np.uint64(0xFF), np.uint64(8)
+TWO_BYTES, FOUR_BYTES = np.float32(2.0**-16), np.float32(2.0**-32)
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
@@ -37,7 +39,9 @@ def find_ruptures(
     for d in range(torn.shape[0]):
         for w in range(torn.shape[1]):
             words = philox(worlds[w], name[0], names[d], name[1], name[2], name[3])
-            torn[d, w] = rupture_uniform(words[0], words[1], words[2], words[3]) < probability[w]
+            high = np.float32((words[0] & LOW) << BYTE | (words[1] & LOW))
+            low = np.float32((words[2] & LOW) << BYTE | (words[3] & LOW))
+            torn[d, w] = high * TWO_BYTES + low * FOUR_BYTES < probability[w]
 
 
 class Contagion:

@@ -19,9 +19,18 @@ import numba as nb
 import numpy as np
 
 from sim.kernel.law import Singles
-from sim.kernel.single import single_normal
 from sim.parameters import Floats
-from sim.streams import Process, Words, last_word, period_word, philox, seed_words, to_uniform
+from sim.quantile import normal_quantile
+from sim.streams import (
+    Process,
+    Words,
+    last_word,
+    pair_word,
+    period_word,
+    philox,
+    seed_words,
+    to_uniform,
+)
 
 if TYPE_CHECKING:
     from sim.world import World
@@ -31,6 +40,12 @@ def draw_name(world: World, process: Process, stage: int = 0) -> Words:
     """Period (the month to play, or being played), process and the two key words, (4,)."""
     k0, k1 = seed_words(world.setting.seed)
     return np.array([period_word(world.period), last_word(process, stage), k0, k1], dtype=np.uint64)
+
+
+def country_names(world: World) -> Words:
+    """Words that name the countries of a world, (n,): the pair of a country with itself."""
+    countries = world.setting.start.countries
+    return np.array([pair_word(iso3, iso3) for iso3 in countries], dtype=np.uint64)
 
 
 def uniforms_of(world: World, names: Words, process: Process, stage: int = 0) -> Floats:
@@ -70,6 +85,7 @@ def add_shocks(  # noqa: PLR0913
             if extra[d, w] > 0.0:
                 words = philox(worlds[w], name[0], names[d], name[1], name[2], name[3])
                 size = np.float32(np.sqrt(extra[d, w]))
-                z0, z1 = single_normal(words[0]), single_normal(words[1])
+                z0 = np.float32(normal_quantile(to_uniform(words[0])))
+                z1 = np.float32(normal_quantile(to_uniform(words[1])))
                 slow[0, d, w] += size * (factor[0, w] * z0)
                 slow[1, d, w] += size * (factor[1, w] * z0 + factor[2, w] * z1)

@@ -14,8 +14,8 @@
 
 Example
 -------
->>> Processes(without=("leader-turnover",)).runs("leader-turnover")
-False
+>>> Processes(without=("leader-turnover",)).without
+('leader-turnover',)
 """
 
 from __future__ import annotations
@@ -27,11 +27,6 @@ from pydantic import Field
 from sim.records import Iso3, Month, Record, Text
 
 ProcessName = Literal["leader-turnover", "capabilities", "organisations", "sanctions", "contagion"]
-NAMES: tuple[ProcessName, ...] = (
-    "leader-turnover", "capabilities", "organisations", "sanctions", "contagion"
-)  # fmt: skip
-"""In the order in which they play within a month."""
-
 Weight = Annotated[float, Field(ge=-10.0, le=10.0, allow_inf_nan=False)]
 
 
@@ -58,7 +53,3 @@ class Processes(Record):
     contagion: Annotated[float, Field(ge=0.0, le=1.0)] | None = None
     sanction_affinity: Weight | None = None
     membership: tuple[MembershipChange, ...] = ()
-
-    def runs(self, name: ProcessName) -> bool:
-        """Tell whether a process is on."""
-        return name not in self.without

@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.processes.draws import add_shocks, draw_name, uniforms_of
-from sim.streams import Process, pair_word
+from sim.processes.draws import add_shocks, country_names, draw_name, uniforms_of
+from sim.streams import Process
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -116,10 +116,9 @@ class LeaderTurnover:
     """
 
     def __init__(self, leaders: Leaders, world: World) -> None:
-        countries = world.setting.start.countries
         self.leaders = leaders
         self.hazard = hazards(leaders.coefficients)
-        self.names = np.array([pair_word(iso3, iso3) for iso3 in countries], dtype=np.uint64)
+        self.names = country_names(world)
         self.tenure = self._begin(world)
         self.changed = np.zeros(self.tenure.shape, dtype=np.bool_)
         self.changes = np.zeros(self.tenure.shape, dtype=np.int64)

@@ -32,7 +32,7 @@ def jumped(levels: Levels) -> Floats:
     """Which dyads jumped when, 0 or 1, (T, D)."""
     step = changes(levels.values)
     size = np.abs(step) / np.median(np.abs(step), axis=0)
-    return (size > np.quantile(size, 1.0 - SHARE)).astype(np.float64)
+    return np.asarray(size > np.quantile(size, 1.0 - SHARE), dtype=np.float64)
 
 
 def shared_country(levels: Levels) -> Floats:

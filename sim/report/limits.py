@@ -25,7 +25,7 @@ def assumptions(run: Run) -> tuple[str, ...]:
         "apart from ordinary slow change, so a narrow prior holds it near zero."
         + (f" {fitted}" if fitted else ""),
         "How the two countries share the initiative: half and half.",
-        "That no leader leaves office within the horizon.",
+        *_leaders(run),
         "How likely a call was before any season was seen: a prior on the logit scale, weighty "
         "because the seasons are few.",
     ]
@@ -35,6 +35,13 @@ def assumptions(run: Run) -> tuple[str, ...]:
     if any(item.source == "assumption" for item in run.scenario.intervention):
         lines.append("What the scenario changes, and by how much (listed at the top).")
     return tuple(lines)
+
+
+def _leaders(run: Run) -> tuple[str, ...]:
+    """Say what is assumed of leaders where none leaves office in the worlds."""
+    if "leader-turnover" in run.ensemble.provenance.processes:
+        return ()
+    return ("That no leader leaves office within the horizon.",)
 
 
 def describe_intervention(item: Intervention, dyad: str = "") -> str:

@@ -89,6 +89,8 @@ class World(mesa.Model):  # type: ignore[misc]
     contact_name : (4,) uint64
         Period, process and key words of the month's contact draws.
     rituals : tuple of RitualTrack
+    processes : dict
+        Processes of the world that play, by name, in their order; see `sim.processes`.
     """
 
     def __init__(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sim.parameters import Floats
     from sim.setting import Setting
 
-BATCH, LARGE_BATCH, LARGE = 64, 16, 4096
+BATCH, LARGE_BATCH, LARGE = 64, 32, 4096
 """Worlds a batch, and the smaller batch of a world of more than ``LARGE`` dyads, which bounds the
 memory. Part of the result through the order of the sums, so neither depends on the jobs."""
 
@@ -112,7 +112,7 @@ def _play_batch(setting: Setting, worlds: NDArray[np.int64], order: Order) -> Pl
 def _states(world: World, rows: list[int]) -> NDArray[np.float32]:
     """The four state quantities of the focus dyads, axes (4, W, F)."""
     sight = world.sight
-    parts = [*sight.lasting[:, rows], sight.strength[rows], sight.index[rows]]
+    parts = [*sight.lasting[:, rows], sight.strength[rows], sight.cooperation[rows]]
     return np.stack(parts).transpose(0, 2, 1)
 
 

@@ -28,6 +28,7 @@ from sim.kernel.eights import ACROSS, DOWN, LANES, block_of_products
 from sim.kernel.law import Singles
 from sim.kernel.single import single_tanh
 
+
 class Thirds(NamedTuple):
     """Third parties of every dyad.
 
@@ -58,37 +59,44 @@ def fill_pull(pull: Singles, affinity: Singles, weight: Singles, thirds: Thirds)
     side = (thirds.ends.max() + DOWN) // DOWN * DOWN
     warmth = np.zeros((side, side, LANES), np.float32)
     total = np.zeros((side, side, LANES), np.float32)
-    tanh = np.empty(affinity.shape[1], dtype=np.float32)
-    for first in range(0, affinity.shape[1], LANES):
-        worlds = (first, min(first + LANES, affinity.shape[1]))
-        _fill_table(warmth, tanh, affinity, thirds.ends, worlds)
+    _fill_tanh(pull.reshape(pull.size), affinity.reshape(pull.size))
+    for first in range(0, weight.size, LANES):
+        width = min(LANES, weight.size - first)
+        for d in range(pull.shape[0]):
+            i, j = thirds.ends[d, 0], thirds.ends[d, 1]
+            _copy(warmth[i, j], pull[d, first:], width)
+            _copy(warmth[j, i], pull[d, first:], width)
         _multiply(total, warmth)
         for d in range(pull.shape[0]):
             i, j = thirds.ends[d, 0], thirds.ends[d, 1]
-            found = total[min(i, j), max(i, j)]
-            for w in range(worlds[0], worlds[1]):
-                sum_of = found[w - first] + thirds.outside[d]
-                pull[d, w] = weight[w] * (sum_of * thirds.inverse[d])
+            found, outside, inverse = (
+                total[min(i, j), max(i, j)],
+                thirds.outside[d],
+                thirds.inverse[d],
+            )
+            for w in range(LANES):
+                found[w] = (found[w] + outside) * inverse
+            _copy(pull[d, first:], found, width)
+    for d in range(pull.shape[0]):
+        for w in range(weight.size):
+            pull[d, w] *= weight[w]
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _fill_table(
-    warmth: Singles,
-    tanh: Singles,
-    affinity: Singles,
-    ends: NDArray[np.int64],
-    worlds: tuple[int, int],
-) -> None:
-    """Fill the symmetric table of tanh of affinities of up to eight worlds."""
-    first, stop = worlds
-    for d in range(affinity.shape[0]):
-        one, other = warmth[ends[d, 0], ends[d, 1]], warmth[ends[d, 1], ends[d, 0]]
-        row = affinity[d]
-        for w in range(first, stop):
-            tanh[w - first] = single_tanh(row[w])
-        for w in range(stop - first):
-            one[w] = tanh[w]
-            other[w] = tanh[w]
+def _fill_tanh(out: Singles, given: Singles) -> None:
+    for p in range(out.size):
+        out[p] = single_tanh(given[p])
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _copy(to: Singles, given: Singles, width: int) -> None:
+    """Copy so many worlds; the full width is told apart, since the compiler then copies at once."""
+    if width == LANES:
+        for w in range(LANES):
+            to[w] = given[w]
+    else:
+        for w in range(width):
+            to[w] = given[w]
 
 
 @nb.njit(nogil=True, error_model="numpy")

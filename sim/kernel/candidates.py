@@ -44,7 +44,7 @@ class Candidates(NamedTuple):
     place and kind (C,): place in the tile and contact type; names (2, C): world number and pair
     word; given (6, C): rate, part of it that is initiated, log size and slope of the law, heed,
     lead digit; law (6, C): mean, size, P(Y = 0), ratio of terms, last term and their sum; target
-    (C,); count (C,).
+    (C,); counts (C,).
     """
 
     place: NDArray[np.int64]
@@ -53,7 +53,7 @@ class Candidates(NamedTuple):
     given: Floats
     law: Floats
     target: Floats
-    count: NDArray[np.int64]
+    counts: NDArray[np.int64]
 
 
 @nb.njit(nogil=True, error_model="numpy")
@@ -72,13 +72,13 @@ def make_candidates(most: int) -> Candidates:
 
 @nb.njit(nogil=True, error_model="numpy")
 def resolve(found: Candidates, total: int, name: Words) -> None:
-    """Fill ``count`` of the first ``total`` candidates; ``name`` as for the contacts themselves."""
+    """Fill the first ``total`` of ``counts``; ``name`` as for the contacts themselves."""
     if total == 0:
         return
     _refine(found.target[:total], found, name)
     _shape(total, found.law, found.given)
-    _set_out(found.count[:total], found.law, found.target)
-    _finish(found.count[:total], found.law, found.target)
+    _set_out(found.counts[:total], found.law, found.target)
+    _finish(found.counts[:total], found.law, found.target)
 
 
 @nb.njit(nogil=True, error_model="numpy")

@@ -126,7 +126,7 @@ def aim(side: Side, count: int, pairs: Words, shares: Singles) -> None:
 
 @nb.njit(nogil=True, error_model="numpy")
 def attend(side: Side, b: int, attention: Singles) -> None:
-    """Multiply the part of the dyad at place ``b`` of the tile by its initiator's attention (W,)."""
+    """Multiply the part of the dyad at place ``b`` by its initiator's attention (W,)."""
     first = b * attention.size
     for w in range(attention.size):
         side.part[first + w] *= attention[w]
@@ -161,7 +161,7 @@ def decide_row(
         resolve(found, total, name)
         for m in range(total):
             b = side.owner[found.place[m]]
-            counts[first + b, found.kind[m], found.place[m] - b * size] = found.count[m]
+            counts[first + b, found.kind[m], found.place[m] - b * size] = found.counts[m]
 
 
 @nb.njit(nogil=True, error_model="numpy")
@@ -181,8 +181,7 @@ def screen(  # noqa: PLR0913
     """
     rate, heed = seen
     for b in range(side.lead.shape[0]):
-        stage = np.array([name[0], name[1] + np.uint64(b), name[2], name[3]])
-        fill_words(side.lead[b], side.numbers[:count], side.pairs, stage)
+        fill_words(side.lead[b], side.numbers[:count], side.pairs, name, np.uint64(b))
     for p in range(count):
         side.bound[p] = WIDER * side.part[p]
     words = side.flags.view(np.uint64)[: (count + FLAGS - 1) // FLAGS]

@@ -16,7 +16,7 @@ from typing import Any
 
 import numba as nb
 import numpy as np
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
@@ -42,12 +42,13 @@ def _build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     starts = [builder.add(arguments[2], size.type(r)) for r in range(DOWN)]
     starts += [builder.add(arguments[3], size.type(c)) for c in range(ACROSS)]
     begins = [_row(builder, rows.data, builder.mul(start, size)) for start in starts]
-    sums = [cgutils.alloca_once(builder, EIGHT) for _ in range(DOWN * ACROSS)]
+    tools: Any = cgutils
+    sums = [tools.alloca_once(builder, EIGHT) for _ in range(DOWN * ACROSS)]
     kind = ir.FunctionType(EIGHT, [EIGHT] * 3)
-    fused = cgutils.get_or_insert_function(builder.module, kind, FUSED)
+    fused = tools.get_or_insert_function(builder.module, kind, FUSED)
     for total in sums:
         builder.store(ir.Constant(EIGHT, None), total)
-    with cgutils.for_range(builder, size) as loop:
+    with tools.for_range(builder, size) as loop:
         values = [builder.load(builder.gep(row, [loop.index]), align=4) for row in begins]
         for place, total in enumerate(sums):
             one, other = values[place // ACROSS], values[DOWN + place % ACROSS]

@@ -1,4 +1,4 @@
-"""The rest of a month for all dyads in one go: frame, contacts of both directions, settlement, sums.
+"""The rest of a month for all dyads in one go: frame, contacts, settlement, sums.
 
 What `sim.world` does step by step where agents decide, this does tile by tile, so that rates and
 random words are used where they are made and never leave the nearest cache. Every step is the same
@@ -61,7 +61,7 @@ class Room(NamedTuple):
 
     number: NDArray[np.int64]
     leaders: Counts
-    count: Counts
+    counts: Counts
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
@@ -78,7 +78,7 @@ def play_month(  # noqa: PLR0913
 ) -> None:
     """Fill ``outcome`` and ``sight``; ``name`` as for `sim.kernel.contacts.decide_row`."""
     types, length = law.alpha.shape
-    dyads, size = sight.index.shape
+    dyads, size = sight.cooperation.shape
     block = length // size
     seen, found = scratch(law), make_candidates(2 * types * length)
     sides = (make_side(law, worlds), make_side(law, worlds))
@@ -87,22 +87,18 @@ def play_month(  # noqa: PLR0913
         np.zeros(length, dtype=np.int32),
         np.zeros((block, types, size), dtype=np.int32),
     )
+    outcome.sums[:, STATE_QUANTITIES:] = 0.0
     for d in range(0, dyads, block):
         span = (d, min(d + block, dyads))
         look_tile(seen, sight, states, span, law, kinds)
         if sight.load.shape[0] > 0:
             add_load(sight.load, seen.sums[ALL], span, (pairs.ends, pairs.share))
         total = _decide(found, sides, seen, span, (pairs, attention), law, name)
-        outcome.sums[:, STATE_QUANTITIES:, span[0] : span[1]] = 0.0
         _gather(outcome, room, found, total, (d, sides[0].owner), kinds)
         _keep(outcome, room, span)
         _clear(room, found, total, sides[0].owner)
         _surprise(outcome.surprise[d : span[1]].reshape((span[1] - d) * size), room, seen)
-        for b in range(span[0], span[1]):
-            lasting = sight.lasting
-            sum_states(
-                outcome.sums, b, lasting[0, b], lasting[1, b], sight.strength[b], sight.index[b]
-            )
+        sum_states(outcome.sums, sight.lasting, sight.strength, sight.cooperation, span)
 
 
 @nb.njit(nogil=True, error_model="numpy")
@@ -147,11 +143,11 @@ def _gather(  # noqa: PLR0913
     d, owner = where
     room.leaders[:] = 0
     for m in range(total):
-        count = found.count[m]
+        count = found.counts[m]
         place, kind = found.place[m], found.kind[m]
         b, w = owner[place], room.number[place]
-        before = np.int64(room.count[b, kind, w])
-        room.count[b, kind, w] = before + count
+        before = np.int64(room.counts[b, kind, w])
+        room.counts[b, kind, w] = before + count
         outcome.sums[0, STATE_QUANTITIES + kind, d + b] += count
         outcome.sums[1, STATE_QUANTITIES + kind, d + b] += count * (2 * before + count)
         room.leaders[place] += np.int32(count if kinds.leader[kind] else 0)
@@ -161,14 +157,14 @@ def _gather(  # noqa: PLR0913
 def _keep(outcome: Outcome, room: Room, span: tuple[int, int]) -> None:
     for b in range(span[0], span[1]):
         if outcome.row[b] >= 0:
-            outcome.total[outcome.row[b]] = room.count[b - span[0]]
+            outcome.total[outcome.row[b]] = room.counts[b - span[0]]
 
 
 @nb.njit(nogil=True, error_model="numpy")
 def _clear(room: Room, found: Candidates, total: int, owner: NDArray[np.int64]) -> None:
     for m in range(total):
         place = found.place[m]
-        room.count[owner[place], found.kind[m], room.number[place]] = 0
+        room.counts[owner[place], found.kind[m], room.number[place]] = 0
 
 
 @nb.njit(nogil=True, error_model="numpy")

@@ -64,7 +64,7 @@ def step_states(
         count = (stop - d) * size
         for b in range(d, stop):
             lanes[1, (b - d) * size : (b - d + 1) * size] = names[b]
-        fill_words(word, lanes[0, :count], lanes[1], name)
+        fill_words(word, lanes[0, :count], lanes[1], name, np.uint64(0))
         for m in range(4):
             fill_single_normals(normal[m, :count], word[m])
         _widths(count, wide, word, law)

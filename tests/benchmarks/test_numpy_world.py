@@ -64,7 +64,7 @@ def test_states_counts_and_sums_are_those_of_plain_numpy(rate: float) -> None:
         plain.step()
         ours.step()
         assert np.allclose(ours.sight.lasting[:, :, 0].T, plain.level + plain.slow, atol=1e-5)
-        assert np.allclose(ours.sight.index[:, 0], plain.index, atol=1e-5)
+        assert np.allclose(ours.sight.cooperation[:, 0], plain.index, atol=1e-5)
         assert np.allclose(ours.sight.strength[:, 0], plain.strength, atol=1e-5)
         assert np.array_equal(ours.total[:, :, 0], plain.total)
         surprise = np.clip(ours.surprise[:, 0], -SURPRISE_BOUND, SURPRISE_BOUND)
@@ -73,7 +73,7 @@ def test_states_counts_and_sums_are_those_of_plain_numpy(rate: float) -> None:
 
 def test_the_reference_has_the_mean_rate_asked_for() -> None:
     setting = reference_setting(0.05, countries=30)
-    worlds = World(setting, np.arange(8))
+    worlds = World(replace(setting, by_agents=True), np.arange(8))
     assert 0.03 < worlds.frame.rate.mean() / 2.0 < 0.08
 
 

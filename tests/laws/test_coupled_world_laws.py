@@ -119,7 +119,7 @@ def test_crowding_is_the_formula() -> None:
     surprise = (world.total - expected)[:, types.leader].sum(axis=1)
     assert np.allclose(world.surprise, surprise, atol=1e-4)
     index = np.arcsinh(np.einsum("k,dkw->dw", types.sign, expected))
-    assert np.allclose(world.sight.index, index, atol=1e-5)
+    assert np.allclose(world.sight.cooperation, index, atol=1e-5)
 
 
 def loads(world: World, start: InitialStates) -> np.ndarray:

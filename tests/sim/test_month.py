@@ -86,7 +86,7 @@ def test_frame_holds_states_rates_index_and_strength(world: World, start: Initia
         + start.heed[d] * ~types.leader
     )
     assert np.allclose(world.frame.rate[d, :, w], rate, rtol=1e-5)
-    assert np.isclose(world.sight.index[d, w], np.arcsinh(types.sign @ rate), rtol=1e-4)
+    assert np.isclose(world.sight.cooperation[d, w], np.arcsinh(types.sign @ rate), rtol=1e-4)
     net = (lasting - start.center) / start.scale
     assert np.isclose(world.sight.strength[d, w], net.sum() / np.sqrt(2.0), rtol=1e-5)
 

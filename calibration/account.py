@@ -22,7 +22,7 @@ CITATIONS = (
     "US Department of State, Office of the Historian: Travels Abroad of the President; Travels "
     "Abroad of the Secretary of State. https://history.state.gov/departmenthistory/travels",
     "The GDELT Project, https://www.gdeltproject.org/ (monthly scores of pairs of countries).",
-    "World Bank: World Development Indicators, CC BY 4.0.",
+    "World Bank: World Development Indicators; Worldwide Governance Indicators; CC BY 4.0.",
     "Mayer, T., Zignago, S. (2011). Notes on CEPII's distances measures: the GeoDist database. "
     "CEPII Working Paper 2011-25.",
     "Correlates of War Project: State System Membership List (2016).",

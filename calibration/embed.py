@@ -111,6 +111,11 @@ def _cameo(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(CAMEO)
 
 
+def _voice(frame: pl.DataFrame) -> pl.DataFrame:
+    known = frame.drop_nulls("estimate").with_columns(pl.col("year").cast(pl.Int16))
+    return known.select("iso3", "year", "estimate").sort("iso3", "year")
+
+
 def _cow(frame: pl.DataFrame) -> pl.DataFrame:
     years = [pl.col(name).str.replace(r"\.0$", "") for name in ("styear", "endyear")]
     return frame.select(COW).with_columns(years)
@@ -136,6 +141,7 @@ RECIPES: tuple[tuple[str, tuple[str, Callable[[pl.DataFrame], pl.DataFrame]]], .
         ("events/gdelt_dyad_month_score_2018_2020.parquet", _scores),
     ),
     ("cameo.csv", ("events/cameo.csv", _cameo)),
+    ("voice_accountability_wgi.parquet", ("covariates/wgi_voice_accountability.parquet", _voice)),
     ("cow_codes.csv", ("covariates/cow_iso3_crosswalk.csv", _cow)),
 )
 

@@ -163,3 +163,8 @@ def _culprits(
     complete = {iso3 for pair, gap in zip(pairs, lacking, strict=True) if not gap for iso3 in pair}
     touched = {iso3 for pair, gap in zip(pairs, lacking, strict=True) if gap for iso3 in pair}
     return tuple(sorted(touched - complete))
+
+
+def log_gdp(folder: DataFolder, year: int) -> dict[str, float]:
+    """Log GDP of every country as the covariates of a year use it: the latest from before it."""
+    return _log_gdp(pl.read_parquet(folder.find("gdp_population")), (year,))[year]

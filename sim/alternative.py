@@ -20,6 +20,7 @@ from sim.batches import Order, play
 from sim.contacts import contact_types
 from sim.interventions import RitualIntervention
 from sim.plan import make_plan
+from sim.processes.stage import contagion_weight
 from sim.questions import answer_questions
 from sim.simulate import Options, make_ensemble, make_setting, simulate
 
@@ -69,8 +70,11 @@ def simulate_alternative(
     setting = make_setting(scenario, laws, start, types, options)
     asked = scenario.focus, options.worlds or scenario.worlds
     beside = _stand_side_by_side(setting, asked, baseline.ensemble)
-    apart = not (laws.dyads_act_on_one_another or scenario.behaviour or baseline.scenario.behaviour)
-    if not (apart and beside):
+    beside = beside and scenario.processes == baseline.scenario.processes
+    coupled = contagion_weight(setting.start, setting.processes) > 0.0
+    coupled = coupled or laws.dyads_act_on_one_another
+    coupled = coupled or bool(scenario.behaviour or baseline.scenario.behaviour)
+    if coupled or not beside:
         return simulate(scenario, laws, start, options=options)
     ensemble = replace(baseline.ensemble, scenario_id=scenario.id)
     touched = touched_dyads((scenario, baseline.scenario), setting.start)

@@ -28,7 +28,10 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 @dataclass(frozen=True)
 class Provenance:
-    """What the numbers of a run depend on, besides laws and states: enough to run it again."""
+    """What the numbers of a run depend on, besides laws and states: enough to run it again.
+
+    ``processes`` names the processes of the world that played.
+    """
 
     seed: int
     worlds: int
@@ -36,6 +39,7 @@ class Provenance:
     batch: int
     cutoff: str
     first_month: str
+    processes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.parameters import Floats
+    from sim.processes.inputs import ProcessInputs
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,8 @@ class InitialStates:
         Log of the contacts a month that a country has attention for; 0 where not given.
     wealth : (n,)
         Log of the size of each country's economy; 0 where not given.
+    processes : ProcessInputs or None
+        What the processes of the world need; None, and there are none.
     """
 
     countries: tuple[str, ...]
@@ -136,6 +139,7 @@ class InitialStates:
     outside_sum: Floats = field(default_factory=_nothing)
     budget: Floats = field(default_factory=_nothing)
     wealth: Floats = field(default_factory=_nothing)
+    processes: ProcessInputs | None = None
 
     def __post_init__(self) -> None:
         """Fill what was not given, and check that the arrays fit together."""
@@ -221,4 +225,5 @@ class InitialStates:
             budget=self.budget[rows],
             wealth=self.wealth[rows],
             rituals=tuple(ritual for ritual in self.rituals if ritual.dyad in keys),
+            processes=self.processes and self.processes.select(np.array(rows), kept),
         )

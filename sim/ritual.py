@@ -128,6 +128,8 @@ class RitualTrack:
         Seasons kept in a row so far.
     kept : dict of int to (W,) bool
         Outcome of each season begun, by the year of its first month.
+    same_leaders : (W,) bool
+        Whether the leaders are those of a year before; set by whoever lets them change.
     """
 
     def __init__(self, state: RitualState, seed: int, worlds: NDArray[np.int64]) -> None:
@@ -136,6 +138,7 @@ class RitualTrack:
         self.worlds = worlds
         self.coefficients = state.coefficients[worlds % state.coefficients.shape[0]]
         self.run = np.full(worlds.size, state.run, dtype=np.int64)
+        self.same_leaders = np.full(worlds.size, state.same_leaders)
         self.kept: dict[int, NDArray[np.bool_]] = {}
         self.first = True
         self.probability = np.zeros(worlds.size)
@@ -195,7 +198,7 @@ class RitualTrack:
         u = uniforms(
             self.seed, self.worlds, Process.RITUAL, int(period_word(month)), pair, stage=stage
         )
-        whole = kept_probability(self.coefficients, self.run, affinity, self.state.same_leaders)
+        whole = kept_probability(self.coefficients, self.run, affinity, self.same_leaders)
         waited = self.state.waited if late else None
         self.probability, weights = still_kept(whole, self.state.day_weights, waited)
         self.kept[season] = (u[:, 0] < self.probability) & (not cancelled)

@@ -34,6 +34,7 @@ from pydantic import Field, ValidationError
 from sim.behaviour.choice import BehaviourChoice
 from sim.errors import ScenarioError, close_matches
 from sim.interventions import Intervention
+from sim.processes.record import Processes
 from sim.questions import Question
 from sim.records import DyadKey, Iso3, Name, Record, Text
 from sim.scenario_check import check_scenario, problems_of, raise_all
@@ -41,7 +42,7 @@ from sim.scenario_check import check_scenario, problems_of, raise_all
 WORLDS = 100_000
 MONTHS = 600
 APPENDED = ("intervention", "question")
-LAID_OVER = ("assumptions", "behaviour")
+LAID_OVER = ("assumptions", "behaviour", "processes")
 
 
 class Assumptions(Record):
@@ -78,6 +79,7 @@ class Scenario(Record):
     intervention: tuple[Intervention, ...] = Field(default=())
     behaviour: dict[Iso3, BehaviourChoice] = Field(default={})
     assumptions: Assumptions = Assumptions()
+    processes: Processes = Processes()
     question: tuple[Question, ...] = Field(default=())
 
     def resolved(self, available: tuple[str, ...] = ()) -> tuple[str, ...]:

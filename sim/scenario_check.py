@@ -19,6 +19,7 @@ from sim.contacts import contact_types
 from sim.countries import country_table
 from sim.errors import ScenarioError, close_matches, describe
 from sim.groups import group_names, members
+from sim.processes.check import check_memberships
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
@@ -37,7 +38,8 @@ KNOWN_KEYS = (
     "kind", "ritual", "action", "seasons", "season", "source", "dyad", "type", "initiator", "count",
     "months", "month", "from", "until", "engagement", "affinity", "component", "sender", "contacts",
     "mean", "sd", "id", "text", "n", "quantity", "threshold", "relative", "by", "surprise",
-    "name", "label", "values",
+    "name", "label", "values", "without", "leader_variance", "contagion", "sanction_affinity",
+    "membership", "organisation", "country",
 )  # fmt: skip
 
 
@@ -110,6 +112,7 @@ def check_scenario(scenario: Scenario) -> list[str]:
         *_check_countries(scenario),
         *_check_ids(scenario),
         *check_choices(scenario.behaviour, countries, _span(scenario)),
+        *check_memberships(scenario),
         *(
             line
             for place, record in _records(scenario)

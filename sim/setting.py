@@ -11,6 +11,7 @@ import numpy as np
 from sim.kernel.balance import Thirds
 from sim.kernel.frame import Kinds
 from sim.kernel.month import Pairs
+from sim.processes.record import Processes
 from sim.roster import Roster, dyad_words, make_roster
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Setting:
         one compiled loop plays the month. The two give the same bits.
     behaviours : mapping
         Of the countries that do not behave as calibrated, by ISO3 code.
+    processes : Processes
+        Which processes of the world are left out, and weights set by hand.
     """
 
     laws: LawDraws
@@ -55,6 +58,7 @@ class Setting:
     surprise_effect: tuple[float, float] | None = None
     by_agents: bool = True
     behaviours: Mapping[str, Behaviour] = field(default_factory=dict)
+    processes: Processes = Processes()
 
     @property
     def stepwise(self) -> bool:

@@ -23,6 +23,7 @@ from sim.ensemble import STATE_NAMES, Ensemble, Provenance
 from sim.errors import ScenarioError, SimulationError
 from sim.outside import narrow
 from sim.plan import make_plan
+from sim.processes.stage import names_of
 from sim.questions import answer_questions
 from sim.scenario_check import check_rituals, raise_all
 from sim.setting import Setting
@@ -139,6 +140,7 @@ def make_setting(
         options.surprise_effect,
         options.by_agents,
         make_behaviours(scenario.behaviour, chosen.countries, chosen.first_month),
+        scenario.processes,
     )
 
 
@@ -180,6 +182,7 @@ def make_ensemble(name: str, setting: Setting, order: Order, played: Played) -> 
             order.batch,
             str(start.cutoff),
             str(start.first_month),
+            names_of(start, setting.processes),
         ),
     )
 

@@ -50,6 +50,10 @@ class Process(IntEnum):
     CONTACT = 3
     RITUAL = 4
     INTERVENTION = 5
+    LEADER = 6
+    GROWTH = 7
+    SANCTION = 8
+    CONTAGION = 9
 
 
 def seed_words(seed: int) -> tuple[np.uint64, np.uint64]:
@@ -134,7 +138,8 @@ def _fill(out: Floats, worlds: Words, name: Words) -> None:
 
 
 @njit(cache=True, error_model="numpy")
-def _to_normals(values: Floats) -> None:
+def to_normals(values: Floats) -> None:
+    """Turn uniforms, two axes, into standard normals, in place."""
     for w in range(values.shape[0]):
         for m in range(values.shape[1]):
             values[w, m] = normal_quantile(values[w, m])
@@ -192,5 +197,5 @@ def normals(
 ) -> Floats:
     """Draw four standard normals a world; arguments and axes as in `uniforms`."""
     out = uniforms(seed, worlds, process, period, pair, stage=stage)
-    _to_normals(out)
+    to_normals(out)
     return out

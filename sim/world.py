@@ -3,7 +3,7 @@
 A month has four steps. Everything is read from one frozen frame, and changes are applied together.
 
     1. transition    every dyad's state moves on, drawn by third parties as they stood last month;
-                     shocks and shifts of the scenario are added
+                     shocks and shifts of the scenario, and processes of the world, are added
     2. frame         states, expected contacts and cooperation index of the month, and what each
                      country's attention makes of them after the load of last month
     3. decisions     every country fills its row of contacts
@@ -38,6 +38,7 @@ from sim.kernel.month import Outcome, play_month
 from sim.kernel.settle import STATE_QUANTITIES, add_states, settle_contacts, sum_contacts
 from sim.kernel.start import draw_states
 from sim.kernel.transition import step_states
+from sim.processes.stage import make_processes
 from sim.relationship import STATES
 from sim.ritual import RitualTrack
 from sim.setting import Setting
@@ -68,14 +69,11 @@ class World(mesa.Model):  # type: ignore[misc]
     shift : (2, D, W)
         Shifts of the scenario in force.
     frame : Frame
-        state (2, D, W) and rate (D, K, W) of the month, kept where agents decide; the heed (D, K)
-        of the news; the attention (n, W) of countries, 1 without crowding.
+        Of the month; state and rate are kept where agents decide.
     regard : (D, W)
         What attention makes of a dyad's rates, both directions together; kept under crowding.
     sight : Sight
-        lasting (2, D, W): engagement and affinity without their fast parts; strength and index
-        (D, W); load (n, W): contacts that a country expected to initiate in the month, before its
-        own attention, kept under crowding.
+        States, strength and index of the month, and under crowding the load of each country.
     surprise : (D, W)
         Contact surprise of the month, before it is kept within bounds.
     counts : (2 D, K, W) int32
@@ -92,6 +90,8 @@ class World(mesa.Model):  # type: ignore[misc]
         Period, process and key words of the month's contact draws.
     rituals : tuple of RitualTrack
     conduct : Conduct
+    processes : dict
+        Processes of the world that play, by name, in their order; see `sim.processes`.
     """
 
     def __init__(
@@ -113,6 +113,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.rituals = tuple(
             RitualTrack(ritual, setting.seed, self.worlds) for ritual in setting.start.rituals
         )
+        self.processes = make_processes(self)
         if setting.by_agents:
             for i, iso3 in enumerate(setting.start.countries):
                 view = self.counts[self.roster.edge[i] : self.roster.edge[i + 1]]
@@ -121,6 +122,8 @@ class World(mesa.Model):  # type: ignore[misc]
     def step(self) -> None:
         """Play one month."""
         self._move()
+        for process in self.processes.values():
+            process.step(self)
         self._attend()
         self.contact_name = self._name(Process.CONTACT)
         if self.setting.stepwise:

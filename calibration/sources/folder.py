@@ -54,6 +54,11 @@ TABLES: dict[str, tuple[str, str]] = {
     ),
     "cameo": ("cameo.csv", "events/cameo.csv"),
     "cow_codes": ("cow_codes.csv", "covariates/cow_iso3_crosswalk.csv"),
+    "voice": (
+        "voice_accountability_wgi.parquet",
+        "covariates/wgi_voice_accountability.parquet",
+    ),
+    "leader_terms": ("", "covariates/leaders_reign.csv"),
     "icews_2018": ("", "events/icews_dyad_month_2018.parquet"),
     "icews_quads": ("", "events/icews_dyad_year_quad_2002_2014.parquet"),
     "polecat_weeks": ("", "events/polecat_dyad_week_2018_2020.parquet"),

@@ -127,12 +127,18 @@ def draw_inputs(
     posterior: Posterior, countries: tuple[str, ...], seed: int, screen: Screen
 ) -> Inputs:
     """Draw parameters, and filter the states at the cutoff under each draw."""
+    from dataclasses import replace
+
     from calibration.posterior import initial_states, law_draws
+    from calibration.processes.standing import process_inputs
+    from calibration.sources.folder import DataFolder
 
     line = f"Filtering the states of {len(countries)} countries under {DRAWS} draws"
     with screen.stage("states", line):
         thetas = posterior.fit.draw(DRAWS, seed)
         start = initial_states(posterior, thetas, countries, seed=seed)
+        processes = process_inputs(posterior, thetas, start, DataFolder.embedded())
+        start = replace(start, processes=processes)
         return Inputs(law_draws(posterior, thetas), start)
 
 

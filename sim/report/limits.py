@@ -27,7 +27,7 @@ def assumptions(run: Run) -> tuple[str, ...]:
         "apart from ordinary slow change, so a narrow prior holds it near zero."
         + (f" {fitted}" if fitted else ""),
         "How the two countries share the initiative: half and half.",
-        "That no leader leaves office within the horizon.",
+        *_leaders(run),
         "How likely a call was before any season was seen: a prior on the logit scale, weighty "
         "because the seasons are few.",
     ]
@@ -61,6 +61,13 @@ def describe_behaviour(iso3: str, choice: BehaviourChoice) -> str:
         for row in choice.policy
     ]
     return f"{country_name(iso3)} follows a policy: {'; '.join(rows)}" if rows else text
+
+
+def _leaders(run: Run) -> tuple[str, ...]:
+    """Say what is assumed of leaders where none leaves office in the worlds."""
+    if "leader-turnover" in run.ensemble.provenance.processes:
+        return ()
+    return ("That no leader leaves office within the horizon.",)
 
 
 def describe_intervention(item: Intervention, dyad: str = "") -> str:

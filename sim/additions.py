@@ -17,11 +17,30 @@ from sim.kernel.settle import STATE_QUANTITIES
 from sim.redraw import draw_again
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from sim.kernel.contacts import Counts
     from sim.parameters import Floats
+    from sim.setting import Setting
     from sim.world import World
+
+
+def kept_rows(setting: Setting, kept: Sequence[int] | None) -> NDArray[np.int64]:
+    """Rows of the dyads whose contacts are kept, (D,), -1 for all others.
+
+    All are kept unless ``kept`` names some; those on which scenario or ritual act always are.
+    """
+    dyads = setting.start.dyads
+    if kept is None or setting.stepwise:
+        return np.arange(len(dyads))
+    acted = {change.dyad for change in setting.plan.contacts}
+    acted |= {dyads.index(ritual.dyad) for ritual in setting.start.rituals}
+    chosen = sorted({*kept, *acted})
+    rows = np.full(len(dyads), -1)
+    rows[chosen] = np.arange(len(chosen))
+    return rows
 
 
 def add_contacts(world: World) -> None:

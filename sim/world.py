@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
-from sim.additions import add_contacts, add_rituals
+from sim.additions import add_contacts, add_rituals, kept_rows
 from sim.agents import Country
 from sim.changes import change_states
 from sim.conduct import Conduct
@@ -99,7 +99,7 @@ class World(mesa.Model):  # type: ignore[misc]
     ) -> None:
         super().__init__(seed=0)
         self.setting = setting
-        self.kept = self._keep(kept)
+        self.kept = kept_rows(setting, kept)
         self.worlds = worlds.astype(np.int64)
         self.numbers: Words = worlds.astype(np.uint64)
         self.month = 0
@@ -192,17 +192,6 @@ class World(mesa.Model):  # type: ignore[misc]
         self.remove_all_agents()
         mesa.Agent._ids.pop(self, None)
         self.__dict__.clear()
-
-    def _keep(self, kept: Sequence[int] | None) -> NDArray[np.int64]:
-        dyads = self.setting.start.dyads
-        if kept is None or self.setting.stepwise:
-            return np.arange(len(dyads))
-        acted = {change.dyad for change in self.setting.plan.contacts}
-        acted |= {dyads.index(ritual.dyad) for ritual in self.setting.start.rituals}
-        chosen = sorted({*kept, *acted})
-        rows = np.full(len(dyads), -1)
-        rows[chosen] = np.arange(len(chosen))
-        return rows
 
     def _allocate(self) -> None:
         dyads, types, size = len(self.pairs.share), len(self.setting.types), self.worlds.size

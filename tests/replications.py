@@ -15,7 +15,7 @@ of test quantities shapes sensitivity. Bayesian Analysis, doi:10.1214/23-BA1404.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from math import log
 
@@ -80,10 +80,13 @@ FREE = {
 LIKELIHOOD = "log likelihood"
 
 
-def priors(changed: dict[str, float] | None = None) -> ParameterTable:
-    """The table of the world: all but `FREE` are held; ``changed`` replaces held values."""
-    held = {name: (value, 0.0) for name, value in (FIXED | (changed or {})).items()}
-    return table_of(SERIES, held | FREE)
+def priors(
+    changed: dict[str, float] | None = None, free: Collection[str] = frozenset(FREE)
+) -> ParameterTable:
+    """The table of the world: all but ``free`` are held; ``changed`` replaces held values."""
+    middle = {name: mean for name, (mean, _) in FREE.items()}
+    held = {name: (value, 0.0) for name, value in (FIXED | middle | (changed or {})).items()}
+    return table_of(SERIES, held | {name: FREE[name] for name in free})
 
 
 @dataclass(frozen=True)
@@ -96,11 +99,11 @@ class World:
     found: Fit
 
 
-def world(table: ParameterTable, seed: int) -> World:
+def world(table: ParameterTable, seed: int, shape: Shape = SHAPE) -> World:
     """Draw the world of a seed and fit it from the prior means."""
     noise = np.random.default_rng([seed, 1]).standard_normal(len(table.names))
     theta = table.prior_mean + table.prior_sd * noise
-    drawn = draw_panel(table, theta, SERIES, SHAPE, seed=seed)
+    drawn = draw_panel(table, theta, SERIES, shape, seed=seed)
     return World(seed, theta, drawn, fit(drawn.model))
 
 

@@ -39,6 +39,9 @@ PACKAGES = ("mici", "arviz_stats")
 OVERDISPERSED = 2.0
 """Chains start so many times as far from the mode as the normal approximation reaches."""
 
+ACCEPTED = 0.7
+"""Mean acceptance that the step is set for: longer steps serve a posterior that is nearly round."""
+
 
 @dataclass(frozen=True)
 class Chains:
@@ -49,7 +52,7 @@ class Chains:
 
     chains: int = 4
     draws: int = 400
-    warm_up: int = 100
+    warm_up: int = 60
     workers: int = 2
 
 
@@ -113,7 +116,7 @@ def sample(objective: Objective, found: Fit, *, size: Chains | None = None, seed
         size.warm_up,
         size.draws,
         list(starts),
-        adapters=[DualAveragingStepSizeAdapter()],
+        adapters=[DualAveragingStepSizeAdapter(ACCEPTED)],
         n_worker=size.workers,
         use_thread_pool=True,
         display_progress=False,

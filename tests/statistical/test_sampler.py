@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from calibration.diagnostics.sampler import PACKAGES, Chains, Line, compare, require, sample
-from calibration.fit import Fit
+from calibration.fit import Fit, fit
 from calibration.objective import Objective
 from sim.errors import FitError
 from sim.parameters import Floats
@@ -44,10 +44,15 @@ def here() -> World:
 
 
 @pytest.fixture(scope="module")
-def draws(here: World) -> Floats:
+def found(here: World) -> Fit:
+    return fit(here.drawn.model)
+
+
+@pytest.fixture(scope="module")
+def draws(here: World, found: Fit) -> Floats:
     for package in PACKAGES:
         pytest.importorskip(package, reason='needs the extra: pip install "comity[sampler]"')
-    return sample(Objective.over(here.drawn.model), here.found, size=Chains(draws=600), seed=4)
+    return sample(Objective.over(here.drawn.model), found, size=Chains(draws=600), seed=4)
 
 
 def held(here: World, draws: Floats, found: Fit) -> tuple[Line, ...]:
@@ -65,24 +70,24 @@ def differing(lines: tuple[Line, ...]) -> set[str]:
     }
 
 
-def test_the_chains_have_mixed(here: World, draws: Floats):
-    lines = held(here, draws, here.found)
+def test_the_chains_have_mixed(here: World, draws: Floats, found: Fit):
+    lines = held(here, draws, found)
     assert {line.name for line in lines} == KINDS
     assert max(line.rhat for line in lines) < 1.01
     assert min(min(line.ess_bulk, line.ess_tail) for line in lines) > 400.0
 
 
-def test_sampler_and_approximation_agree(here: World, draws: Floats):
-    lines = held(here, draws, here.found)
+def test_sampler_and_approximation_agree(here: World, draws: Floats, found: Fit):
+    lines = held(here, draws, found)
     assert not differing(lines), lines
 
 
-def test_half_the_covariance_would_differ_in_every_parameter(here: World, draws: Floats):
-    assert differing(held(here, draws, halved(here.found))) == KINDS
+def test_half_the_covariance_would_differ_everywhere(here: World, draws: Floats, found: Fit):
+    assert differing(held(here, draws, halved(found))) == KINDS
 
 
-def test_a_mode_off_by_a_standard_deviation_would_differ(here: World, draws: Floats):
-    off = replace(here.found, theta=here.found.theta + np.sqrt(np.diag(here.found.cov)))
+def test_a_mode_off_by_a_standard_deviation_would_differ(here: World, draws: Floats, found: Fit):
+    off = replace(found, theta=found.theta + np.sqrt(np.diag(found.cov)))
     assert differing(held(here, draws, off)) == KINDS
 
 

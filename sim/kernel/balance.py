@@ -62,21 +62,9 @@ def fill_pull(pull: Singles, affinity: Singles, weight: Singles, thirds: Thirds)
     _fill_tanh(pull.reshape(pull.size), affinity.reshape(pull.size))
     for first in range(0, weight.size, LANES):
         width = min(LANES, weight.size - first)
-        for d in range(pull.shape[0]):
-            i, j = thirds.ends[d, 0], thirds.ends[d, 1]
-            _copy(warmth[i, j], pull[d, first:], width)
-            _copy(warmth[j, i], pull[d, first:], width)
+        _fill_table(warmth, pull, thirds.ends, first, width)
         _multiply(total, warmth)
-        for d in range(pull.shape[0]):
-            i, j = thirds.ends[d, 0], thirds.ends[d, 1]
-            found, outside, inverse = (
-                total[min(i, j), max(i, j)],
-                thirds.outside[d],
-                thirds.inverse[d],
-            )
-            for w in range(LANES):
-                found[w] = (found[w] + outside) * inverse
-            _copy(pull[d, first:], found, width)
+        _take(pull, total, thirds, first, width)
     for d in range(pull.shape[0]):
         for w in range(weight.size):
             pull[d, w] *= weight[w]
@@ -89,14 +77,36 @@ def _fill_tanh(out: Singles, given: Singles) -> None:
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _copy(to: Singles, given: Singles, width: int) -> None:
-    """Copy so many worlds; the full width is told apart, since the compiler then copies at once."""
-    if width == LANES:
-        for w in range(LANES):
-            to[w] = given[w]
-    else:
-        for w in range(width):
-            to[w] = given[w]
+def _fill_table(
+    warmth: Singles, tanh: Singles, ends: NDArray[np.int64], first: int, width: int
+) -> None:
+    """Fill the symmetric table of up to eight worlds; eight are copied at once."""
+    for d in range(tanh.shape[0]):
+        i, j = ends[d, 0], ends[d, 1]
+        if width == LANES:
+            for w in range(LANES):
+                warmth[i, j, w] = tanh[d, first + w]
+            for w in range(LANES):
+                warmth[j, i, w] = tanh[d, first + w]
+        else:
+            for w in range(width):
+                warmth[i, j, w] = tanh[d, first + w]
+                warmth[j, i, w] = tanh[d, first + w]
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _take(pull: Singles, total: Singles, thirds: Thirds, first: int, width: int) -> None:
+    """Take the means over third parties of up to eight worlds from the table of sums."""
+    ends, outside, inverse = thirds
+    for d in range(pull.shape[0]):
+        i, j = min(ends[d, 0], ends[d, 1]), max(ends[d, 0], ends[d, 1])
+        add, factor = outside[d], inverse[d]
+        if width == LANES:
+            for w in range(LANES):
+                pull[d, first + w] = (total[i, j, w] + add) * factor
+        else:
+            for w in range(width):
+                pull[d, first + w] = (total[i, j, w] + add) * factor
 
 
 @nb.njit(nogil=True, error_model="numpy")

@@ -70,7 +70,8 @@ def compile_loops() -> None:
 
     leap(0.5, FAR, 1.0)
     normals(0, np.arange(1), Process.INTERVENTION, 0, pair_word("CHN", "RUS"))
-    setting = Setting(_laws(), _start(), contact_types(), Plan(), seed=0, horizon=1)
+    laws, start = _laws(), _start()
+    setting = Setting(laws, start, contact_types(), Plan(), seed=0, horizon=1, by_agents=False)
     play(setting, Order(1, 1, (0,), ()), jobs=1)
 
 

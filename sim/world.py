@@ -38,7 +38,7 @@ from sim.kernel.month import Outcome, play_month
 from sim.kernel.settle import STATE_QUANTITIES, add_states, settle_contacts, sum_contacts
 from sim.kernel.start import draw_states
 from sim.kernel.transition import step_states
-from sim.processes.stage import make_processes
+from sim.processes.stage import make_processes, play_processes
 from sim.relationship import STATES
 from sim.ritual import RitualTrack
 from sim.setting import Setting
@@ -88,10 +88,8 @@ class World(mesa.Model):  # type: ignore[misc]
         of their squares.
     contact_name : (4,) uint64
         Period, process and key words of the month's contact draws.
-    rituals : tuple of RitualTrack
+    rituals, processes : tuple of RitualTrack, dict of Playing by name
     conduct : Conduct
-    processes : dict
-        Processes of the world that play, by name, in their order; see `sim.processes`.
     """
 
     def __init__(
@@ -110,9 +108,8 @@ class World(mesa.Model):  # type: ignore[misc]
         self._allocate()
         self.conduct = Conduct(setting, self.worlds.size)
         self._start()
-        self.rituals = tuple(
-            RitualTrack(ritual, setting.seed, self.worlds) for ritual in setting.start.rituals
-        )
+        seed, rituals = setting.seed, setting.start.rituals
+        self.rituals = tuple(RitualTrack(ritual, seed, self.worlds) for ritual in rituals)
         self.processes = make_processes(self)
         if setting.by_agents:
             for i, iso3 in enumerate(setting.start.countries):
@@ -122,8 +119,7 @@ class World(mesa.Model):  # type: ignore[misc]
     def step(self) -> None:
         """Play one month."""
         self._move()
-        for process in self.processes.values():
-            process.step(self)
+        play_processes(self)
         self._attend()
         self.contact_name = self._name(Process.CONTACT)
         if self.setting.stepwise:

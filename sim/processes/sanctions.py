@@ -68,7 +68,7 @@ class Sanctions:
     months : (D, W) int16
         Months in force; -1 where no sanction is.
     due : (D, W) int8
-        Months until one begins; -1 where none will within the window.
+        Month of the window in which one begins; -1 where none does.
     """
 
     def __init__(self, law: SanctionLaw, world: World) -> None:
@@ -83,9 +83,7 @@ class Sanctions:
         self._end(world)
         if world.month % WINDOW == 0:
             self._plan(world)
-        begins = (self.due == 0) & (self.months == NONE)
-        self.months[begins] = 0
-        self.due = np.where(self.due > NONE, self.due - 1, NONE).astype(np.int8)
+        self.months[self.due == world.month % WINDOW] = 0
         if self.rest is not None:
             size = self.law.shift * world.setting.start.scale[1]
             world.parts[1] = self.rest + np.float32(size) * (self.months > NONE)
@@ -112,7 +110,8 @@ class Sanctions:
         chance = onset_chance(self.law.onset, affinity, lasting[0] + world.opportunity[0])
         u = uniforms_of(world, world.pairs.words[0], Process.SANCTION)
         when = np.minimum(WINDOW * u / chance, WINDOW - 1)
-        self.due = np.where(u < chance, when, NONE).astype(np.int8)
+        begins = (u < chance) & (self.months == NONE)
+        self.due = np.where(begins, when, NONE).astype(np.int8)
 
     def share_in_force(self) -> Floats:
         """Share of the worlds in which a sanction is in force, (D,)."""

@@ -58,6 +58,12 @@ def make_processes(world: World) -> dict[str, Playing]:
     return {name: made[name] for name in names}
 
 
+def play_processes(world: World) -> None:
+    """Play one month of every process of a world."""
+    for process in world.processes.values():
+        process.step(world)
+
+
 def _make(world: World) -> dict[str, Playing]:
     """Return every process whose inputs are known."""
     start, chosen = world.setting.start, world.setting.processes

@@ -158,7 +158,7 @@ def find_fit(task: Task, model: Model, panel: DyadPanel, progress: Progress) -> 
     found = first_match(() if task.refit or kept is None else (kept,), model)
     if found is not None:
         return model, found
-    progress("fitting the parameters: some minutes, once for these data")
+    progress("fitting the parameters: about a minute, once for these data")
     made = fit(sample_model(model, panel), start=start_values(model.table), progress=progress)
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)

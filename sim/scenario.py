@@ -31,15 +31,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
+from sim.behaviour.choice import BehaviourChoice
 from sim.errors import ScenarioError, close_matches
 from sim.interventions import Intervention
 from sim.questions import Question
-from sim.records import DyadKey, Name, Record, Text
+from sim.records import DyadKey, Iso3, Name, Record, Text
 from sim.scenario_check import check_scenario, problems_of, raise_all
 
 WORLDS = 100_000
 MONTHS = 600
 APPENDED = ("intervention", "question")
+LAID_OVER = ("assumptions", "behaviour")
 
 
 class Assumptions(Record):
@@ -58,6 +60,7 @@ class Scenario(Record):
     """One checked scenario, everything inherited included.
 
     ``countries`` is "all" or a list of ISO3 codes and group names; `resolved` turns it into codes.
+    ``behaviour`` names the countries that do not behave as calibrated.
     """
 
     schema_version: Literal[1] = Field(alias="schema")
@@ -73,6 +76,7 @@ class Scenario(Record):
     countries: Literal["all"] | tuple[Text, ...]
     focus: tuple[DyadKey, ...] = Field(min_length=1)
     intervention: tuple[Intervention, ...] = Field(default=())
+    behaviour: dict[Iso3, BehaviourChoice] = Field(default={})
     assumptions: Assumptions = Assumptions()
     question: tuple[Question, ...] = Field(default=())
 
@@ -168,7 +172,7 @@ def _merged(contents: list[dict[str, Any]]) -> dict[str, Any]:
         for key, value in content.items():
             if key in APPENDED and isinstance(value, list):
                 merged[key] = _joined(merged.get(key, []), value)
-            elif key == "assumptions" and isinstance(value, dict):
+            elif key in LAID_OVER and isinstance(value, dict):
                 merged[key] = {**merged.get(key, {}), **value}
             else:
                 merged[key] = value

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.behaviour.choice import check_choices
 from sim.contacts import contact_types
 from sim.countries import country_table
 from sim.errors import ScenarioError, close_matches, describe
@@ -108,6 +109,7 @@ def check_scenario(scenario: Scenario) -> list[str]:
     return [
         *_check_countries(scenario),
         *_check_ids(scenario),
+        *check_choices(scenario.behaviour, countries, _span(scenario)),
         *(
             line
             for place, record in _records(scenario)

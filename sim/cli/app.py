@@ -77,7 +77,7 @@ def sweep_command(  # noqa: PLR0913
 @app.command("calibrate")
 def calibrate_command(  # noqa: PLR0913
     cutoff: Cutoff = "2024-02-08",
-    refit: Annotated[bool, typer.Option("--refit", help="Fit anew, some minutes.")] = False,
+    refit: Annotated[bool, typer.Option("--refit", help="Fit anew, about a minute.")] = False,
     out: Out = Path("outputs"),
     data: Data = None,
     contacts: Contacts = None,

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from sim.behaviour.choice import make_behaviours
+from sim.behaviour.registry import make_behaviour
+from sim.behaviour.scripted import Policy, Scripted
 from sim.errors import ScenarioError
 from sim.groups import group_names, members
 from sim.scenario import load_scenario
@@ -68,6 +72,16 @@ count = 1
 months = ["2024-10"]
 source = "assumption"
 """
+HEDGER = """
+[behaviour.IND]
+kind = "hedger"
+parameters = { strength = 0.4 }
+"""
+SCRIPT = """
+[behaviour.USA]
+kind = "scripted"
+policy = [{ partner = "CHN", type = "call", from = "2024-06", until = "2024-12", tilt = -1.0 }]
+"""
 
 
 def write(folder: Path, text: str, name: str = "good") -> Path:
@@ -99,6 +113,21 @@ def test_a_patch_overrides_keys_and_appends_interventions(tmp_path: Path) -> Non
     assert (scenario.id, scenario.worlds, scenario.horizon) == ("patch", 7, 24)
     assert [item.kind for item in scenario.intervention] == ["shock", "contacts"]
     assert [question.text for question in scenario.question] == ["Another text?"]
+
+
+def test_behaviours_are_laid_over_those_of_the_base(tmp_path: Path) -> None:
+    write(tmp_path, GOOD + HEDGER + SCRIPT, "base")
+    own = '[behaviour.IND]\nkind = "isolationist"\n[behaviour.CHN]\nkind = "calibrated"\n'
+    scenario = load_scenario(
+        write(tmp_path, f'schema = 1\nid = "patch"\nbase = "base"\n{own}', "patch")
+    )
+    first = np.datetime64("2024-03", "M")
+    found = make_behaviours(scenario.behaviour, ("CHN", "IND", "USA"), first)
+    assert found == {
+        "IND": make_behaviour("isolationist"),
+        "USA": Scripted((Policy(3, 9, "CHN", "call", -1.0),)),
+    }
+    assert "USA" not in make_behaviours(scenario.behaviour, ("CHN", "IND"), first)
 
 
 BAD = {
@@ -135,6 +164,17 @@ BAD = {
     "question twice": (GOOD + QUESTION + QUESTION, "question[1].id: repeated id"),
     "unknown base": (GOOD + 'base = "god"', "no scenario of this id in the folder 'god'"),
     "base elsewhere": (GOOD + 'base = "../other"', "base: invalid scenario '../other'"),
+    "behaviour": (GOOD + HEDGER.replace("hedger", "hegder"), "behaviour.IND.kind: unknown kind"),
+    "behaviour of none": (GOOD + HEDGER.replace("IND", "FRA"), "behaviour.FRA: not among the"),
+    "no code": (GOOD + HEDGER.replace("IND", "India"), "behaviour.India"),
+    "its parameter": (GOOD + HEDGER.replace("strength", "might"), "IND.parameters: hedger"),
+    "no policy": (GOOD + HEDGER.replace("hedger", "scripted"), "behaviour.IND.policy: a scripted"),
+    "policy of none": (GOOD + SCRIPT.replace('"scripted"', '"hedger"'), "needs a policy, and no"),
+    "policy, type": (GOOD + SCRIPT.replace('"call"', '"cal"'), "policy[0].type: unknown contact"),
+    "policy, partner": (GOOD + SCRIPT.replace("CHN", "FRA"), "policy[0].partner: not among"),
+    "policy, months": (GOOD + SCRIPT.replace("2024-12", "2024-05"), "policy[0].until: ends before"),
+    "policy, late": (GOOD + SCRIPT.replace("2024-12", "2034-12"), "policy[0].until: a month outs"),
+    "policy, tilt": (GOOD + SCRIPT.replace("-1.0", "-9.0"), "behaviour.USA.policy[0].tilt"),
     "base of itself": (GOOD + 'base = "good"', "a cycle of bases: good -> good"),
 }  # fmt: skip
 

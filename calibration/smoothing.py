@@ -75,16 +75,12 @@ def smooth_states(
     forward = filter_states(ev, state, observation, keep=kept, dyads=dyads)
     mean, cov = forward.mean.copy(), forward.cov.copy()
     for d in range(dyads.size):
-        _backward(
-            Path(mean[d], cov[d], forward.surprise[d]), state, ev.pull, dyads[d], kept.start
-        )
+        _backward(Path(mean[d], cov[d], forward.surprise[d]), state, ev.pull, dyads[d], kept.start)
     return History(mean, cov, forward.opportunity)
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
-def _backward(
-    path: Path, law: StateLaw, pull: NDArray[np.float32], place: int, first: int
-) -> None:
+def _backward(path: Path, law: StateLaw, pull: NDArray[np.float32], place: int, first: int) -> None:
     """Replace the filtered states of one dyad, (T, 8) and (T, 8, 8), by the smoothed ones.
 
     ``first`` is the position of the first of the T periods.

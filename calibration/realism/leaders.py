@@ -61,7 +61,7 @@ def leader_check(
 
 def _measure(rows: Rows, counts: Counts, months: NDArray[np.int64]) -> tuple[Floats, Floats]:
     """Numbers in the order of `NAMES`, and contacts by month, (T,)."""
-    by_month = np.bincount(rows.period, counts, months[-1] + 1)[months]
+    by_month = np.bincount(rows.period, counts, months[-1] + 1)[months].astype(np.float64)
     cell = rows.dyad * (months[-1] + 1) + rows.period
     _, place = np.unique(cell, return_inverse=True)
     dyads, owner = np.unique(rows.dyad, return_inverse=True)

@@ -24,13 +24,15 @@ doi:10.1037/h0046049.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from calibration.realism.sample import Measured, Sample, Ties, mean_of, survival
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from sim.parameters import Floats
 
 PARTNERS = np.array([1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 50.0, 75.0, 100.0, 130.0, 160.0])
@@ -95,7 +97,7 @@ def balance(sample: Sample) -> Measured:
     return Measured((negative, balanced, balanced - chance), shares)
 
 
-def _row_sums(sample: Sample, weights: Floats) -> Floats:
+def _row_sums(sample: Sample, weights: NDArray[Any]) -> Floats:
     """Sums over the dyads of each country, its mean over months, (n,)."""
     mean = weights.mean(axis=1)
     first = np.bincount(sample.ties.first, mean, sample.ties.size)
@@ -109,12 +111,12 @@ def _over_countries(values: Floats, thresholds: Floats) -> Measured:
     return Measured(numbers, survival(values, thresholds))
 
 
-def _reciprocated(forth: Floats, back: Floats) -> float:
+def _reciprocated(forth: NDArray[Any], back: NDArray[Any]) -> float:
     total = float((forth + back).sum())
     return 2.0 * float(np.minimum(forth, back).sum()) / total if total else float("nan")
 
 
-def _matrix(ties: Ties, held: Floats) -> Floats:
+def _matrix(ties: Ties, held: NDArray[Any]) -> Floats:
     out = np.zeros((ties.size, ties.size), dtype=np.float64)
     out[ties.first, ties.second] = out[ties.second, ties.first] = held
     return out

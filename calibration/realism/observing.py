@@ -53,7 +53,7 @@ def draw_counts(
     size = rows.share[:, None] * np.exp(_log_sizes(law.log_size[k], law.size_slope[k], log_rate))
     log_mean = np.minimum(log_rate + rows.offset[:, None], LOG_MEAN_CEILING)
     mean = rows.share[:, None] * np.exp(log_mean)
-    return rng.poisson(mean * rng.standard_gamma(size) / size)
+    return np.asarray(rng.poisson(mean * rng.standard_gamma(size) / size), dtype=np.int64)
 
 
 @nb.njit(cache=True, error_model="numpy")

@@ -15,7 +15,11 @@ OVER_COUNTRIES = (
     "largest",
     "share of the ten largest",
 )
-SPELL = ("onsets a thousand dyad-months at risk", "mean length, months", "share of 3 months or more")
+SPELL = (
+    "onsets a thousand dyad-months at risk",
+    "mean length, months",
+    "share of 3 months or more",
+)
 
 ZEROS = Property(
     "zeros",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,7 +132,7 @@ class Property:
         )
 
 
-def survival(values: Floats, thresholds: Floats) -> Floats:
+def survival(values: NDArray[Any], thresholds: Floats) -> Floats:
     """Share of values at or above each threshold, (X,); NaN where there are no values."""
     if not values.size:
         return np.full(thresholds.size, np.nan)
@@ -140,6 +140,6 @@ def survival(values: Floats, thresholds: Floats) -> Floats:
     return np.asarray(1.0 - np.searchsorted(ordered, thresholds, side="left") / ordered.size)
 
 
-def mean_of(values: Floats) -> float:
+def mean_of(values: NDArray[Any]) -> float:
     """Mean, or NaN where there are no values."""
     return float(np.mean(values)) if values.size else float("nan")

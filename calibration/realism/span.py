@@ -47,8 +47,14 @@ class Rows:
 
     def where(self, chosen: NDArray[np.bool_] | Ints) -> Rows:
         """Keep some rows: marked (N,), or by their positions."""
-        parts = (self.dyad, self.period, self.series, self.count, self.offset, self.share)
-        return Rows(*(part[chosen] for part in parts))
+        return Rows(
+            self.dyad[chosen],
+            self.period[chosen],
+            self.series[chosen],
+            self.count[chosen],
+            self.offset[chosen],
+            self.share[chosen],
+        )
 
 
 @dataclass(frozen=True)

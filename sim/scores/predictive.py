@@ -36,7 +36,10 @@ SMALL_P = 0.05
 """Below it a statistic counts as a misfit."""
 
 SLIGHT = 0.1
-"""A misfit that is smaller than this, as a share of the simulated median, is called slight."""
+"""A misfit smaller than this, as a share of the record's value, is called slight."""
+
+SLIGHT_SHARE = 0.02
+"""So is one smaller than this, of a number that lies between -1 and 1 as shares do."""
 
 
 def two_sided_p(observed: float, simulated: Floats) -> float:
@@ -99,15 +102,16 @@ class Statistic:
         return self.p < SMALL_P
 
     @property
-    def excess(self) -> float:
-        """Simulated median less the record, as a share of the record's size; 0 if both are 0."""
-        miss = self.median - self.observed
-        return miss / abs(self.observed) if self.observed else float(np.sign(miss)) * abs(miss)
+    def miss(self) -> float:
+        """Simulated median less the record."""
+        return self.median - self.observed
 
     @property
     def slight(self) -> bool:
-        """Whether a misfit is small as a share of the record, however sure."""
-        return abs(self.excess) < SLIGHT
+        """Whether a misfit is small, however sure."""
+        largest = max(abs(self.observed), abs(self.low), abs(self.high))
+        share = largest <= 1.0 and abs(self.miss) < SLIGHT_SHARE
+        return share or abs(self.miss) < SLIGHT * abs(self.observed)
 
     def _quantile(self, level: float) -> float:
         held = self.simulated[np.isfinite(self.simulated)]
@@ -161,8 +165,13 @@ class Check:
 
     @property
     def misfits(self) -> tuple[Statistic, ...]:
-        """Statistics whose p-value is small."""
-        return tuple(one for one in self.statistics if one.misfit)
+        """Statistics whose p-value is small, and that are not only slightly off."""
+        return tuple(one for one in self.statistics if one.misfit and not one.slight)
+
+    @property
+    def slight(self) -> tuple[Statistic, ...]:
+        """Statistics whose p-value is small, but that are off by little."""
+        return tuple(one for one in self.statistics if one.misfit and one.slight)
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from calibration.posterior import Posterior
     from calibration.realism.sample import Counts
+    from calibration.realism.span import Span
     from calibration.sources.folder import DataFolder
     from sim.parameters import Floats
     from sim.scores.predictive import Check
@@ -99,10 +100,32 @@ def check_realism(
     CoverageError
         If the panel holds neither typed events nor news volume.
     """
-    options = options or Options()
     span = span_of(posterior.panel, posterior.model.evidence, posterior.model.series)
+    directed = directed_record(folder, posterior, span) if span.typed else None
+    return hold_against(posterior, span, directed, options or Options(), progress=progress)
+
+
+def hold_against(
+    posterior: Posterior,
+    span: Span,
+    directed: Counts | None,
+    options: Options,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> Realism:
+    """Simulate the fitted past, and hold a record against it that has been read.
+
+    Parameters
+    ----------
+    posterior, options, progress
+        As for `check_realism`.
+    span
+        What of the panel is checked.
+    directed
+        Typed events by direction, (2, D, K, T), where the span holds any.
+    """
     stage = Stage(posterior, span, options.seed)
-    records = _records(stage, folder)
+    records = _records(stage, directed)
     thetas = posterior.fit.draw(min(options.draws, options.worlds), options.seed)
     parts = np.array_split(np.arange(options.worlds, dtype=np.int64), len(thetas))
     run = Parallel(n_jobs=options.jobs, backend="threading", return_as="generator")
@@ -147,10 +170,9 @@ class _Found:
     leaders: Counts
 
 
-def _records(stage: Stage, folder: DataFolder) -> tuple[_Record, ...]:
+def _records(stage: Stage, directed: Counts | None) -> tuple[_Record, ...]:
     span, panel, out = stage.span, stage.posterior.panel, []
-    if span.typed:
-        directed = directed_record(folder, stage.posterior, span)
+    if directed is not None:
         sample = _typed_sample(stage, directed)
         properties = typed_properties(span.typed, sample.months.size)
         out.append(_Record(TYPED_RECORD, sample, properties, _words(TYPED_RECORD, sample)))

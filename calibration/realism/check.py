@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from sim.parameters import Floats
     from sim.scores.predictive import Check
 
-AT_ONCE = 10
+AT_ONCE = 5
 """Worlds of one draw that are played together, which bounds the memory."""
 
 TYPED_RECORD, VOLUME_RECORD = "typed events", "news volume"
@@ -211,7 +211,7 @@ def _measure(seen: Seen, records: tuple[_Record, ...]) -> Iterator[_Found]:
         measured = []
         for record in records:
             if record.name == TYPED_RECORD:
-                directed = seen.typed[..., w].astype(np.int64)
+                directed = np.ascontiguousarray(seen.typed[..., w], dtype=np.int64)
                 total = directed.sum(axis=(0, 2))
             else:
                 directed, total = record.sample.directed, seen.volume[..., w]

@@ -55,15 +55,16 @@ def strength(sample: Sample) -> Measured:
 
 def reciprocity(sample: Sample) -> Measured:
     """Reciprocity of all contacts, cooperative and conflictual ones, and who initiates."""
-    forth, back = sample.directed
-    good, bad = sample.sign > 0, sample.sign < 0
-    both = forth.sum(axis=(1, 2)) + back.sum(axis=(1, 2))
+    by_sign = sample.by_sign
+    good, bad = by_sign[:, :, 0], by_sign[:, :, 1]
+    initiated = by_sign.sum(axis=(2, 3))
+    both = initiated.sum(axis=0)
     chosen = both >= ENOUGH
-    lead = np.maximum(forth.sum(axis=(1, 2)), back.sum(axis=(1, 2)))[chosen] / both[chosen]
+    lead = initiated.max(axis=0)[chosen] / both[chosen]
     values = (
-        _reciprocated(forth.sum(axis=1), back.sum(axis=1)),
-        _reciprocated(forth[:, good].sum(axis=1), back[:, good].sum(axis=1)),
-        _reciprocated(forth[:, bad].sum(axis=1), back[:, bad].sum(axis=1)),
+        _reciprocated(*(good + bad)),
+        _reciprocated(*good),
+        _reciprocated(*bad),
         mean_of(lead),
     )
     return Measured(values, survival(lead, SHARES))
@@ -85,10 +86,10 @@ def balance(sample: Sample) -> Measured:
     plus, minus = _matrix(sample.ties, sign > 0), _matrix(sample.ties, sign < 0)
     pairs = plus @ plus, minus @ minus
     kinds = np.array([
-        float(np.sum(pairs[0] * plus)) / 6.0,
-        float(np.sum(pairs[0] * minus)) / 2.0,
-        float(np.sum(pairs[1] * plus)) / 2.0,
-        float(np.sum(pairs[1] * minus)) / 6.0,
+        _sum(pairs[0] * plus) / 6.0,
+        _sum(pairs[0] * minus) / 2.0,
+        _sum(pairs[1] * plus) / 2.0,
+        _sum(pairs[1] * minus) / 6.0,
     ])  # fmt: skip
     negative = float(np.mean(sign[sign != 0] < 0)) if (sign != 0).any() else float("nan")
     shares = kinds / kinds.sum() if kinds.sum() else np.full(4, np.nan)
@@ -116,13 +117,17 @@ def _reciprocated(forth: NDArray[Any], back: NDArray[Any]) -> float:
     return 2.0 * float(np.minimum(forth, back).sum()) / total if total else float("nan")
 
 
-def _matrix(ties: Ties, held: NDArray[Any]) -> Floats:
-    out = np.zeros((ties.size, ties.size), dtype=np.float64)
+def _matrix(ties: Ties, held: NDArray[Any]) -> NDArray[np.float32]:
+    out = np.zeros((ties.size, ties.size), dtype=np.float32)
     out[ties.first, ties.second] = out[ties.second, ties.first] = held
     return out
 
 
-def _transitivity(graph: Floats) -> float:
+def _transitivity(graph: NDArray[np.float32]) -> float:
     partners = graph.sum(axis=0)
-    pairs = float(np.sum(partners * (partners - 1.0)))
-    return float(np.sum((graph @ graph) * graph)) / pairs if pairs else float("nan")
+    pairs = _sum(partners * (partners - 1.0))
+    return _sum((graph @ graph) * graph) / pairs if pairs else float("nan")
+
+
+def _sum(values: NDArray[Any]) -> float:
+    return float(np.sum(values, dtype=np.float64))

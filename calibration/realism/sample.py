@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -64,10 +65,18 @@ class Sample:
     directed: Counts = field(default_factory=lambda: np.zeros((2, 0, 0, 0), dtype=np.int64))
     sign: Floats = field(default_factory=lambda: np.zeros(0))
 
-    @property
-    def net(self) -> Floats:
+    @cached_property
+    def by_sign(self) -> Counts:
+        """Contacts by direction and sign, cooperative ones first, (2, D, 2, T)."""
+        good = np.stack([self.sign > 0, self.sign < 0]).astype(np.float32)
+        sums = np.matmul(good, self.directed.astype(np.float32))  # exact below 2^24
+        return np.asarray(sums.astype(np.int64))
+
+    @cached_property
+    def net(self) -> Counts:
         """Cooperative less conflictual contacts, (D, T)."""
-        return np.asarray(np.einsum("mdkt,k->dt", self.directed, self.sign))
+        both = self.by_sign.sum(axis=0)
+        return np.asarray(both[:, 0] - both[:, 1])
 
 
 class Measured(NamedTuple):

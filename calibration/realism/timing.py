@@ -61,7 +61,7 @@ def jumps(sample: Sample) -> Measured:
 def ruptures(sample: Sample) -> Measured:
     """Onsets of net conflict a thousand cooperative dyad-months, and how long they last."""
     net = sample.net
-    return _spells(net > 0.0, net < 0.0)
+    return _spells(net > 0, net < 0)
 
 
 def lapses(sample: Sample) -> Measured:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.plots.style import BLUE, DARK, ORANGE, in_style
+from sim.plots.style import BLUE, ORANGE, in_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,10 +57,7 @@ def plot_statistic(axes: Axes, one: Statistic) -> Axes:
     axes.set_yticks([])
     axes.set_xlabel(_folded(one.name))
     axes.set_ylabel("worlds")
-    axes.annotate(
-        f"p = {one.p:.2f}", (0.98, 0.98), xycoords="axes fraction", ha="right", va="top",
-        fontsize=8.5, color=DARK,
-    )  # fmt: skip
+    axes.set_title(f"p = {one.p:.2f}", loc="right", fontsize=8.5, fontweight="normal")
     return axes
 
 

@@ -71,8 +71,13 @@ def verdict(check: Check) -> str:
 
 
 def headline(check: Check) -> str:
-    """Say the misfits of a check in one line."""
-    return f"{check.title} ({check.record}). {'. '.join(map(statement, check.misfits))}."
+    """Say the misfits of a check in one line, intervals and p-values left out."""
+    parts = [
+        f"{one.name} {value(one.observed)} on record, {value(one.median)} in the worlds "
+        f"({off_by(one)})"
+        for one in check.misfits
+    ]
+    return f"{check.title} ({check.record}): {'; '.join(parts)}."
 
 
 def summary(result: Realism) -> str:

@@ -76,7 +76,7 @@ def test_sentences_say_what_fits_and_what_does_not():
     bad = check(observed=1000.0)
     assert verdict(bad).startswith("Does not fit: first: 1000 on record, 50 in the worlds")
     assert verdict(bad).endswith("Fits: second.")
-    assert headline(bad).startswith("Zeros (typed events). first: 1000")
+    assert headline(bad).startswith("Zeros (typed events): first 1000")
     assert "p = 0.02" in statement(bad.statistics[0])
     assert "1 do not fit" in summary(result(bad, check()))
 

@@ -12,7 +12,7 @@ Example
 -------
 >>> one = Statistic("mean", 3.0, np.arange(99.0))
 >>> one.p, one.median
-(0.08, 49.0)
+(0.1, 49.0)
 
 Reference: Gelman, A., Meng, X.-L., Stern, H. (1996). Posterior predictive assessment of model
 fitness via realized discrepancies. Statistica Sinica 6, 733-807.

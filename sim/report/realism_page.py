@@ -56,7 +56,7 @@ def write_realism(folder: Path, result: Realism, settings: Mapping[str, str]) ->
 
 
 def document(result: Realism, settings: Mapping[str, str]) -> dict[str, Any]:
-    """Return the checks as a document: settings, what was checked, a row a number, misfits."""
+    """Return the checks as a document: settings, misfits, a row a number, the curves."""
     rows = [{key: plain(cell) for key, cell in row.items()} for row in table_rows(result)]
     return {
         "cutoff": result.cutoff,
@@ -69,6 +69,21 @@ def document(result: Realism, settings: Mapping[str, str]) -> dict[str, Any]:
         "misfits": [headline(check) for check in result.checks if check.misfits],
         "notes": list(result.notes),
         "checks": rows,
+        "curves": {check.name: _curve(check) for check in result.checks},
+    }
+
+
+def _curve(check: Check) -> dict[str, Any]:
+    """Return the curve of a check: places, record, and median and 90% band of the worlds."""
+    curve = check.curve
+    middle, low, high = curve.band()
+    parts = {"record": curve.observed, "median": middle, "low": low, "high": high}
+    places: list[Any] = list(curve.names) or [float(x) for x in curve.x]
+    return {
+        "x": curve.x_label,
+        "y": curve.y_label,
+        "places": places,
+        **{name: [plain(float(v)) for v in values] for name, values in parts.items()},
     }
 
 

@@ -135,9 +135,12 @@ class Curve:
     names: tuple[str, ...] = ()
 
     def band(self) -> tuple[Floats, Floats, Floats]:
-        """Return median and ends of the 90% interval at every place, (X,) each."""
-        low, mid, high = np.nanquantile(self.simulated, [INTERVAL[0], 0.5, INTERVAL[1]], axis=0)
-        return mid, low, high
+        """Return median and ends of the 90% interval at every place, (X,); NaN where unknown."""
+        ends = np.full((3, self.x.size), np.nan)
+        known = np.isfinite(self.simulated).any(axis=0)
+        levels = [0.5, *INTERVAL]
+        ends[:, known] = np.nanquantile(self.simulated[:, known], levels, axis=0)
+        return ends[0], ends[1], ends[2]
 
 
 @dataclass(frozen=True)

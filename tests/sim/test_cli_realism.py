@@ -8,14 +8,23 @@ from pathlib import Path
 import pytest
 
 import sim.cli.realism
+import sim.report.realism_page
 from calibration.posterior import Posterior
 from sim.cli import main
+from sim.plots.style import Picture
+from sim.scores.predictive import Check
 from tests.realism import drawn_record, without
+
+
+def blank(check: Check) -> Picture:
+    """A figure that costs nothing."""
+    return Picture(check.name, check.title, b"<svg/>", b"")
 
 
 def call(monkeypatch: pytest.MonkeyPatch, posterior: Posterior, *options: str) -> int:
     """Run the command on a posterior at hand; returns its exit code."""
     monkeypatch.setattr(sim.cli.realism, "load_posterior", lambda _task, _screen: posterior)
+    monkeypatch.setattr(sim.report.realism_page, "check_figure", blank)
     arguments = ["comity", "calibrate", "--check", "--worlds", "4", "--jobs", "1", *options]
     monkeypatch.setattr("sys.argv", arguments)
     with pytest.raises(SystemExit) as stop:

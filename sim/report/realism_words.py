@@ -22,6 +22,7 @@ SIZES = 3
 """Digits of a value."""
 
 TWICE = 2.0
+PERCENT = 0.005
 
 
 def value(number_: float) -> str:
@@ -44,7 +45,8 @@ def off_by(one: Statistic) -> str:
         factor = one.median / one.observed
         if factor >= TWICE or factor <= 1.0 / TWICE:
             return f"{value(factor)} times the record"
-        return f"{abs(factor - 1.0):.0%} too {'high' if factor > 1.0 else 'low'}"
+        size = f"{abs(factor - 1.0):.0%}" if abs(factor - 1.0) >= PERCENT else "under 1%"
+        return f"{size} too {'high' if factor > 1.0 else 'low'}"
     return f"{value(abs(one.miss))} too {'high' if one.miss > 0.0 else 'low'}"
 
 

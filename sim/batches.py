@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sim.parameters import Floats
     from sim.setting import Setting
 
-BATCH, LARGE_BATCH, LARGE = 64, 16, 4096
+BATCH, LARGE_BATCH, LARGE = 64, 32, 4096
 """Worlds a batch, and the smaller batch of a world of more than ``LARGE`` dyads, which bounds the
 memory. Part of the result through the order of the sums, so neither depends on the jobs."""
 
@@ -89,7 +89,7 @@ def play(setting: Setting, order: Order, *, jobs: int, progress: Progress | None
 
 
 def _play_batch(setting: Setting, worlds: NDArray[np.int64], order: Order) -> Played:
-    world = World(setting, worlds)
+    world = World(setting, worlds, order.focus)
     rows, types = list(order.focus), len(setting.types)
     size, quantities = worlds.size, len(STATE_NAMES) + types
     sums = np.empty((setting.horizon, 2, quantities, len(setting.start.dyads)))
@@ -99,7 +99,7 @@ def _play_batch(setting: Setting, worlds: NDArray[np.int64], order: Order) -> Pl
         world.step()
         sums[t] = world.sums
         paths[:4, :, :, t] = _states(world, rows)
-        paths[4:, :, :, t] = world.total[rows].transpose(1, 2, 0)
+        paths[4:, :, :, t] = world.total[world.kept[rows]].transpose(1, 2, 0)
     kept = np.full((len(world.rituals), size, len(order.seasons)), -1, dtype=np.int8)
     for r, ritual in enumerate(world.rituals):
         for i, season in enumerate(order.seasons):
@@ -112,7 +112,7 @@ def _play_batch(setting: Setting, worlds: NDArray[np.int64], order: Order) -> Pl
 def _states(world: World, rows: list[int]) -> NDArray[np.float32]:
     """The four state quantities of the focus dyads, axes (4, W, F)."""
     sight = world.sight
-    parts = [*sight.lasting[:, rows], sight.strength[rows], sight.index[rows]]
+    parts = [*sight.lasting[:, rows], sight.strength[rows], sight.cooperation[rows]]
     return np.stack(parts).transpose(0, 2, 1)
 
 

@@ -24,14 +24,15 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
+from sim.additions import add_contacts, add_rituals
 from sim.agents import Country
 from sim.kernel.balance import fill_pull
-from sim.kernel.contacts import Counts, Frame, Row, decide_row
+from sim.kernel.contacts import Counts, Frame
 from sim.kernel.crowding import fill_attention, fill_regard
 from sim.kernel.frame import Sight, States, fill_frame
 from sim.kernel.law import batch_law
 from sim.kernel.month import Outcome, play_month
-from sim.kernel.settle import STATE_QUANTITIES, add_contacts, add_states, settle_contacts
+from sim.kernel.settle import STATE_QUANTITIES, add_states, settle_contacts, sum_contacts
 from sim.kernel.start import draw_states
 from sim.kernel.transition import step_states
 from sim.relationship import STATES
@@ -40,6 +41,8 @@ from sim.setting import Setting
 from sim.streams import Process, last_word, normals, pair_word, period_word, seed_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from sim.kernel.law import Singles
@@ -75,8 +78,11 @@ class World(mesa.Model):  # type: ignore[misc]
         Contact surprise of the month, before it is kept within bounds.
     counts : (2 D, K, W) int32
         Contacts by initiator, see `sim.roster`; before rituals; kept where agents decide.
-    total : (D, K, W) int32
-        Contacts of both directions, rituals included.
+    kept : (D,) int64
+        Rows of the dyads in ``total``, -1 where a dyad's contacts are not kept. All are, unless
+        the second argument names some; those on which the scenario or a ritual acts always are.
+    total : (E, K, W) int32
+        Contacts of both directions of the dyads kept, rituals included.
     sums : (2, Q, D)
         Sums over the worlds of the batch of the four states and of the contacts of each type, and
         of their squares.
@@ -85,9 +91,12 @@ class World(mesa.Model):  # type: ignore[misc]
     rituals : tuple of RitualTrack
     """
 
-    def __init__(self, setting: Setting, worlds: NDArray[np.int64]) -> None:
+    def __init__(
+        self, setting: Setting, worlds: NDArray[np.int64], kept: Sequence[int] | None = None
+    ) -> None:
         super().__init__(seed=0)
         self.setting = setting
+        self.kept = self._keep(kept)
         self.worlds = worlds.astype(np.int64)
         self.numbers: Words = worlds.astype(np.uint64)
         self.month = 0
@@ -116,8 +125,8 @@ class World(mesa.Model):  # type: ignore[misc]
             self._settle()
         else:
             self.play()
-        self._add_contacts()
-        self._add_rituals()
+        add_contacts(self)
+        add_rituals(self)
         self.month += 1
 
     @property
@@ -130,7 +139,7 @@ class World(mesa.Model):  # type: ignore[misc]
         """Fill the frame and what is seen of it."""
         self._unload()
         rows, kinds = (self.pairs.ends, self.pairs.share), self.setting.kinds
-        states, frame = self._states(), self.frame
+        states, frame = self.states(), self.frame
         fill_frame(frame.rate, self.leaders, self.sight, states, self.law, kinds, rows)
         if self.setting.by_agents:
             np.add(self.sight.lasting, self.parts[4:6], out=frame.state)
@@ -139,11 +148,11 @@ class World(mesa.Model):  # type: ignore[misc]
         """Frame, decisions and settlement in one compiled loop."""
         self._unload()
         play_month(
-            Outcome(self.total, self.surprise, self.sums),
+            Outcome(self.total, self.kept, self.surprise, self.sums),
             self.sight,
-            self._states(),
+            self.states(),
             self.pairs,
-            self.frame.attention,
+            self.frame.attention if self.crowded else self.frame.attention[:0],
             self.law,
             self.setting.kinds,
             self.numbers,
@@ -155,6 +164,17 @@ class World(mesa.Model):  # type: ignore[misc]
         self.remove_all_agents()
         mesa.Agent._ids.pop(self, None)
         self.__dict__.clear()
+
+    def _keep(self, kept: Sequence[int] | None) -> NDArray[np.int64]:
+        dyads = self.setting.start.dyads
+        if kept is None or self.setting.by_agents:
+            return np.arange(len(dyads))
+        acted = {change.dyad for change in self.setting.plan.contacts}
+        acted |= {dyads.index(ritual.dyad) for ritual in self.setting.start.rituals}
+        chosen = sorted({*kept, *acted})
+        rows = np.full(len(dyads), -1)
+        rows[chosen] = np.arange(len(chosen))
+        return rows
 
     def _allocate(self) -> None:
         dyads, types, size = len(self.pairs.share), len(self.setting.types), self.worlds.size
@@ -170,14 +190,13 @@ class World(mesa.Model):  # type: ignore[misc]
         load = room(countries if self.crowded else 0, size)
         self.sight = Sight(room(2, dyads, size), room(dyads, size), room(dyads, size), load)
         attention = np.ones((countries, size), dtype=np.float32)
-        self.frame = Frame(
-            room(2, kept, size), room(kept, types, size), self.pairs.heed, attention
-        )
+        self.frame = Frame(room(2, kept, size), room(kept, types, size), self.pairs.heed, attention)
         self.leaders, self.pull = room(kept, size), room(dyads if self.pulled else 0, size)
         self.regard: Singles = np.ones((crowded, size), dtype=np.float32)
         self.surprise = room(dyads, size)
         self.counts: Counts = np.zeros((2 * kept, types, size), dtype=np.int32)
-        self.total: Counts = np.zeros((dyads, types, size), dtype=np.int32)
+        rows = int(self.kept.max()) + 1
+        self.total: Counts = np.zeros((rows, types, size), dtype=np.int32)
         self.sums: Floats = np.zeros((2, STATE_QUANTITIES + types, dyads))
         self.contact_name = self._name(Process.CONTACT)
 
@@ -210,7 +229,8 @@ class World(mesa.Model):  # type: ignore[misc]
         self.base[0:2, dyads] = opportunity[0:2] + self.stand[0, dyads] + lean
         self.base[2, dyads] = opportunity[2] + self.stand[1, dyads]
 
-    def _states(self) -> States:
+    def states(self) -> States:
+        """What the frame is made of."""
         heed = self.setting.start.heed.astype(np.float32)
         slow, fast = self.parts[2:4], self.parts[4:6]
         return States(slow, fast, self.stand, self.base, heed, self.regard)
@@ -235,7 +255,7 @@ class World(mesa.Model):  # type: ignore[misc]
                 self._shift(shift.dyad)
 
     def _shift(self, dyad: int) -> None:
-        """Add anew the shifts of a dyad that are in force, so that one that ends leaves no trace."""
+        """Add anew the shifts of a dyad in force, so that one that ends leaves no trace."""
         self.shift[:, dyad] = 0.0
         for shift in self.setting.plan.shifts:
             if shift.dyad == dyad and shift.start <= self.month < shift.stop:
@@ -268,62 +288,8 @@ class World(mesa.Model):  # type: ignore[misc]
         settle_contacts(
             self.total, self.surprise, self.counts, self.roster.place, self.leaders, leader
         )
-        add_states(self.sums, self.sight.lasting, self.sight.strength, self.sight.index)
-        add_contacts(self.sums, self.total)
-
-    def _add_contacts(self) -> None:
-        """Add the contacts of the scenario, what a country initiates staying at zero or above."""
-        changed: dict[tuple[int, int, int], Counts] = {}
-        for change in self.setting.plan.contacts:
-            if change.month == self.month:
-                cell = (change.dyad, change.direction, change.kind)
-                if cell not in changed:
-                    changed[cell] = self.initiated(change.dyad, change.direction)[change.kind]
-                before = changed[cell]
-                changed[cell] = np.maximum(before + change.count, 0)
-                more = changed[cell] - before
-                leader = self.setting.types.leader[change.kind]
-                self._add(change.dyad, change.kind, more, more * np.float64(leader))
-
-    def _add(self, dyad: int, kind: int, more: NDArray[np.int32], surprise: Floats) -> None:
-        """Add contacts and surprise (W,) to a dyad."""
-        self.total[dyad, kind] += more
-        self.surprise[dyad] += surprise.astype(np.float32)
-        values = self.total[dyad, kind].astype(np.int64)
-        self.sums[:, STATE_QUANTITIES + kind, dyad] = values.sum(), (values**2).sum()
-
-    def _add_rituals(self) -> None:
-        start, types = self.setting.start, self.setting.types
-        for ritual in self.rituals:
-            dyad = start.dyads.index(ritual.state.dyad)
-            affinity = self.sight.lasting[1, dyad] + self.parts[5, dyad]
-            scaled = affinity.astype(np.float64) / start.scale[1]
-            played = ritual.step(self.period, scaled, self.setting.plan.cancelled)
-            if played is not None:
-                self._add(dyad, types.index(ritual.state.channel), *played)
-
-    def initiated(self, dyad: int, direction: int) -> Counts:
-        """Contacts (K, W) that one country of a dyad initiated this month, drawn again if need be.
-
-        ``direction`` is 0 for its first country and 1 for its second.
-        """
-        if self.setting.by_agents:
-            return self.counts[self.roster.place[dyad, direction]]
-        states, pairs = self._states(), self.pairs
-        one = States(*(np.ascontiguousarray(part[:, [dyad]]) for part in states[:4]), *states[4:])
-        one = one._replace(heed=one.heed[[dyad]], regard=one.regard[:0])
-        types, size = len(self.setting.types), self.worlds.size
-        rate, leaders = np.zeros((1, types, size), np.float32), np.zeros((1, size), np.float32)
-        sight = Sight(np.zeros((2, 1, size), np.float32), leaders.copy(), leaders.copy(), leaders[:0])
-        rows = (pairs.ends[[dyad]], pairs.share[[dyad]])
-        fill_frame(rate, leaders, sight, one, self.law, self.setting.kinds, rows)
-        frame = Frame(self.frame.state, rate, pairs.heed[[dyad]], self.frame.attention)
-        share = pairs.share[[dyad]] if direction == 0 else np.float32(1.0) - pairs.share[[dyad]]
-        words, country = pairs.words[direction, [dyad]], int(pairs.ends[dyad, direction])
-        row = Row(np.zeros(1, dtype=np.int64), share, words, country)
-        counts = np.zeros((1, types, size), dtype=np.int32)
-        decide_row(counts, row, frame, self.law, self.numbers, self.contact_name)
-        return counts[0]
+        add_states(self.sums, self.sight.lasting, self.sight.strength, self.sight.cooperation)
+        sum_contacts(self.sums, self.total)
 
     def _name(self, process: Process, month: int | None = None) -> Words:
         shift = 0 if month is None else month - self.month

@@ -51,10 +51,10 @@ def _start_process() -> subprocess.Popen[bytes] | None:
 
 def are_compiled() -> bool:
     """Tell whether numba keeps the longest of the simulator's loops, or keeps none at all."""
-    from sim.kernel.contacts import decide_row
+    from sim.kernel.month import play_month
 
-    folder = decide_row.stats.cache_path
-    return folder is None or any(Path(folder).glob("contacts.decide_row-*.nbi"))
+    folder = play_month.stats.cache_path
+    return folder is None or any(Path(folder).glob("month.play_month-*.nbi"))
 
 
 def compile_loops() -> None:
@@ -65,12 +65,13 @@ def compile_loops() -> None:
     from sim.contacts import contact_types
     from sim.kernel.leap import FAR, leap
     from sim.plan import Plan
-    from sim.streams import Process, normals, pair_word
     from sim.setting import Setting
+    from sim.streams import Process, normals, pair_word
 
     leap(0.5, FAR, 1.0)
     normals(0, np.arange(1), Process.INTERVENTION, 0, pair_word("CHN", "RUS"))
-    setting = Setting(_laws(), _start(), contact_types(), Plan(), seed=0, horizon=1)
+    laws, start = _laws(), _start()
+    setting = Setting(laws, start, contact_types(), Plan(), seed=0, horizon=1, by_agents=False)
     play(setting, Order(1, 1, (0,), ()), jobs=1)
 
 

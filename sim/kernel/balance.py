@@ -8,7 +8,7 @@ runs over the countries that are simulated; ``outside`` is what all others add, 
 cutoff, and N counts both. A dyad without third parties feels no pull.
 
 The sum runs in the order of the countries by fused steps, so its bits depend on no library and no
-thread. Only the half above the diagonal is worked out, one world after the other.
+thread. Only the half above the diagonal is worked out, eight worlds at a time.
 
 Axes: D dyads, n countries, W worlds.
 
@@ -24,12 +24,9 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernel.fused import fused_single
+from sim.kernel.eights import ACROSS, DOWN, LANES, block_of_products
 from sim.kernel.law import Singles
 from sim.kernel.single import single_tanh
-
-STEP = 4
-"""Third parties taken together, and the multiple to which the table is filled up by zeros."""
 
 
 class Thirds(NamedTuple):
@@ -59,34 +56,66 @@ def fill_pull(pull: Singles, affinity: Singles, weight: Singles, thirds: Thirds)
     thirds
         Third parties of the dyads.
     """
-    dyads, worlds = affinity.shape
-    side = (thirds.ends.max() + STEP) // STEP * STEP
-    warmth, total = np.zeros((side, side), np.float32), np.zeros((side, side), np.float32)
-    for d in range(dyads):
-        for w in range(worlds):
-            pull[d, w] = single_tanh(affinity[d, w])
-    for w in range(worlds):
-        for d in range(dyads):
-            i, j = thirds.ends[d, 0], thirds.ends[d, 1]
-            warmth[i, j] = warmth[j, i] = pull[d, w]
-        _products(total, warmth)
-        for d in range(dyads):
-            i, j = thirds.ends[d, 0], thirds.ends[d, 1]
-            found = total[min(i, j), max(i, j)] + thirds.outside[d]
-            pull[d, w] = weight[w] * (found * thirds.inverse[d])
+    side = (thirds.ends.max() + DOWN) // DOWN * DOWN
+    warmth = np.zeros((side, side, LANES), np.float32)
+    total = np.zeros((side, side, LANES), np.float32)
+    _fill_tanh(pull.reshape(pull.size), affinity.reshape(pull.size))
+    for first in range(0, weight.size, LANES):
+        width = min(LANES, weight.size - first)
+        _fill_table(warmth, pull, thirds.ends, first, width)
+        _multiply(total, warmth)
+        _take(pull, total, thirds, first, width)
+    for d in range(pull.shape[0]):
+        for w in range(weight.size):
+            pull[d, w] *= weight[w]
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _products(total: Singles, warmth: Singles) -> None:
-    """Fill the half above the diagonal of the square of a symmetric table."""
-    side = warmth.shape[0]
-    total[:] = np.float32(0.0)
-    for i in range(side):
-        row = total[i, i:]
-        for k in range(0, side, STEP):
-            a, b, c, d = warmth[i, k], warmth[i, k + 1], warmth[i, k + 2], warmth[i, k + 3]
-            one, two = warmth[k, i:], warmth[k + 1, i:]
-            three, four = warmth[k + 2, i:], warmth[k + 3, i:]
-            for j in range(row.size):
-                x = fused_single(b, two[j], fused_single(a, one[j], row[j]))
-                row[j] = fused_single(d, four[j], fused_single(c, three[j], x))
+def _fill_tanh(out: Singles, given: Singles) -> None:
+    for p in range(out.size):
+        out[p] = single_tanh(given[p])
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _fill_table(
+    warmth: Singles, tanh: Singles, ends: NDArray[np.int64], first: int, width: int
+) -> None:
+    """Fill the symmetric table of up to eight worlds; eight are copied at once."""
+    for d in range(tanh.shape[0]):
+        i, j = ends[d, 0], ends[d, 1]
+        if width == LANES:
+            for w in range(LANES):
+                warmth[i, j, w] = tanh[d, first + w]
+            for w in range(LANES):
+                warmth[j, i, w] = tanh[d, first + w]
+        else:
+            for w in range(width):
+                warmth[i, j, w] = tanh[d, first + w]
+                warmth[j, i, w] = tanh[d, first + w]
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _take(pull: Singles, total: Singles, thirds: Thirds, first: int, width: int) -> None:
+    """Take the means over third parties of up to eight worlds from the table of sums."""
+    ends, outside, inverse = thirds
+    for d in range(pull.shape[0]):
+        i, j = min(ends[d, 0], ends[d, 1]), max(ends[d, 0], ends[d, 1])
+        add, factor = outside[d], inverse[d]
+        if width == LANES:
+            for w in range(LANES):
+                pull[d, first + w] = (total[i, j, w] + add) * factor
+        else:
+            for w in range(width):
+                pull[d, first + w] = (total[i, j, w] + add) * factor
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _multiply(total: Singles, warmth: Singles) -> None:
+    """Fill the blocks at and above the diagonal of the square of a symmetric table."""
+    block = np.empty((DOWN, ACROSS, LANES), dtype=np.float32)
+    for i in range(0, warmth.shape[0], DOWN):
+        for j in range(i, warmth.shape[0], ACROSS):
+            block_of_products(block, warmth, i, j)
+            for r in range(DOWN):
+                for c in range(ACROSS):
+                    total[i + r, j + c] = block[r, c]

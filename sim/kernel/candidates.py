@@ -44,7 +44,7 @@ class Candidates(NamedTuple):
     place and kind (C,): place in the tile and contact type; names (2, C): world number and pair
     word; given (6, C): rate, part of it that is initiated, log size and slope of the law, heed,
     lead digit; law (6, C): mean, size, P(Y = 0), ratio of terms, last term and their sum; target
-    (C,); count (C,).
+    (C,); counts (C,).
     """
 
     place: NDArray[np.int64]
@@ -53,7 +53,7 @@ class Candidates(NamedTuple):
     given: Floats
     law: Floats
     target: Floats
-    count: NDArray[np.int64]
+    counts: NDArray[np.int64]
 
 
 @nb.njit(nogil=True, error_model="numpy")
@@ -72,13 +72,13 @@ def make_candidates(most: int) -> Candidates:
 
 @nb.njit(nogil=True, error_model="numpy")
 def resolve(found: Candidates, total: int, name: Words) -> None:
-    """Fill ``count`` of the first ``total`` candidates; ``name`` as for the contacts themselves."""
+    """Fill the first ``total`` of ``counts``; ``name`` as for the contacts themselves."""
     if total == 0:
         return
     _refine(found.target[:total], found, name)
-    _shape(found.law[:, :total], found.given)
-    _set_out(found.count[:total], found.law, found.target)
-    _finish(found.count[:total], found.law, found.target)
+    _shape(total, found.law, found.given)
+    _set_out(found.counts[:total], found.law, found.target)
+    _finish(found.counts[:total], found.law, found.target)
 
 
 @nb.njit(nogil=True, error_model="numpy")
@@ -99,19 +99,28 @@ def _refine(target: Floats, found: Candidates, name: Words) -> None:
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _shape(law: Floats, given: Floats) -> None:
+def _shape(count: int, law: Floats, given: Floats) -> None:
     """Fill mean, size, P(Y = 0) and ratio of terms."""
-    count = law.shape[1]
+    mean, size, zero, ratio = law[MEAN], law[SIZE], law[ZERO], law[RATIO]
+    _sizes(size[:count], given)
     for m in range(count):
+        mean[m] = given[PART, m] * given[RATE, m]
+    for m in range(count):
+        size[m] = given[PART, m] * fast_exp(size[m])
+    for m in range(count):
+        ratio[m] = mean[m] / (mean[m] + size[m])
+    for m in range(count):
+        zero[m] = size[m] * fast_log1p(mean[m] / size[m])
+    for m in range(count):
+        zero[m] = fast_exp(-zero[m])
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _sizes(out: Floats, given: Floats) -> None:
+    """Fill the log size that follows the rate without the heed of the news."""
+    for m in range(out.size):
         log_rate = fast_log(given[RATE, m]) - given[HEED, m]
-        law[SIZE, m] = log_size_of(given[LOG_SIZE, m], given[SLOPE, m], log_rate)
-    for m in range(count):
-        mean, size = given[PART, m] * given[RATE, m], given[PART, m] * fast_exp(law[SIZE, m])
-        law[MEAN, m], law[SIZE, m], law[RATIO, m] = mean, size, mean / (mean + size)
-    for m in range(count):
-        law[ZERO, m] = law[SIZE, m] * fast_log1p(law[MEAN, m] / law[SIZE, m])
-    for m in range(count):
-        law[ZERO, m] = fast_exp(-law[ZERO, m])
+        out[m] = log_size_of(given[LOG_SIZE, m], given[SLOPE, m], log_rate)
 
 
 @nb.njit(nogil=True, error_model="numpy")

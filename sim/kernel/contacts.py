@@ -37,7 +37,8 @@ from sim.kernel.candidates import (
     resolve,
 )
 from sim.kernel.law import BatchLaw, Singles
-from sim.streams import Words, philox
+from sim.kernel.words import fill_words
+from sim.streams import Words
 
 Counts = NDArray[np.int32]
 Indices = NDArray[np.int64]
@@ -48,6 +49,7 @@ DIGITS = 11
 WIDER = np.float32(LEAD * (1.0 + 1e-5))
 LOW_11 = np.uint32(2047)
 LOW_10 = np.uint32(1023)
+ONE = np.uint32(1)
 FLAGS = 8
 """Flags, a byte each, that are looked at together."""
 
@@ -82,16 +84,16 @@ class Side(NamedTuple):
     """One direction of the dyads of a tile, with room for its digits.
 
     numbers and pairs (L,): world numbers and ordered pair words; owner (L,): dyad within the tile;
-    part (L,): the part of the rates that is initiated; lead (blocks, 4, L): random words; digit
-    (L,) of one type; flags (L,), in whole eights.
+    part (L,): the part of the rates that is initiated; bound (L,): what a digit is held against at
+    rate 1; lead (blocks, 4, L): random words; flags (L,), in whole eights.
     """
 
     numbers: Words
     pairs: Words
     owner: Indices
     part: Singles
+    bound: Singles
     lead: NDArray[np.uint32]
-    digit: Singles
     flags: NDArray[np.uint8]
 
 
@@ -107,20 +109,27 @@ def make_side(law: BatchLaw, worlds: Words) -> Side:
         np.zeros(length, dtype=np.uint64),
         np.arange(length) // worlds.size,
         np.zeros(length, dtype=np.float32),
-        np.zeros(((types + DIGITS - 1) // DIGITS, 4, length), dtype=np.uint32),
         np.zeros(length, dtype=np.float32),
+        np.zeros(((types + DIGITS - 1) // DIGITS, 4, length), dtype=np.uint32),
         np.zeros((length + FLAGS - 1) // FLAGS * FLAGS, dtype=np.uint8),
     )
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def aim(side: Side, b: int, pair: np.uint64, share: np.float32, attention: Singles) -> None:
-    """Name the pair at place ``b`` of the tile, and the part of its rates that is initiated."""
-    size = attention.size
-    pairs, part = side.pairs[b * size : (b + 1) * size], side.part[b * size : (b + 1) * size]
-    for w in range(size):
-        pairs[w] = pair
-        part[w] = share * attention[w]
+def aim(side: Side, count: int, pairs: Words, shares: Singles) -> None:
+    """Name the pairs of the dyads of a tile, and the part of their rates that is initiated."""
+    for p in range(count):
+        side.pairs[p] = pairs[side.owner[p]]
+    for p in range(count):
+        side.part[p] = shares[side.owner[p]]
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def attend(side: Side, b: int, attention: Singles) -> None:
+    """Multiply the part of the dyad at place ``b`` by its initiator's attention (W,)."""
+    first = b * attention.size
+    for w in range(attention.size):
+        side.part[first + w] *= attention[w]
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
@@ -142,14 +151,17 @@ def decide_row(
         stop = min(first + block, row.dyads.size)
         for b in range(stop - first):
             dyad = row.dyads[first + b]
-            aim(side, b, row.pairs[first + b], row.shares[first + b], frame.attention[row.country])
             rate[:, b * size : (b + 1) * size] = frame.rate[dyad]
             heed[b] = frame.heed[dyad]
-        total = screen(found, 0, side, (rate, heed), (stop - first) * size, law, name)
+        count = (stop - first) * size
+        aim(side, count, row.pairs[first:stop], row.shares[first:stop])
+        for b in range(stop - first):
+            attend(side, b, frame.attention[row.country])
+        total = screen(found, 0, side, (rate, heed), count, law, name)
         resolve(found, total, name)
         for m in range(total):
             b = side.owner[found.place[m]]
-            counts[first + b, found.kind[m], found.place[m] - b * size] = found.count[m]
+            counts[first + b, found.kind[m], found.place[m] - b * size] = found.counts[m]
 
 
 @nb.njit(nogil=True, error_model="numpy")
@@ -169,13 +181,13 @@ def screen(  # noqa: PLR0913
     """
     rate, heed = seen
     for b in range(side.lead.shape[0]):
-        _block(side.lead[b], side.numbers[:count], side.pairs, np.uint64(b), name)
+        fill_words(side.lead[b], side.numbers[:count], side.pairs, name, np.uint64(b))
+    for p in range(count):
+        side.bound[p] = WIDER * side.part[p]
     words = side.flags.view(np.uint64)[: (count + FLAGS - 1) // FLAGS]
     side.flags[count : words.size * FLAGS] = np.uint8(0)
     for k in range(rate.shape[0]):
-        digit = side.digit[:count]
-        _cut(digit, side.lead[k // DIGITS], k % DIGITS)
-        _flag(side.flags[:count], digit, rate[k], side.part)
+        _flag(side.flags[:count], side.lead[k // DIGITS], k % DIGITS, rate[k], side.bound)
         for i in range(words.size):
             word = words[i]
             while word != np.uint64(0):
@@ -190,40 +202,36 @@ def screen(  # noqa: PLR0913
                 found.given[LOG_SIZE, total] = law.log_size[k, place]
                 found.given[SLOPE, total] = law.size_slope[k, place]
                 found.given[HEED, total] = heed[side.owner[place], k]
-                found.given[DIGIT, total] = digit[place]
+                found.given[DIGIT, total] = _digit(side.lead[k // DIGITS, :, place], k % DIGITS)
                 total += 1
     return total
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _block(
-    out: NDArray[np.uint32], numbers: Words, pairs: Words, stage: np.uint64, name: Words
+def _flag(
+    flags: NDArray[np.uint8],
+    lead: NDArray[np.uint32],
+    kind: int,
+    rate: Singles,
+    bound: Singles,
 ) -> None:
-    last = name[1] + stage
-    period, k0, k1 = name[0], name[2], name[3]
-    for p in range(numbers.size):
-        x0, x1, x2, x3 = philox(numbers[p], period, pairs[p], last, k0, k1)
-        out[0, p] = np.uint32(x0)
-        out[1, p] = np.uint32(x1)
-        out[2, p] = np.uint32(x2)
-        out[3, p] = np.uint32(x3)
-
-
-@nb.njit(nogil=True, error_model="numpy")
-def _cut(digit: Singles, lead: NDArray[np.uint32], kind: int) -> None:
-    """Cut 11-bit digits: two stand in each word, three are put together of what is left."""
+    """Flag the places whose digit of one type falls under the rate."""
     if kind < 8:
         word, shift = lead[kind // 2], np.uint32(21 if kind % 2 == 0 else 10)
-        for p in range(digit.size):
-            digit[p] = np.int32((word[p] >> shift) & LOW_11)
+        for p in range(flags.size):
+            digit = np.int32((word[p] >> shift) & LOW_11)
+            flags[p] = np.float32(digit) < bound[p] * rate[p]
     else:
         word, rest, bit = lead[kind - 8], lead[3], np.uint32(kind - 8)
-        for p in range(digit.size):
-            high = (word[p] & LOW_10) << np.uint32(1)
-            digit[p] = np.int32(high | ((rest[p] >> bit) & np.uint32(1)))
+        for p in range(flags.size):
+            digit = np.int32(((word[p] & LOW_10) << ONE) | ((rest[p] >> bit) & ONE))
+            flags[p] = np.float32(digit) < bound[p] * rate[p]
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _flag(flags: NDArray[np.uint8], digit: Singles, rate: Singles, part: Singles) -> None:
-    for p in range(flags.size):
-        flags[p] = digit[p] < WIDER * (part[p] * rate[p])
+def _digit(words: NDArray[np.uint32], kind: int) -> np.int32:
+    """Cut an 11-bit digit: two stand in each word, three are put together of what is left."""
+    if kind < 8:
+        return np.int32((words[kind // 2] >> np.uint32(21 if kind % 2 == 0 else 10)) & LOW_11)
+    bit = np.uint32(kind - 8)
+    return np.int32(((words[kind - 8] & LOW_10) << ONE) | ((words[3] >> bit) & ONE))

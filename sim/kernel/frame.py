@@ -51,11 +51,11 @@ class States(NamedTuple):
 
 
 class Sight(NamedTuple):
-    """What is seen: lasting (2, D, W), strength and index (D, W), load (n, W)."""
+    """What is seen: lasting (2, D, W), strength and cooperation index (D, W), load (n, W)."""
 
     lasting: Singles
     strength: Singles
-    index: Singles
+    cooperation: Singles
     load: Singles
 
 
@@ -113,7 +113,7 @@ def fill_frame(  # noqa: PLR0913
     dyad and the share (D,) of the first; the load is added to where it has countries.
     """
     room = scratch(law)
-    dyads, size = sight.index.shape
+    dyads, size = sight.cooperation.shape
     block = law.rupture.size // size
     for d in range(0, dyads, block):
         stop = min(d + block, dyads)
@@ -138,7 +138,7 @@ def look_tile(
 ) -> None:
     """See the dyads [d, stop): their lasting states, strength, rates and index."""
     d, stop = span
-    size = sight.index.shape[1]
+    size = sight.cooperation.shape[1]
     count = (stop - d) * size
     for m in range(2):
         _last(
@@ -167,7 +167,7 @@ def look_tile(
         for m in range(2):
             for p in range(count):
                 room.sums[m, p] *= regard[p]
-    _index(sight.index[d:stop].reshape(count), room.sums[SIGNED])
+    _index(sight.cooperation[d:stop].reshape(count), room.sums[SIGNED])
 
 
 @nb.njit(nogil=True, error_model="numpy")
@@ -201,11 +201,16 @@ def _rates(room: Scratch, count: int, law: BatchLaw, kinds: Kinds, loaded: bool)
         heed = room.heed[1 if kinds.leader[k] else 0]
         effect = (law.engagement[k], law.affinity[k])
         _rate(rate, law.alpha[k], effect, (engagement, affinity), heed)
-        _add(room.sums[SIGNED], rate, kinds.sign[k])
+    for first in range(0, room.rate.shape[0], 2):
+        second = min(first + 1, room.rate.shape[0] - 1)
+        twice = np.float32(second > first)
+        one, other = room.rate[first, :count], room.rate[second, :count]
+        _add(room.sums[SIGNED], one, other, (kinds.sign[first], twice * kinds.sign[second]))
         if loaded:
-            _add(room.sums[ALL], rate, np.float32(1.0))
-        if kinds.leader[k]:
-            _add(room.sums[LEADERS], rate, np.float32(1.0))
+            _add(room.sums[ALL], one, other, (np.float32(1.0), twice))
+        if kinds.leader[first] or kinds.leader[second]:
+            acts = np.float32(kinds.leader[first]), twice * np.float32(kinds.leader[second])
+            _add(room.sums[LEADERS], one, other, acts)
 
 
 @nb.njit(nogil=True, error_model="numpy")
@@ -223,9 +228,12 @@ def _rate(
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _add(total: Singles, rate: Singles, sign: np.float32) -> None:
-    for p in range(rate.size):
-        total[p] += sign * rate[p]
+def _add(
+    total: Singles, one: Singles, other: Singles, factor: tuple[np.float32, np.float32]
+) -> None:
+    first, second = factor
+    for p in range(one.size):
+        total[p] += first * one[p] + second * other[p]
 
 
 @nb.njit(nogil=True, error_model="numpy")

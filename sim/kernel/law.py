@@ -22,7 +22,7 @@ from sim.parameters import Floats
 
 Singles: TypeAlias = NDArray[np.float32]
 
-TILE = 512
+TILE = 2048
 """Dyads times worlds in a tile, about."""
 
 

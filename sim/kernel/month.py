@@ -1,10 +1,11 @@
-"""The rest of a month for all dyads in one go: frame, contacts of both directions, settlement, sums.
+"""The rest of a month for all dyads in one go: frame, contacts, settlement, sums.
 
 What `sim.world` does step by step where agents decide, this does tile by tile, so that rates and
 random words are used where they are made and never leave the nearest cache. Every step is the same
 function as there; only what is kept differs, so the two give the same bits.
 
-Axes: D dyads, K contact types, n countries, W worlds, Q = 4 + K quantities, C candidates.
+Axes: D dyads, K contact types, n countries, W worlds, Q = 4 + K quantities; L places of a
+tile of B dyads.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernel.candidates import Candidates, make_candidates, resolve
-from sim.kernel.contacts import Counts, Side, aim, make_side, screen
+from sim.kernel.contacts import Counts, Side, aim, attend, make_side, screen
 from sim.kernel.crowding import add_load
 from sim.kernel.frame import ALL, LEADERS, Kinds, Scratch, Sight, States, look_tile, scratch
 from sim.kernel.law import BatchLaw, Singles
@@ -39,11 +40,28 @@ class Pairs(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a month leaves: total (D, K, W), surprise (D, W), sums (2, Q, D)."""
+    """What a month leaves.
+
+    total (E, K, W) of the E dyads whose contacts are kept, row (D,): their rows, -1 for all others;
+    surprise (D, W); sums (2, Q, D).
+    """
 
     total: Counts
+    row: NDArray[np.int64]
     surprise: Singles
     sums: Floats
+
+
+class Room(NamedTuple):
+    """Room of a tile.
+
+    number (L,): world within the batch; leaders (L,): acts of leaders; count (B, K, W): contacts of
+    both directions, all zero between tiles.
+    """
+
+    number: NDArray[np.int64]
+    leaders: Counts
+    counts: Counts
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
@@ -60,33 +78,34 @@ def play_month(  # noqa: PLR0913
 ) -> None:
     """Fill ``outcome`` and ``sight``; ``name`` as for `sim.kernel.contacts.decide_row`."""
     types, length = law.alpha.shape
-    dyads, size = sight.index.shape
-    room, found = scratch(law), make_candidates(2 * types * length)
-    sides = (make_side(law, worlds), make_side(law, worlds))
-    number = np.empty(length, dtype=np.int64)
-    for p in range(length):
-        number[p] = p % size
+    dyads, size = sight.cooperation.shape
     block = length // size
-    leaders = np.empty(length, dtype=np.int32)
+    seen, found = scratch(law), make_candidates(2 * types * length)
+    sides = (make_side(law, worlds), make_side(law, worlds))
+    room = Room(
+        np.arange(length) % size,
+        np.zeros(length, dtype=np.int32),
+        np.zeros((block, types, size), dtype=np.int32),
+    )
+    outcome.sums[:, STATE_QUANTITIES:] = 0.0
     for d in range(0, dyads, block):
         span = (d, min(d + block, dyads))
-        look_tile(room, sight, states, span, law, kinds)
+        look_tile(seen, sight, states, span, law, kinds)
         if sight.load.shape[0] > 0:
-            add_load(sight.load, room.sums[ALL], span, (pairs.ends, pairs.share))
-        total = _decide(found, sides, room, span, (pairs, attention), law, name)
-        outcome.total[span[0] : span[1]] = 0
-        outcome.sums[:, STATE_QUANTITIES:, span[0] : span[1]] = 0.0
-        leaders[:] = 0
-        _gather(outcome, leaders, found, total, (d, sides[0].owner, number), kinds)
-        for b in range(span[0], span[1]):
-            _settle(outcome, sight, b, leaders[(b - d) * size :], room.sums[LEADERS, (b - d) * size :])
+            add_load(sight.load, seen.sums[ALL], span, (pairs.ends, pairs.share))
+        total = _decide(found, sides, seen, span, (pairs, attention), law, name)
+        _gather(outcome, room, found, total, (d, sides[0].owner), kinds)
+        _keep(outcome, room, span)
+        _clear(room, found, total, sides[0].owner)
+        _surprise(outcome.surprise[d : span[1]].reshape((span[1] - d) * size), room, seen)
+        sum_states(outcome.sums, sight.lasting, sight.strength, sight.cooperation, span)
 
 
 @nb.njit(nogil=True, error_model="numpy")
 def _decide(  # noqa: PLR0913
     found: Candidates,
     sides: tuple[Side, Side],
-    room: Scratch,
+    seen: Scratch,
     span: tuple[int, int],
     who: tuple[Pairs, Singles],
     law: BatchLaw,
@@ -96,13 +115,17 @@ def _decide(  # noqa: PLR0913
     pairs, attention = who
     d, stop = span
     count = (stop - d) * attention.shape[1]
+    share = np.empty(stop - d, dtype=np.float32)
     total = 0
     for way in range(2):
         side = sides[way]
         for b in range(d, stop):
-            share = pairs.share[b] if way == 0 else np.float32(1.0) - pairs.share[b]
-            aim(side, b - d, pairs.words[way, b], share, attention[pairs.ends[b, way]])
-        total = screen(found, total, side, (room.rate, pairs.heed[d:stop]), count, law, name)
+            share[b - d] = pairs.share[b] if way == 0 else np.float32(1.0) - pairs.share[b]
+        aim(side, count, pairs.words[way, d:stop], share)
+        if attention.shape[0] > 0:
+            for b in range(d, stop):
+                attend(side, b - d, attention[pairs.ends[b, way]])
+        total = screen(found, total, side, (seen.rate, pairs.heed[d:stop]), count, law, name)
     resolve(found, total, name)
     return total
 
@@ -110,33 +133,42 @@ def _decide(  # noqa: PLR0913
 @nb.njit(nogil=True, error_model="numpy")
 def _gather(  # noqa: PLR0913
     outcome: Outcome,
-    leaders: Counts,
+    room: Room,
     found: Candidates,
     total: int,
-    where: tuple[int, NDArray[np.int64], NDArray[np.int64]],
+    where: tuple[int, NDArray[np.int64]],
     kinds: Kinds,
 ) -> None:
-    """Add the candidates' counts to the totals, their sums and the acts of leaders."""
-    d, owner, number = where
+    """Add the candidates' counts up, to the sums too, and the acts of leaders."""
+    d, owner = where
+    room.leaders[:] = 0
     for m in range(total):
-        count = found.count[m]
+        count = found.counts[m]
         place, kind = found.place[m], found.kind[m]
-        dyad, w = d + owner[place], number[place]
-        before = np.int64(outcome.total[dyad, kind, w])
-        outcome.total[dyad, kind, w] = before + count
-        outcome.sums[0, STATE_QUANTITIES + kind, dyad] += count
-        outcome.sums[1, STATE_QUANTITIES + kind, dyad] += count * (2 * before + count)
-        if kinds.leader[kind]:
-            leaders[place] += np.int32(count)
+        b, w = owner[place], room.number[place]
+        before = np.int64(room.counts[b, kind, w])
+        room.counts[b, kind, w] = before + count
+        outcome.sums[0, STATE_QUANTITIES + kind, d + b] += count
+        outcome.sums[1, STATE_QUANTITIES + kind, d + b] += count * (2 * before + count)
+        room.leaders[place] += np.int32(count if kinds.leader[kind] else 0)
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _settle(outcome: Outcome, sight: Sight, d: int, leaders: Counts, expected: Singles) -> None:
-    """Take the surprise of a dyad, and sum its states."""
-    surprise = outcome.surprise[d]
-    for w in range(surprise.size):
-        surprise[w] = np.float32(leaders[w]) - expected[w]
-    lasting = sight.lasting
-    sum_states(
-        outcome.sums, d, lasting[0, d], lasting[1, d], sight.strength[d], sight.index[d]
-    )
+def _keep(outcome: Outcome, room: Room, span: tuple[int, int]) -> None:
+    for b in range(span[0], span[1]):
+        if outcome.row[b] >= 0:
+            outcome.total[outcome.row[b]] = room.counts[b - span[0]]
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _clear(room: Room, found: Candidates, total: int, owner: NDArray[np.int64]) -> None:
+    for m in range(total):
+        place = found.place[m]
+        room.counts[owner[place], found.kind[m], room.number[place]] = 0
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _surprise(surprise: Singles, room: Room, seen: Scratch) -> None:
+    leaders, expected = room.leaders, seen.sums[LEADERS]
+    for p in range(surprise.size):
+        surprise[p] = np.float32(leaders[p]) - expected[p]

@@ -55,12 +55,11 @@ def settle_contacts(
 @nb.njit(cache=True, nogil=True, error_model="numpy")
 def add_states(sums: Floats, lasting: Singles, strength: Singles, index: Singles) -> None:
     """Fill the first four of ``sums`` (2, Q, D): sums and sums of squares over the worlds."""
-    for d in range(index.shape[0]):
-        sum_states(sums, d, lasting[0, d], lasting[1, d], strength[d], index[d])
+    sum_states(sums, lasting, strength, index, (0, index.shape[0]))
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
-def add_contacts(sums: Floats, total: Counts) -> None:
+def sum_contacts(sums: Floats, total: Counts) -> None:
     """Fill the rest of ``sums`` (2, Q, D): contacts of each type and their squares."""
     for d in range(total.shape[0]):
         for k in range(total.shape[1]):
@@ -75,21 +74,22 @@ def add_contacts(sums: Floats, total: Counts) -> None:
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def sum_states(  # noqa: PLR0913
-    sums: Floats, d: int, engagement: Singles, affinity: Singles, strength: Singles, index: Singles
+def sum_states(
+    sums: Floats, lasting: Singles, strength: Singles, index: Singles, span: tuple[int, int]
 ) -> None:
-    """Sum the four states of a dyad and their squares over the worlds, in double precision."""
-    e = a = s = c = e2 = a2 = s2 = c2 = 0.0
-    for w in range(index.size):
-        x, y = np.float64(engagement[w]), np.float64(affinity[w])
-        z, v = np.float64(strength[w]), np.float64(index[w])
-        e += x
-        e2 += x * x
-        a += y
-        a2 += y * y
-        s += z
-        s2 += z * z
-        c += v
-        c2 += v * v
-    sums[0, 0, d], sums[0, 1, d], sums[0, 2, d], sums[0, 3, d] = e, a, s, c
-    sums[1, 0, d], sums[1, 1, d], sums[1, 2, d], sums[1, 3, d] = e2, a2, s2, c2
+    """Sum the four states of dyads [d, stop) and their squares, in double precision."""
+    for d in range(span[0], span[1]):
+        e = a = s = c = e2 = a2 = s2 = c2 = 0.0
+        for w in range(index.shape[1]):
+            x, y = np.float64(lasting[0, d, w]), np.float64(lasting[1, d, w])
+            z, v = np.float64(strength[d, w]), np.float64(index[d, w])
+            e += x
+            e2 += x * x
+            a += y
+            a2 += y * y
+            s += z
+            s2 += z * z
+            c += v
+            c2 += v * v
+        sums[0, 0, d], sums[0, 1, d], sums[0, 2, d], sums[0, 3, d] = e, a, s, c
+        sums[1, 0, d], sums[1, 1, d], sums[1, 2, d], sums[1, 3, d] = e2, a2, s2, c2

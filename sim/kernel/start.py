@@ -14,12 +14,17 @@ import math
 
 import numba as nb
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.kernel.law import Singles
+from sim.kernel.single import fill_single_normals
+from sim.kernel.words import fill_words
 from sim.parameters import Floats
-from sim.quantile import normal_quantile
 from sim.relationship import STATES
-from sim.streams import Words, philox, to_uniform
+from sim.streams import Words
+
+REGULAR = 1e-12
+"""Part of its variance that an entry must keep given those before it, or it adds nothing."""
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
@@ -30,35 +35,52 @@ def draw_states(
 
     ``names`` (D,) are the pair words; ``name`` holds period, process word and the two key words.
     """
-    factor = np.zeros((STATES, STATES))
-    z = np.zeros(STATES)
+    size = worlds.size
+    word, pair = np.empty((4, size), dtype=np.uint32), np.empty(size, dtype=np.uint64)
+    z = np.empty((STATES, size), dtype=np.float32)
+    factor, root, entry = np.empty((STATES, STATES, size)), np.empty(size), np.empty(size)
+    draw = np.empty(size, dtype=np.int64)
+    for w in range(size):
+        draw[w] = np.int64(worlds[w]) % mean.shape[0]
     for d in range(mean.shape[1]):
-        for w in range(worlds.size):
-            s = np.int64(worlds[w]) % mean.shape[0]
-            for block in range(2):
-                last = name[1] + np.uint64(block)
-                words = philox(worlds[w], name[0], names[d], last, name[2], name[3])
-                for m in range(4):
-                    z[4 * block + m] = normal_quantile(to_uniform(words[m]))
-            _cholesky(factor, cov[s, d])
-            for row in range(STATES):
-                value = mean[s, d, row]
-                for column in range(row + 1):
-                    value += factor[row, column] * z[column]
-                states[row, d, w] = value
+        pair[:] = names[d]
+        for block in range(2):
+            fill_words(word, worlds, pair, name, np.uint64(block))
+            for m in range(4):
+                fill_single_normals(z[4 * block + m], word[m])
+        for column in range(STATES):
+            _column(factor, column, root, entry, cov[:, d], draw)
+        for row in range(STATES):
+            for w in range(size):
+                entry[w] = mean[draw[w], d, row]
+            _add_shocks(states[row, d], entry, factor[row], z[: row + 1])
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
-def _cholesky(factor: Floats, cov: Floats) -> None:
-    for column in range(STATES):
-        pivot = cov[column, column]
+@nb.njit(nogil=True, error_model="numpy")
+def _add_shocks(state: Singles, mean: Floats, factor: Floats, z: Singles) -> None:
+    for column in range(z.shape[0]):
+        for w in range(mean.size):
+            mean[w] += factor[column, w] * z[column, w]
+    for w in range(mean.size):
+        state[w] = mean[w]
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _column(  # noqa: PLR0913
+    factor: Floats, column: int, root: Floats, entry: Floats, cov: Floats, draw: NDArray[np.int64]
+) -> None:
+    """Fill one column of the lower factors (8, 8, W) of the covariances (S, 8, 8)."""
+    for row in range(column, STATES):
+        for w in range(draw.size):
+            entry[w] = cov[draw[w], row, column]
+        if row == column:
+            for w in range(draw.size):
+                root[w] = REGULAR * entry[w]
         for m in range(column):
-            pivot -= factor[column, m] ** 2
-        regular = pivot > 1e-12 * cov[column, column]
-        root = math.sqrt(pivot) if regular else 0.0
-        factor[column, column] = root
-        for row in range(column + 1, STATES):
-            value = cov[row, column]
-            for m in range(column):
-                value -= factor[row, m] * factor[column, m]
-            factor[row, column] = value / root if regular else 0.0
+            for w in range(draw.size):
+                entry[w] -= factor[row, m, w] * factor[column, m, w]
+        if row == column:
+            for w in range(draw.size):
+                root[w] = math.sqrt(entry[w]) if entry[w] > root[w] else 0.0
+        for w in range(draw.size):
+            factor[row, column, w] = entry[w] / root[w] if root[w] > 0.0 else 0.0

@@ -16,19 +16,18 @@ from __future__ import annotations
 
 import numba as nb
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.kernel.law import BatchLaw, Singles
-from sim.kernel.single import single_normal
+from sim.kernel.single import fill_single_normals
+from sim.kernel.words import fill_words
 from sim.relationship import SURPRISE_BOUND
-from sim.streams import Words, philox
+from sim.streams import Words
 
 BOUND = np.float32(SURPRISE_BOUND)
 ONE = np.float32(1.0)
-WORD = np.float32(2.0**-32)
-LOW = np.uint64(0xFF)
-BYTE, TWO_BYTES, THREE_BYTES = np.uint64(8), np.uint64(16), np.uint64(24)
-HALF_RANGE = np.int64(0x80000000)
-HALF_UP = np.float32(2147483648.0)
+LOW, BYTE = np.uint32(0xFF), np.uint32(8)
+TWO_BYTES, FOUR_BYTES = np.float32(2.0**-16), np.float32(2.0**-32)
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
@@ -56,18 +55,19 @@ def step_states(
     surprise, pull = before
     dyads, size = surprise.shape
     length = law.rupture.size
-    word, numbers = np.empty((5, length), dtype=np.uint64), np.empty(length, dtype=np.uint64)
+    word, lanes = np.empty((4, length), dtype=np.uint32), np.empty((2, length), dtype=np.uint64)
     normal, wide = np.empty((4, length), dtype=np.float32), np.empty((2, length), dtype=np.float32)
     for place in range(length):
-        numbers[place] = worlds[place % size]
+        lanes[0, place] = worlds[place % size]
     for d in range(0, dyads, length // size):
         stop = min(d + length // size, dyads)
         count = (stop - d) * size
         for b in range(d, stop):
-            word[4, (b - d) * size : (b - d + 1) * size] = names[b]
-        _words(word[:, :count], numbers, name)
-        _normals(normal[:, :count], word)
-        _widths(wide[:, :count], word, law)
+            lanes[1, (b - d) * size : (b - d + 1) * size] = names[b]
+        fill_words(word, lanes[0, :count], lanes[1], name, np.uint64(0))
+        for m in range(4):
+            fill_single_normals(normal[m, :count], word[m])
+        _widths(count, wide, word, law)
         jump = surprise[d:stop].reshape(count)
         for m in range(2):
             part = slow[m, d:stop].reshape(count)
@@ -80,38 +80,20 @@ def step_states(
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _words(word: Words, numbers: Words, name: Words) -> None:
-    """Fill four words a place; row 4 holds the pair words."""
-    period, last, k0, k1 = name[0], name[1], name[2], name[3]
-    for p in range(word.shape[1]):
-        x0, x1, x2, x3 = philox(numbers[p], period, word[4, p], last, k0, k1)
-        word[0, p] = x0
-        word[1, p] = x1
-        word[2, p] = x2
-        word[3, p] = x3
+def _widths(count: int, wide: Singles, word: NDArray[np.uint32], law: BatchLaw) -> None:
+    """Fill the widths of the shocks: 1, or those of a rupture.
 
-
-@nb.njit(nogil=True, error_model="numpy")
-def _normals(normal: Singles, word: Words) -> None:
-    for m in range(4):
-        for p in range(normal.shape[1]):
-            normal[m, p] = single_normal(word[m, p])
-
-
-@nb.njit(nogil=True, error_model="numpy")
-def _widths(wide: Singles, word: Words, law: BatchLaw) -> None:
-    """Fill the widths of the shocks: 1, or those of a rupture."""
-    for p in range(wide.shape[1]):
-        bits = (
-            ((word[0, p] & LOW) << THREE_BYTES)
-            | ((word[1, p] & LOW) << TWO_BYTES)
-            | ((word[2, p] & LOW) << BYTE)
-            | (word[3, p] & LOW)
-        )
-        u = (np.float32(np.int32(np.int64(bits) - HALF_RANGE)) + HALF_UP) * WORD
-        torn = u < law.rupture[p]
-        wide[0, p] = law.scale[0, p] if torn else ONE
-        wide[1, p] = law.scale[1, p] if torn else ONE
+    The low bytes are put together as 2**16 high + low, so that both stay exact.
+    """
+    uniform = wide[0]
+    for p in range(count):
+        high = np.int32(((word[0, p] & LOW) << BYTE) | (word[1, p] & LOW))
+        low = np.int32(((word[2, p] & LOW) << BYTE) | (word[3, p] & LOW))
+        uniform[p] = np.float32(high) * TWO_BYTES + np.float32(low) * FOUR_BYTES
+    for p in range(count):
+        wide[1, p] = law.scale[1, p] if uniform[p] < law.rupture[p] else ONE
+    for p in range(count):
+        wide[0, p] = law.scale[0, p] if uniform[p] < law.rupture[p] else ONE
 
 
 @nb.njit(nogil=True, error_model="numpy")

@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from sim.relationship import LOG_MEAN_CEILING, SURPRISE_BOUND
-from sim.world import Setting
+from sim.setting import Setting
 from tests.sizes import plain_size
 
 

@@ -14,7 +14,7 @@ class OurWorlds:
     """A batch of worlds of the reference that can be played by pieces."""
 
     def __init__(self, setting: Setting, size: int = LARGE_BATCH) -> None:
-        self.world, self.size = World(setting, np.arange(size)), size
+        self.world, self.size = World(setting, np.arange(size), (0,)), size
 
     def contacts(self) -> None:
         """From states to rates, index, strength, contacts, surprise and sums of the month."""

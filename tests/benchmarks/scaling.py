@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -36,7 +37,8 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 
 def scaling_tables() -> list[str]:
     """Lines of all tables of this file."""
-    return [*growth_table(), "", *thread_table(), "", *agent_table(), "", *memory_table()]
+    tables = growth_table, thread_table, agent_table, memory_table, compile_table
+    return [line for table in tables for line in (*table(), "")]
 
 
 def growth_table() -> list[str]:
@@ -95,6 +97,18 @@ def memory_table() -> list[str]:
     ]
 
 
+def compile_table() -> list[str]:
+    """Seconds to compile all loops once, after an installation; they are kept from then on."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = _wall(partial(_python, ["-m", "sim.cli.ahead"], NUMBA_CACHE_DIR=folder))
+        again = _wall(partial(_python, ["-m", "sim.cli.ahead"], NUMBA_CACHE_DIR=folder))
+    return [
+        "| one month of two countries | first run | later runs |",
+        "|---|---|---|",
+        f"| seconds, with start-up | {found:.0f} | {again:.1f} |",
+    ]
+
+
 @nb.njit(nogil=True)
 def spin(steps: int) -> np.uint64:
     """Turn an integer so many times."""
@@ -133,10 +147,15 @@ def _wall(work: Callable[[], object]) -> float:
 
 
 def _memory(months: int) -> int:
-    command = [sys.executable, "-c", MEMORY, str(months)]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    return int(_python(["-c", MEMORY, str(months)]))
+
+
+def _python(arguments: list[str], **variables: str) -> str:
+    """Run this interpreter in a process of its own; return what it prints."""
+    path = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command, environment = [sys.executable, *arguments], os.environ | path | variables
     done = subprocess.run(command, env=environment, capture_output=True, check=True, text=True)
-    return int(done.stdout)
+    return done.stdout
 
 
 def _joined(values: tuple[float, ...] | list[float], form: str = "{}") -> str:

@@ -11,7 +11,8 @@ import pytest
 from sim.contacts import contact_types
 from sim.kernel.contacts import decide_row
 from sim.plan import Plan
-from sim.world import Setting, World
+from sim.setting import Setting
+from sim.world import World
 from tests.sizes import plain_size
 from tests.worlds import synthetic_laws, synthetic_start
 

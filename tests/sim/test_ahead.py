@@ -12,23 +12,20 @@ import pytest
 
 from sim import batches
 from sim.cli import ahead
-from sim.kernel.contacts import decide_row
+from sim.kernel.month import play_month
 
 ROOT = Path(__file__).resolve().parents[2]
 PROBE = """
 from sim.cli.ahead import are_compiled
-from sim.kernel.contacts import decide_row
 from sim.kernel.frame import fill_frame
-from sim.kernel.settle import add_sums, measure_strength, settle_contacts
+from sim.kernel.month import play_month
 from sim.kernel.start import draw_states
 from sim.kernel.transition import step_states
 from tests.worlds import run, small_scenario
 
 before = are_compiled()
 run(small_scenario(horizon=2), worlds=3)
-loops = (
-    decide_row, fill_frame, add_sums, measure_strength, settle_contacts, draw_states, step_states
-)
+loops = (play_month, fill_frame, draw_states, step_states)
 print(before, are_compiled(), sum(sum(loop.stats.cache_misses.values()) for loop in loops))
 """
 
@@ -72,7 +69,7 @@ def test_a_process_is_started_where_they_are_not_and_ends_with_the_run(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    monkeypatch.setattr(decide_row._cache, "_cache_path", str(tmp_path))
+    monkeypatch.setattr(play_month._cache, "_cache_path", str(tmp_path))
     assert not ahead.are_compiled()
     process = Recorded()
     monkeypatch.setattr(subprocess, "Popen", process.start)

@@ -14,8 +14,9 @@ from sim.batches import BATCH
 from sim.contacts import contact_types
 from sim.errors import ScenarioError, SimulationError, UnknownCountryError
 from sim.plan import Plan
+from sim.setting import Setting
 from sim.simulate import Options, simulate
-from sim.world import Setting, World
+from sim.world import World
 from tests.worlds import SOME, run, small_scenario, synthetic_laws, synthetic_start
 
 

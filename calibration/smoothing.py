@@ -52,9 +52,14 @@ class History:
 
 
 def smooth_states(
-    ev: Evidence, state: StateLaw, observation: ObservationLaw, *, dyads: Ints
+    ev: Evidence,
+    state: StateLaw,
+    observation: ObservationLaw,
+    *,
+    dyads: Ints,
+    periods: range | None = None,
 ) -> History:
-    """Filter and smooth some dyads through all periods.
+    """Filter some dyads through all periods, and smooth them through some.
 
     Parameters
     ----------
@@ -62,17 +67,24 @@ def smooth_states(
         As for `calibration.filtering.filter_states`.
     dyads
         Positions of the dyads.
+    periods
+        Positions of periods in a row, the axis T of the result; all of them if None. What is known
+        after the last one is left out.
     """
-    forward = filter_states(ev, state, observation, keep=range(ev.year.size), dyads=dyads)
+    kept = range(ev.year.size) if periods is None else periods
+    forward = filter_states(ev, state, observation, keep=kept, dyads=dyads)
     mean, cov = forward.mean.copy(), forward.cov.copy()
     for d in range(dyads.size):
-        _backward(Path(mean[d], cov[d], forward.surprise[d]), state, ev.pull, dyads[d])
+        _backward(Path(mean[d], cov[d], forward.surprise[d]), state, ev.pull, dyads[d], kept.start)
     return History(mean, cov, forward.opportunity)
 
 
-@nb.njit(cache=True, error_model="numpy")
-def _backward(path: Path, law: StateLaw, pull: NDArray[np.float32], place: int) -> None:
-    """Replace the filtered states of one dyad, (T, 8) and (T, 8, 8), by the smoothed ones."""
+@nb.njit(cache=True, nogil=True, error_model="numpy")
+def _backward(path: Path, law: StateLaw, pull: NDArray[np.float32], place: int, first: int) -> None:
+    """Replace the filtered states of one dyad, (T, 8) and (T, 8, 8), by the smoothed ones.
+
+    ``first`` is the position of the first of the T periods.
+    """
     mean, gain = np.empty(STATES), np.empty((STATES, STATES))
     cov, factor = np.empty((STATES, STATES)), np.empty((STATES, STATES))
     for t in range(path.mean.shape[0] - 2, -1, -1):
@@ -81,7 +93,7 @@ def _backward(path: Path, law: StateLaw, pull: NDArray[np.float32], place: int) 
             for j in range(STATES):
                 cov[i, j] = path.cov[t, i, j]
                 gain[i, j] = law.persistence[j] * path.cov[t, i, j]
-        predict(mean, cov, law, path.surprise[t], coupled(pull, place, t + 1))
+        predict(mean, cov, law, path.surprise[t], coupled(pull, place, first + t + 1))
         for i in range(STATES):
             for j in range(STATES):
                 cov[i, j] += law.rupture * law.wide[i, j]

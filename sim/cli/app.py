@@ -102,7 +102,13 @@ def sweep_command(  # noqa: PLR0913
 def calibrate_command(  # noqa: PLR0913
     cutoff: Cutoff = "2024-02-08",
     refit: Annotated[bool, typer.Option("--refit", help="Fit anew, about a minute.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Hold worlds over the fitted past against the record.")
+    ] = False,
+    seed: Annotated[int | None, typer.Option(help="Key of every draw of --check.")] = None,
+    worlds: Annotated[int | None, typer.Option(min=1, help="Worlds of --check; 200.")] = None,
     out: Out = Path("outputs"),
+    jobs: Jobs = 0,
     data: Data = None,
     contacts: Contacts = None,
     coverage: Coverage = None,
@@ -110,13 +116,17 @@ def calibrate_command(  # noqa: PLR0913
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Fit the parameters, or take the kept fit, and print them with what informs each."""
+    """Fit the parameters, or take the kept fit, and print them with what informs each.
+
+    With --check, simulate the fitted past instead and write what of the record fits.
+    """
     from sim.cli.calibrate import show_fit
     from sim.cli.inputs import Call
+    from sim.cli.realism import show_realism
     from sim.cli.screen import Screen
 
-    call = Call(out, 1, data, contacts, coverage, lenient)
-    show_fit(call, cutoff, refit, Screen(quiet, as_json))
+    call = Call(out, jobs, data, contacts, coverage, lenient, seed, worlds)
+    (show_realism if check else show_fit)(call, cutoff, refit, Screen(quiet, as_json))
 
 
 @app.command("explain")

@@ -1,0 +1,1 @@
+"""Realism: worlds simulated over the fitted past, held against the record of it."""

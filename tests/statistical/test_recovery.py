@@ -39,6 +39,8 @@ FIXED = {
     "burst_scale": log(2.0),
     "surprise_engagement": 0.0,
     "surprise_affinity": 0.0,
+    "third_party_pull": 0.0,
+    "crowding": 0.0,
     "size_slope[leader]": -1.4,
     "size_slope[gdelt]": -1.4,
     "size_slope[icews]": -1.4,

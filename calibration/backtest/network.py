@@ -57,7 +57,7 @@ class Network:
     name: str
     title: str
     rule: InputRule
-    networks: int = 5
+    networks: int = 3
     units: int = 48
     passes: int = 8
     batch: int = 128

@@ -14,7 +14,7 @@ The slow part of all its dyads takes an extra shock of (v - 1) times the ordinar
 
 Axes: R = 3 regimes, M = 7 inputs, n countries, W worlds; tenure in months, capped.
 
->>> hazards(np.zeros((3, 7)))[0, 0]
+>>> float(hazards(np.zeros((3, 7)))[0, 0])
 0.5
 
 Reference: Cox 1972, Regression models and life-tables, doi:10.1111/j.2517-6161.1972.tb00899.x

@@ -86,7 +86,7 @@ def test_each_channel_has_a_leaning():
         assert values[f"{channel}_leaning_sd"] > 0.0
 
 
-def test_the_scale_and_sign_of_both_dimensions_are_held_and_nothing_else():
+def test_scales_signs_and_the_coupling_of_dyads_are_held_and_nothing_else():
     """Volume fixes engagement at one, the tone affinity at a quarter; neither can be rotated."""
     table = declare((*SERIES, "leader:visit"), (*KINDS, "visit"), ("log_distance",))
     values = dict(zip(table.names, table.to_natural(table.prior_mean), strict=True))
@@ -95,6 +95,8 @@ def test_the_scale_and_sign_of_both_dimensions_are_held_and_nothing_else():
         "engagement_loading[volume]": 1.0,
         "affinity_loading[volume]": 0.0,
         "tone_slope": 0.25,
+        "third_party_pull": 0.0,
+        "crowding": 0.0,
     }
 
 

@@ -262,7 +262,7 @@ def _ritual_states(
 ) -> tuple[RitualState, ...]:
     """Rituals at the cutoff; coefficients are restated for affinity standardised over dyads.
 
-    Nobody is taken to leave office after the cutoff.
+    Who leaves office after the cutoff is a matter of the worlds (`sim.processes.turnover`).
     """
     panel, out = posterior.panel, []
     _, state, _ = posterior.laws()

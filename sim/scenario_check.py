@@ -20,6 +20,8 @@ from sim.countries import country_table
 from sim.errors import ScenarioError, close_matches, describe
 from sim.groups import group_names, members
 from sim.processes.check import check_memberships
+from sim.questions import QUESTION_KEYS, QUESTION_KINDS
+from sim.questions.check import check_questions
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 KINDS = {
     "intervention": ("ritual", "contacts", "shock", "sanction"),
-    "question": ("ritual_kept", "contact_by", "count_over", "index_below", "index_above"),
+    "question": QUESTION_KINDS,
 }
 SEASON_MONTHS = 3
 """A season of a ritual is December to February; one under way began so many months ago at most."""
@@ -39,7 +41,7 @@ KNOWN_KEYS = (
     "months", "month", "from", "until", "engagement", "affinity", "component", "sender", "contacts",
     "mean", "sd", "id", "text", "n", "quantity", "threshold", "relative", "by", "surprise",
     "name", "label", "values", "without", "leader_variance", "contagion", "sanction_affinity",
-    "membership", "organisation", "country",
+    "membership", "organisation", "country", *QUESTION_KEYS,
 )  # fmt: skip
 
 
@@ -113,6 +115,7 @@ def check_scenario(scenario: Scenario) -> list[str]:
         *_check_ids(scenario),
         *check_choices(scenario.behaviour, countries, _span(scenario)),
         *check_memberships(scenario),
+        *check_questions(scenario.question, scenario.focus),
         *(
             line
             for place, record in _records(scenario)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.cli.ahead import compiling_ahead
+from sim.cli.bases import with_base_rates
 from sim.cli.inputs import (
     DRAWS,
     Call,
@@ -111,6 +112,8 @@ def _run(
     inputs = _inputs(scenario, posterior, everything, context)
     baseline = None if base is None else _ensemble(base, None, inputs, context)
     ensemble = _ensemble(scenario, base, inputs, context)
+    with screen.stage("base rates"):
+        ensemble = with_base_rates(ensemble, scenario.question, posterior)
     digests = Digests(
         digest_json([s.model_dump(mode="json") for s in (scenario, base) if s is not None]),
         digest_data(task),

@@ -100,6 +100,10 @@ class Asked(Record):
         """Ids of the other questions that it is made of."""
         return ()
 
+    def is_observed(self, others: Mapping[str, Asked]) -> bool:
+        """Tell whether contacts on record decide it, and not an estimate."""
+        return all(others[name].is_observed(others) for name in self.refers_to)
+
     @abstractmethod
     def span(
         self, first: np.datetime64, others: Mapping[str, Asked]

@@ -52,6 +52,8 @@ class BaseRate:
         Length of a window.
     first, last : str
         First and last month of the windows; empty where there is none.
+    estimated : bool
+        Whether it was read off estimated states and not off contacts.
     """
 
     share: float
@@ -61,6 +63,7 @@ class BaseRate:
     months: int
     first: str = ""
     last: str = ""
+    estimated: bool = False
 
 
 def base_rate(
@@ -82,11 +85,12 @@ def base_rate(
     """
     first, last = question.span(periods[0], others)
     months = int((last - first).astype(np.int64)) + 1
+    estimated = not question.is_observed(others)
     view = Shifted(chronicle, periods, np.arange(1, chronicle.months.size + 1))
     found = question.outcome(view, others)
     usable = np.flatnonzero(found.known & found.asked)
     if not usable.size:
-        return BaseRate(float("nan"), 0, 0, 0, months)
+        return BaseRate(float("nan"), 0, 0, 0, months, estimated=estimated)
     shifts = view.shifts[usable]
     held, windows = int(found.happened[usable].sum()), int(usable.size)
     separate = _side_by_side(shifts, months)
@@ -98,6 +102,7 @@ def base_rate(
         months,
         str(first - int(shifts.max())),
         str(last - int(shifts.min())),
+        estimated,
     )
 
 

@@ -1,7 +1,7 @@
 """What only the whole list of questions can tell to be wrong, one line each.
 
-That the questions which one is made of are asked, and that the dyads of a ranking are in focus. What
-holds for every record (countries, types, months) is checked with the scenario.
+That the questions which one is made of are asked, and that the dyads of a ranking are in focus.
+What holds for every record (countries, types, months) is checked with the scenario.
 """
 
 from __future__ import annotations
@@ -39,9 +39,7 @@ def check_questions(questions: Sequence[Asked], focus: Sequence[str]) -> list[st
     return lines
 
 
-def _check_reference(
-    place: str, name: str, question: Asked, known: dict[str, Asked]
-) -> list[str]:
+def _check_reference(place: str, name: str, question: Asked, known: dict[str, Asked]) -> list[str]:
     where = f"{place}.{_key(name, question)}"
     if name not in known:
         near = close_matches(name, known)

@@ -36,6 +36,10 @@ class IndexQuestion(Asked):
         """The dyad."""
         return (self.dyad,)
 
+    def is_observed(self, others: Mapping[str, Asked]) -> bool:  # noqa: ARG002
+        """Tell that it is about an estimate."""
+        return False
+
     def span(
         self,
         first: np.datetime64,

@@ -1,6 +1,6 @@
 """Does a dyad hold one of the first places among some dyads, in one month?
 
-    place = 1 + number of the others whose quantity is higher,   yes if place <= ``place``
+place = 1 + number of the others whose quantity is higher,   yes if place <= ``place``
 """
 
 from __future__ import annotations
@@ -46,6 +46,10 @@ class RankingQuestion(Asked):
     def dyads(self) -> tuple[str, ...]:
         """The dyad and its rivals."""
         return (self.dyad, *self.among)
+
+    def is_observed(self, others: Mapping[str, Asked]) -> bool:  # noqa: ARG002
+        """Tell that it is about an estimate."""
+        return False
 
     def span(
         self,

@@ -214,15 +214,16 @@ def schema_command(
 
 @app.command("compare")
 def compare_command(
-    runs: Annotated[list[Path], typer.Argument(help="Two folders of runs.")],
-    quantity: Annotated[str, typer.Option(help="Quantity compared.")] = "cooperation_index",
+    runs: Annotated[list[Path], typer.Argument(help="Folders of runs, the baseline first.")],
+    quantity: Annotated[str, typer.Option(help="Quantity of two runs.")] = "cooperation_index",
+    out: Out = Path("outputs"),
     as_json: Json = False,
 ) -> None:
-    """Compare two runs year by year; paired by world where they share their draws."""
+    """Compare two runs year by year, or more with the first on one page."""
     from sim.cli.compare import compare_runs
     from sim.cli.screen import Screen
 
-    compare_runs(tuple(runs), quantity, Screen(json=as_json))
+    compare_runs(tuple(runs), quantity, out, Screen(json=as_json))
 
 
 @app.command("report")

@@ -23,6 +23,7 @@ from sim.cli.inputs import (
     panel_countries,
     read_scenario,
 )
+from sim.cli.together import Done, with_mechanisms, write_together
 from sim.provenance import Digests, comity_version, digest_code, digest_json, manifest
 from sim.scenario import Scenario
 
@@ -79,8 +80,8 @@ def run_scenarios(paths: tuple[Path, ...], call: Call, screen: Screen) -> None:
             run, digests, ident = _run(scenario, base, everything, (kept, call, screen))
             folder = call.out / f"{scenario.id}-{ident[:8]}"
             _write(folder, run, digests, (kept, screen, ident))
-            done.append((run, folder))
-    _show(done, screen)
+            done.append(Done(run, folder, base))
+    _show(done, write_together(done, call.out, screen), screen)
 
 
 def _load(path: Path, call: Call) -> Scenario:
@@ -130,6 +131,7 @@ def _run(
         baseline,
         None if baseline is None else compare(ensemble, baseline),
     )
+    run = with_mechanisms(run, base, inputs, call.threads, screen)
     return _with_profile(run, base, inputs, context), digests, ident
 
 
@@ -264,11 +266,12 @@ def _write(folder: Path, run: Run, digests: Digests, context: tuple[_Kept, Scree
     write_json(folder / "manifest.json", manifest(digests, settings, screen.timings))
 
 
-def _show(done: list[tuple[Run, Path]], screen: Screen) -> None:
+def _show(done: list[Done], together: list[Path], screen: Screen) -> None:
     from sim.report.write import questions
 
     if screen.json:
-        screen.show_json([{"folder": str(folder), **questions(run)} for run, folder in done])
+        runs = [{"folder": str(item.folder), **questions(item.run)} for item in done]
+        screen.show_json([*runs, *({"comparison": str(folder)} for folder in together)])
         return
-    for _, folder in done:
+    for folder in (*(item.folder for item in done), *together):
         print(folder / "report.html")

@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 
 from sim.compare import Comparison
+from sim.compare.mechanisms import Mechanisms, MechanismShare
 from sim.ensemble import Provenance
 from sim.questions import Answer, BaseRate
 from sim.report import inputs
@@ -31,7 +32,8 @@ from sim.surprise import SurpriseProfile
 RECORDS: dict[str, type[Any]] = {
     **{name: kind for name, kind in vars(inputs).items() if isinstance(kind, type)
        and is_dataclass(kind)},
-    **{kind.__name__: kind for kind in (Answer, BaseRate, Comparison, Provenance, SurpriseProfile)},
+    **{kind.__name__: kind for kind in (Answer, BaseRate, Comparison, Mechanisms, MechanismShare,
+                                        Provenance, SurpriseProfile)},
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.compare import Comparison
+    from sim.compare.mechanisms import Mechanisms
     from sim.ensemble import Ensemble
     from sim.parameters import Floats
     from sim.scenario import Scenario
@@ -282,3 +283,4 @@ class Run:
     baseline: Ensemble | None = None
     comparison: Comparison | None = None
     profile: SurpriseProfile | None = None
+    mechanisms: Mechanisms | None = None

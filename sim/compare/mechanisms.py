@@ -5,8 +5,8 @@ are on, the share of mechanism m is its Shapley value,
 
     phi(m) = sum over S without m of |S|! (k - |S| - 1)! / k! (v(S + m) - v(S))
 
-the mean, over all orders of switching on, of what m adds. Shares add up to v(all) - v(none); v(none)
-is what added and cancelled contacts do by themselves. That takes 2^k runs of the dyad's two
+the mean, over all orders of switching on, of what m adds. Shares add up to v(all) - v(none), and
+v(none) is what added and cancelled contacts do by themselves. That takes 2^k runs of the dyad's two
 countries. Where dyads act on one another all countries must be played, and each mechanism is
 switched off alone: v(all) - v(all but m), which need not add up; what is left is their joint part.
 

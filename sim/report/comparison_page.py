@@ -137,6 +137,7 @@ def _render(several: Several, picture: Picture, settings: Mapping[str, str]) -> 
         mechanism_heads=words.mechanism_heads(several),
         mechanisms=words.mechanism_rows(several),
         methods=words.methods(several),
+        untold=words.UNTOLD,
         spill_words=words.spill_words(several),
         spill_heads=words.SPILL_HEADS,
         spill=words.spill_rows(several),
@@ -147,14 +148,14 @@ def _render(several: Several, picture: Picture, settings: Mapping[str, str]) -> 
 @in_style
 def effects_figure(several: Several) -> Picture:
     """Draw the effect of each scenario on the cooperation index, a panel each, on one scale."""
-    count = len(several.contrasts)
+    count, titles = len(several.contrasts), words.names_of(several)
     columns = min(COLUMNS, count)
     rows = math.ceil(count / columns)
     figure, axes = new_figure(0.7 + PANEL * rows, rows, columns, sharex=True, sharey=True)
     panels = axes.ravel()
     for panel, item in zip(panels, several.contrasts, strict=False):
         plot_effect(panel, item.comparison, several.dyad, INDEX)
-        panel.set_title(_short(item.title), fontsize=8.5)
+        panel.set_title(_short(titles[item.id]), fontsize=8.5)
     for panel in panels[count:]:
         panel.set_visible(False)
     label_years(panels[0])
@@ -173,6 +174,6 @@ def effects_figure(several: Several) -> Picture:
 
 
 def _short(title: str) -> str:
-    """Cut a title where it would leave its panel, what all say before a colon left out."""
-    text = title.partition(": ")[2] or title
-    return text if len(text) <= TITLE else text[: TITLE - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+    """Cut a title where it would leave its panel."""
+    cut = title[: TITLE - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+    return title if len(title) <= TITLE else cut

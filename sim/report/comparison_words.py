@@ -29,6 +29,10 @@ CLEAR = 5.0
 NONE = "\N{EN DASH}"
 SHOWN_SPILL = 5
 
+UNTOLD = (
+    "How much an unexpected contact does, J, can hardly be told from the record, its sign included."
+)
+
 MECHANISMS = {
     SURPRISE: "contacts more or less than expected (J)",
     SANCTION: "lower affinity while sanctions last",
@@ -53,31 +57,55 @@ def verdict(difference: float, error: float) -> str:
     return "higher" if difference > 0.0 else "lower"
 
 
-def summary(several: Several) -> tuple[str, ...]:
-    """Say of each scenario what it changes, in two or three sentences."""
-    return tuple(_sentence(item, several) for item in several.contrasts)
+def summary(several: Several) -> tuple[tuple[str, str], ...]:
+    """Return the title of each scenario, and what it changes in a few sentences."""
+    titles = names_of(several)
+    return tuple((titles[item.id], _sentences(item, several)) for item in several.contrasts)
 
 
-def _sentence(item: Contrast, several: Several) -> str:
+def names_of(several: Several) -> dict[str, str]:
+    """Return short titles by id: what all say before a colon is left out.
+
+    The title of the page says it.
+    """
+    titles = [item.title for item in several.contrasts]
+    heads = {title.partition(": ")[0] for title in (*titles, several.baseline.scenario.title)}
+    shared = len(heads) == 1 and all(": " in title for title in titles)
+    short = [title.partition(": ")[2] if shared else title for title in titles]
+    return {
+        item.id: title[:1].upper() + title[1:]
+        for item, title in zip(several.contrasts, short, strict=True)
+    }
+
+
+def _sentences(item: Contrast, several: Several) -> str:
+    parts = (_effect(item, dyad_name(several.dyad)), _most_changed(item), _through(item))
+    return " ".join(part for part in parts if part)
+
+
+def _effect(item: Contrast, name: str) -> str:
     comparison = item.comparison
     mean, at = item.means[0], largest(comparison)[0]
-    name, said = dyad_name(several.dyad), verdict(mean.difference, mean.standard_error)
     first = int(comparison.first_clear[comparison.quantities.index(INDEX), 0])
-    if said == "not told apart" and first < 0:
-        text = f"{item.title}: the cooperation index of {name} is not told apart from the baseline."
-    else:
-        before, after = (monthly(float(level[at])) for level in item.levels)
-        text = (
-            f"{item.title}: over all months the cooperation index of {name} is "
-            f"{_higher(mean.difference)} than in the baseline by {fine(abs(mean.difference))} "
-            f"(90% of the worlds {fine(mean.q05)} to {fine(mean.q95)}). The difference is largest "
-            f"in {month_name(comparison.periods[at])}, when friendly less hostile contacts number "
-            f"{after} a month where the baseline has {before}"
+    if verdict(mean.difference, mean.standard_error) == "not told apart" and first < 0:
+        return f"The cooperation index of {name} is not told apart from that of the baseline."
+    month = month_name(comparison.periods[at])
+    before, after = (monthly(float(level[at])) for level in item.levels)
+    text = (
+        f"The cooperation index of {name} is {_higher(mean.difference)} than in the baseline by "
+        f"{fine(abs(mean.difference))} over all months (90% of the worlds {fine(mean.q05)} to "
+        f"{fine(mean.q95)}). "
+    )
+    if first >= 0:
+        text += f"The difference is first clear in {month_name(comparison.periods[first])}. "
+    if before == after:
+        return (
+            text + f"Even where it is largest, in {month}, it is too small to be seen in contacts."
         )
-        text += (
-            f", and first clear in {month_name(comparison.periods[first])}." if first >= 0 else "."
-        )
-    return " ".join(part for part in (text, _most_changed(item), _through(item)) if part)
+    return text + (
+        f"It is largest in {month}: in the middle of the worlds there are {after} more friendly "
+        f"than hostile contacts in that month, and {before} in the baseline."
+    )
 
 
 def _higher(value: float) -> str:
@@ -90,8 +118,9 @@ def _most_changed(item: Contrast) -> str:
         return "No question is answered clearly otherwise." if item.probabilities else ""
     most = max(clear, key=lambda line: abs(line.difference))
     return (
-        f"Of the questions, this one changes most: {most.text} {percent(most.scenario)} where the "
-        f"baseline has {percent(most.baseline)}."
+        f"The answer that changes most: “{most.text}"
+        f"” {percent(most.scenario)}, in the baseline "
+        f"{percent(most.baseline)}."
     )
 
 
@@ -99,13 +128,16 @@ def _through(item: Contrast) -> str:
     found = item.mechanisms
     if found is None or not found.shares or not found.total:
         return ""
-    most = found.shares[0]
+    doubt = f" {UNTOLD}" if found.shares[0].name == SURPRISE else ""
     if len(found.shares) == 1:
-        return f"All of it comes through {mechanism_name(most.name)}."
-    return (
-        f"Most of it comes through {mechanism_name(most.name)}: {fine(most.share)} of "
-        f"{fine(found.total)}."
-    )
+        return f"All of it comes through {mechanism_name(found.shares[0].name)}.{doubt}"
+    parts = [f"{mechanism_name(line.name)} {signed(line.share)}" for line in found.shares]
+    return f"By what it comes through: {listing(parts)}.{doubt}"
+
+
+def signed(value: float) -> str:
+    """Write a number with its sign."""
+    return f"+{fine(value)}" if value > 0.0 else fine(value)
 
 
 def mechanism_name(name: str) -> str:
@@ -115,7 +147,7 @@ def mechanism_name(name: str) -> str:
 
 def effect_rows(several: Several) -> list[tuple[str, ...]]:
     """Return the one table: a row a scenario."""
-    rows = []
+    titles, rows = names_of(several), []
     for item in several.contrasts:
         comparison = item.comparison
         at, most, _ = largest(comparison)
@@ -123,7 +155,7 @@ def effect_rows(several: Several) -> list[tuple[str, ...]]:
         index, strength = item.means[:2]
         rows.append(
             (
-                item.title,
+                titles[item.id],
                 _with_error(index),
                 f"{fine(index.q05)} to {fine(index.q95)}",
                 f"{fine(most.mean)}, {month_name(comparison.periods[at])}" if most.mean else NONE,
@@ -144,7 +176,7 @@ def _with_error(mean: Mean) -> str:
 
 def question_heads(several: Several) -> tuple[str, ...]:
     """Heads of the table of questions."""
-    return ("question", "baseline", *(item.title for item in several.contrasts))
+    return ("question", "baseline", *names_of(several).values())
 
 
 def question_rows(several: Several) -> list[tuple[str, ...]]:
@@ -174,9 +206,10 @@ def moved(line: ProbabilityDifference) -> str:
 
 def count_rows(several: Several) -> list[tuple[str, ...]]:
     """Return a row a scenario and type of contact that it changes."""
+    titles = names_of(several)
     return [
         (
-            item.title,
+            titles[item.id],
             line.type,
             f"{line.baseline:,.1f}",
             f"{line.scenario:,.1f}",
@@ -205,7 +238,7 @@ def _mechanisms(several: Several) -> tuple[str, ...]:
 
 def mechanism_rows(several: Several) -> list[tuple[str, ...]]:
     """Return a row a scenario: its effect, and what comes through each mechanism."""
-    names, rows = _mechanisms(several), []
+    names, titles, rows = _mechanisms(several), names_of(several), []
     for item in several.contrasts:
         found = item.mechanisms
         if found is None:
@@ -218,7 +251,7 @@ def mechanism_rows(several: Several) -> list[tuple[str, ...]]:
             for name in names
         ]
         rest = found.joint + (0.0 if np.isnan(found.rest) else found.rest)
-        rows.append((item.title, fine(found.total), *cells, fine(rest)))
+        rows.append((titles[item.id], fine(found.total), *cells, fine(rest)))
     return rows
 
 
@@ -239,8 +272,8 @@ def methods(several: Several) -> str:
     parts = []
     if SHAPLEY in names:
         parts.append(
-            "Shares are Shapley values: what a mechanism adds when it is switched on, averaged over "
-            "all orders of switching on, so that they add up to the effect"
+            "Shares are Shapley values: what a mechanism adds when it is switched on, averaged "
+            "over all orders of switching on, so that they add up to the effect"
         )
     if names - {SHAPLEY}:
         parts.append(
@@ -255,8 +288,9 @@ def methods(several: Several) -> str:
 
 def spill_rows(several: Several) -> list[tuple[str, ...]]:
     """Return the pairs moved most, by scenario."""
+    titles = names_of(several)
     return [
-        (item.title, *spill_cells(line))
+        (titles[item.id], *spill_cells(line))
         for item in several.contrasts
         for line in item.spill[:SHOWN_SPILL]
     ]
@@ -275,14 +309,15 @@ def spill_cells(line: SpillOver) -> tuple[str, ...]:
 
 def spill_words(several: Several) -> str:
     """Say how many pairs each scenario moves that it does not name."""
-    still = [item.title for item in several.contrasts if not item.spill]
+    still = [item.id for item in several.contrasts if not item.spill]
     if len(still) == len(several.contrasts):
         return (
             "None of the scenarios moves a pair that it does not name: in these worlds pairs do "
             "not act on one another, and what is not touched is the same to the last digit."
         )
+    titles, total = names_of(several), len(several.baseline.ensemble.dyads)
     parts = [
-        f"{item.title}: {len(item.spill):,} of {len(several.baseline.ensemble.dyads):,} pairs"
+        f"{titles[item.id]}: {len(item.spill):,} of {total:,} pairs"
         for item in several.contrasts
         if item.spill
     ]

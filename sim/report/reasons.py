@@ -11,8 +11,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from sim.questions.reasons import CUTOFF, PARAMETER, SEASON
 from sim.report.words import dyad_name, fine, month_name, number, percent, season_name
 
@@ -90,5 +88,7 @@ def push_words(push: Push) -> str:
 def change(share: float) -> str:
     """Write a change of a probability in percentage points."""
     points = 100.0 * abs(share)
-    digits = 1 if points >= 0.1 else max(1, 1 - int(np.floor(np.log10(points)))) if points else 1
-    return f"{'up' if share >= 0 else 'down'} {points:.{digits}f} points"
+    if not points:
+        return "unchanged"
+    digits = max(1, -math.floor(math.log10(points)))
+    return f"{'up' if share > 0.0 else 'down'} {points:.{digits}f} points"

@@ -23,6 +23,7 @@ from sim.cli.inputs import (
 from sim.provenance import Digests, comity_version, digest_code, digest_json, manifest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from calibration.posterior import Posterior
@@ -158,7 +159,7 @@ def _parameters(posterior: Posterior, seed: int, inputs: Inputs) -> dict[str, An
 
 
 def _reasons(
-    ensemble: Ensemble, question: Asked, others: dict[str, Asked], parameters: dict[str, Any]
+    ensemble: Ensemble, question: Asked, others: Mapping[str, Asked], parameters: dict[str, Any]
 ) -> tuple[Reason, ...]:
     from sim.questions.reasons import reasons
 
@@ -168,7 +169,7 @@ def _reasons(
 def _pushes(
     ensemble: Ensemble,
     question: Asked,
-    others: dict[str, Asked],
+    others: Mapping[str, Asked],
     given: tuple[Posterior, dict[str, str]],
 ) -> tuple[Slope | None, tuple[Push, ...]]:
     """Say what past observations of the question's dyad moved its probability by."""
@@ -185,7 +186,7 @@ def _pushes(
     return found, pushes(found, explain(posterior, dyad).observations)
 
 
-def _dyad_of(question: Asked, others: dict[str, Asked], owners: dict[str, str]) -> str:
+def _dyad_of(question: Asked, others: Mapping[str, Asked], owners: dict[str, str]) -> str:
     parts = [question, *(others[name] for name in question.refers_to)]
     dyads = [dyad for part in parts for dyad in part.dyads]
     dyads += [owners.get(getattr(part, "ritual", ""), "") for part in parts]

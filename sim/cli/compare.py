@@ -63,7 +63,7 @@ def _compare_several(runs: tuple[Path, ...], out: Path, screen: Screen) -> None:
     """Write one page of several runs against the first, and print its table."""
     from sim.cli.together import side_of, write_several
     from sim.compare.several import contrast_several
-    from sim.report.comparison_words import EFFECT_HEADS, effect_rows
+    from sim.report.comparison_rows import EFFECT_HEADS, effect_rows
     from sim.report.store import load_run
 
     baseline, *others = (side_of(load_run(run)) for run in runs)

@@ -204,7 +204,7 @@ def _value(
     base: dict[bool, Floats] = {}
 
     def mean(worlds: Ensemble) -> Floats:
-        return worlds.path(*what).astype(np.float64).mean(axis=1)
+        return np.asarray(worlds.path(*what).astype(np.float64).mean(axis=1))
 
     def value(on: frozenset[str]) -> Floats:
         silent = SURPRISE not in on
@@ -224,13 +224,14 @@ def _shapley(
     every, k = frozenset(names), len(names)
     shares = []
     for name in names:
-        others, total = [other for other in names if other != name], 0.0
+        others = [other for other in names if other != name]
+        total = np.zeros_like(value(every))
         for size in range(k):
             weight = factorial(size) * factorial(k - size - 1) / factorial(k)
             for chosen in combinations(others, size):
                 rest = frozenset(chosen)
                 total = total + weight * (value(rest | {name}) - value(rest))
-        shares.append(_share(name, np.asarray(total), value(every - {name})))
+        shares.append(_share(name, total, value(every - {name})))
     return _whole(what, SHAPLEY, value(every), float(value(frozenset()).mean()), shares)
 
 

@@ -73,7 +73,7 @@ def spill_over(
     q, skip = scenario.quantities.index(quantity), set(acted_on)
     difference = scenario.mean[q] - baseline.mean[q]
     lines = [
-        _line(scenario, baseline, d, difference[d], quantity)
+        _line(scenario, baseline, int(d), difference[d], quantity)
         for d in np.flatnonzero(np.any(difference != 0.0, axis=1))
         if scenario.dyads[d] not in skip
     ]

@@ -251,11 +251,25 @@ class Push:
 class Observation(Protocol):
     """An observation that moved a state, as `calibration.explanation` tells it."""
 
-    month: str
-    kind: str
-    seen: float
-    engagement: float
-    affinity: float
+    @property
+    def month(self) -> str:
+        """Month of it."""
+
+    @property
+    def kind(self) -> str:
+        """Kind, such as leader:call."""
+
+    @property
+    def seen(self) -> float:
+        """Contacts, tone, or 1 and 0 for a ritual kept and missed."""
+
+    @property
+    def engagement(self) -> float:
+        """Engagement moved, in standard deviations."""
+
+    @property
+    def affinity(self) -> float:
+        """Affinity moved, in standard deviations."""
 
 
 def pushes(found: Slope, observations: Sequence[Observation], *, top: int = 5) -> tuple[Push, ...]:

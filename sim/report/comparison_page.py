@@ -16,6 +16,7 @@ import polars as pl
 from sim.compare import SUMMARIES
 from sim.plots.multiples import plot_effect
 from sim.plots.style import Picture, finish, in_style, label_years, new_figure
+from sim.report import comparison_rows as rows
 from sim.report import comparison_words as words
 from sim.report.answers import INDEX
 from sim.report.page import data_address, environment
@@ -128,19 +129,19 @@ def _render(several: Several, picture: Picture, settings: Mapping[str, str]) -> 
         span=f"{month_name(periods[0])} to {month_name(periods[-1])}",
         pictures={picture.name: (picture.alt, data_address(picture))},
         summary=words.summary(several),
-        effect_heads=words.EFFECT_HEADS,
-        effects=words.effect_rows(several),
-        question_heads=words.question_heads(several),
-        questions=words.question_rows(several),
-        count_heads=words.COUNT_HEADS,
-        counts=words.count_rows(several),
-        mechanism_heads=words.mechanism_heads(several),
-        mechanisms=words.mechanism_rows(several),
-        methods=words.methods(several),
+        effect_heads=rows.EFFECT_HEADS,
+        effects=rows.effect_rows(several),
+        question_heads=rows.question_heads(several),
+        questions=rows.question_rows(several),
+        count_heads=rows.COUNT_HEADS,
+        counts=rows.count_rows(several),
+        mechanism_heads=rows.mechanism_heads(several),
+        mechanisms=rows.mechanism_rows(several),
+        methods=words.methods([c.mechanisms for c in several.contrasts if c.mechanisms]),
         untold=words.UNTOLD,
         spill_words=words.spill_words(several),
-        spill_heads=words.SPILL_HEADS,
-        spill=words.spill_rows(several),
+        spill_heads=rows.SPILL_HEADS,
+        spill=rows.spill_rows(several),
         settings=settings,
     )  # fmt: skip
 
@@ -150,8 +151,8 @@ def effects_figure(several: Several) -> Picture:
     """Draw the effect of each scenario on the cooperation index, a panel each, on one scale."""
     count, titles = len(several.contrasts), words.names_of(several)
     columns = min(COLUMNS, count)
-    rows = math.ceil(count / columns)
-    figure, axes = new_figure(0.7 + PANEL * rows, rows, columns, sharex=True, sharey=True)
+    lines = math.ceil(count / columns)
+    figure, axes = new_figure(0.7 + PANEL * lines, lines, columns, sharex=True, sharey=True)
     panels = axes.ravel()
     for panel, item in zip(panels, several.contrasts, strict=False):
         plot_effect(panel, item.comparison, several.dyad, INDEX)

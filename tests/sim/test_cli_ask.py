@@ -94,9 +94,12 @@ def test_a_question_of_the_call_is_answered(
     given = ["--scenario", str(folder / "base.toml"), *options(folder)]
     assert call(monkeypatch, "ask", *asked, *given, "--worlds", "4") == 0
     shown = capsys.readouterr().out
-    assert shown.startswith("ranking dyad RUS-CHN among CHN-USA month 2024-12\n")
+    assert shown.startswith("ranking dyad RUS-CHN month 2024-12 among CHN-USA\n")
     assert "1st" in shown
     assert "2nd" in shown
+    asked = ["--kind", "conditional", "--event", "call", "--given", "cal", "--no-holds"]
+    assert call(monkeypatch, "ask", *asked, *given) == 2
+    assert "ask: --given: unknown question 'cal'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

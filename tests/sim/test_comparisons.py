@@ -20,6 +20,7 @@ from sim.compare.mechanisms import (
 )
 from sim.compare.several import Several, Side, acted_on, contrast_several
 from sim.errors import ComityError
+from sim.report import comparison_rows as rows
 from sim.report import comparison_words as words
 from sim.report.comparison_page import effects_figure, write_comparison
 from sim.simulate import Options, simulate
@@ -89,7 +90,7 @@ def test_a_condition_that_never_holds_has_no_difference() -> None:
     assert np.isnan(found.scenario)
     assert np.isnan(found.difference)
     assert not found.is_clear
-    assert words.moved(found) == "\N{EN DASH}"
+    assert rows.moved(found) == "\N{EN DASH}"
 
 
 def test_counts_are_told_of_types_that_change() -> None:
@@ -232,17 +233,17 @@ def test_each_scenario_is_told_in_words(several: Several) -> None:
 
 
 def test_rows_of_the_tables(several: Several) -> None:
-    effects = words.effect_rows(several)
+    effects = rows.effect_rows(several)
     assert [row[0] for row in effects] == ["Shock", "Lapse", "Null"]
     assert effects[2][1:] == ("none", "0 to 0", "\N{EN DASH}", "never", "none")
-    rows = words.question_rows(several)
-    assert rows[0][0] == "Is it kept?"
-    assert rows[0][3].startswith("under 1% (")
-    assert rows[0][4].endswith("(same)")
-    assert rows[2][3] == "\N{EN DASH}"
-    shares = words.mechanism_rows(several)
+    asked = rows.question_rows(several)
+    assert asked[0][0] == "Is it kept?"
+    assert asked[0][3].startswith("under 1% (")
+    assert asked[0][4].endswith("(same)")
+    assert asked[2][3] == "\N{EN DASH}"
+    shares = rows.mechanism_rows(several)
     assert [row[0] for row in shares] == ["Shock", "Lapse"]
-    assert len(shares[0]) == len(words.mechanism_heads(several))
+    assert len(shares[0]) == len(rows.mechanism_heads(several))
 
 
 def test_page_and_files_are_written_twice_the_same(several: Several, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from sim.cli.inputs import (
     panel_countries,
     read_scenario,
 )
-from sim.cli.together import Done, with_mechanisms, write_together
+from sim.cli.together import Done, with_effects, write_together
 from sim.provenance import Digests, comity_version, digest_code, digest_json, manifest
 from sim.scenario import Scenario
 
@@ -131,7 +131,7 @@ def _run(
         baseline,
         None if baseline is None else compare(ensemble, baseline),
     )
-    run = with_mechanisms(run, base, inputs, call.threads, screen)
+    run = with_effects(run, base, inputs, call.threads, screen)
     return _with_profile(run, base, inputs, context), digests, ident
 
 

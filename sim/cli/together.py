@@ -34,20 +34,20 @@ class Done:
     base: Scenario | None
 
 
-def with_mechanisms(
-    run: Run, base: Scenario | None, inputs: Inputs, jobs: int, screen: Screen
-) -> Run:
-    """Add through what the effect of a run comes, where it has a base."""
+def with_effects(run: Run, base: Scenario | None, inputs: Inputs, jobs: int, screen: Screen) -> Run:
+    """Add what a run changes beside the paths, and through what, where it has a base."""
     from sim.compare.mechanisms import mechanism_shares
+    from sim.compare.several import Side, effects_of
     from sim.simulate import Options
 
-    if base is None:
+    if base is None or run.baseline is None:
         return run
     with screen.stage("mechanisms", f"  {run.scenario.id}: through what its effect comes"):
         found = mechanism_shares(
             run.scenario, base, inputs.laws, inputs.start, options=Options(jobs=jobs)
         )
-    return replace(run, mechanisms=found)
+        side, beside = Side(run.scenario, run.ensemble, found), Side(base, run.baseline)
+        return replace(run, effects=effects_of(side, beside))
 
 
 def write_together(done: Sequence[Done], out: Path, screen: Screen) -> list[Path]:
@@ -64,7 +64,7 @@ def write_together(done: Sequence[Done], out: Path, screen: Screen) -> list[Path
         first = group[0]
         if len(group) < FEWEST or first.base is None or first.run.baseline is None:
             continue
-        sides = [Side(i.run.scenario, i.run.ensemble, i.run.mechanisms) for i in group]
+        sides = [side_of(item.run) for item in group]
         with screen.stage("comparison"):
             several = contrast_several(Side(first.base, first.run.baseline), sides)
             folders.append(write_several(several, [i.folder for i in group], out)[0])
@@ -89,7 +89,8 @@ def write_several(several: Several, runs: Sequence[Path], out: Path) -> tuple[Pa
 
 
 def side_of(run: Run) -> Side:
-    """Return a loaded run as a side of a comparison."""
+    """Return a run as a side of a comparison."""
     from sim.compare.several import Side
 
-    return Side(run.scenario, run.ensemble, run.mechanisms)
+    found = None if run.effects is None else run.effects.mechanisms
+    return Side(run.scenario, run.ensemble, found)

@@ -35,6 +35,28 @@ class Side:
 
 
 @dataclass(frozen=True)
+class Effects:
+    """What a scenario changes beside the paths.
+
+    Attributes
+    ----------
+    counts : tuple of CountDifference
+        Contacts of the first dyad in focus.
+    probabilities : tuple of ProbabilityDifference
+        Of the questions that both ask.
+    spill : tuple of SpillOver
+        Dyads that are moved without being named.
+    mechanisms : Mechanisms or None
+        Through what the effect comes.
+    """
+
+    counts: tuple[CountDifference, ...]
+    probabilities: tuple[ProbabilityDifference, ...]
+    spill: tuple[SpillOver, ...]
+    mechanisms: Mechanisms | None
+
+
+@dataclass(frozen=True)
 class Mean:
     """Difference of the mean over all months, paired by world.
 
@@ -66,10 +88,7 @@ class Contrast:
         Of the quantities of the first dyad.
     levels : (2, T)
         Median cooperation index of the first dyad: baseline, scenario.
-    counts : tuple of CountDifference
-    probabilities : tuple of ProbabilityDifference
-    spill : tuple of SpillOver
-    mechanisms : Mechanisms or None
+    effects : Effects
     """
 
     id: str
@@ -77,10 +96,7 @@ class Contrast:
     comparison: Comparison
     means: tuple[Mean, ...]
     levels: Floats
-    counts: tuple[CountDifference, ...]
-    probabilities: tuple[ProbabilityDifference, ...]
-    spill: tuple[SpillOver, ...]
-    mechanisms: Mechanisms | None
+    effects: Effects
 
 
 @dataclass(frozen=True)
@@ -122,7 +138,21 @@ def _contrast(side: Side, baseline: Side) -> Contrast:
         comparison,
         tuple(_mean(own, other, dyad, name) for name in STATES),
         levels.astype(np.float64),
-        count_differences(own, other, dyad),
+        effects_of(side, baseline),
+    )
+
+
+def effects_of(side: Side, baseline: Side) -> Effects:
+    """Return what a scenario changes beside the paths.
+
+    Parameters
+    ----------
+    side, baseline
+        Worlds that share their draws.
+    """
+    own, other = side.ensemble, baseline.ensemble
+    return Effects(
+        count_differences(own, other, own.focus[0]),
         _probabilities(side, baseline),
         spill_over(own, other, acted_on(side.scenario)),
         side.mechanisms,

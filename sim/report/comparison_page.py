@@ -75,11 +75,12 @@ def document(several: Several) -> dict[str, Any]:
 
 def _scenario(item: Contrast) -> dict[str, Any]:
     parts = {
-        name: [_plain(asdict(line)) for line in getattr(item, name)]
-        for name in ("means", "counts", "probabilities", "spill")
+        name: [_plain(asdict(line)) for line in getattr(item.effects, name)]
+        for name in ("counts", "probabilities", "spill")
     }
+    parts["means"] = [_plain(asdict(line)) for line in item.means]
     clear = _first_clear(item)
-    own = None if item.mechanisms is None else _plain(asdict(item.mechanisms))
+    own = None if item.effects.mechanisms is None else _plain(asdict(item.effects.mechanisms))
     return {"id": item.id, "title": item.title, "first_clear": clear, **parts, "mechanisms": own}
 
 
@@ -123,6 +124,7 @@ def _differences(several: Several) -> pl.DataFrame:
 
 def _render(several: Several, picture: Picture, settings: Mapping[str, str]) -> str:
     periods = several.baseline.ensemble.periods
+    divided = [item.effects.mechanisms for item in several.contrasts]
     return environment().get_template("comparison.html").render(
         several=several,
         dyad=dyad_name(several.dyad),
@@ -137,7 +139,7 @@ def _render(several: Several, picture: Picture, settings: Mapping[str, str]) -> 
         counts=rows.count_rows(several),
         mechanism_heads=rows.mechanism_heads(several),
         mechanisms=rows.mechanism_rows(several),
-        methods=words.methods([c.mechanisms for c in several.contrasts if c.mechanisms]),
+        methods=words.methods([item for item in divided if item is not None]),
         untold=words.UNTOLD,
         spill_words=words.spill_words(several),
         spill_heads=rows.SPILL_HEADS,

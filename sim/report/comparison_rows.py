@@ -81,7 +81,7 @@ def question_rows(several: Several) -> list[tuple[str, ...]]:
     for name, answer in answers.items():
         cells = []
         for item in several.contrasts:
-            line = next((p for p in item.probabilities if p.id == name), None)
+            line = next((p for p in item.effects.probabilities if p.id == name), None)
             cells.append(NONE if line is None else moved(line))
         if any(cell != NONE for cell in cells):
             p = answer.probability
@@ -112,7 +112,7 @@ def count_rows(several: Several) -> list[tuple[str, ...]]:
             f"{number(line.q05, 0)} to {number(line.q95, 0)}",
         )
         for item in several.contrasts
-        for line in item.counts
+        for line in item.effects.counts
     ]
 
 
@@ -127,7 +127,12 @@ def mechanism_heads(several: Several) -> tuple[str, ...]:
 
 
 def _mechanisms(several: Several) -> tuple[str, ...]:
-    names = [line.name for c in several.contrasts if c.mechanisms for line in c.mechanisms.shares]
+    names = [
+        line.name
+        for c in several.contrasts
+        if c.effects.mechanisms
+        for line in c.effects.mechanisms.shares
+    ]
     return tuple(dict.fromkeys(names))
 
 
@@ -135,7 +140,7 @@ def mechanism_rows(several: Several) -> list[tuple[str, ...]]:
     """Return a row a scenario: its effect, and what comes through each mechanism."""
     names, titles, rows = _mechanisms(several), names_of(several), []
     for item in several.contrasts:
-        found = item.mechanisms
+        found = item.effects.mechanisms
         if found is None:
             continue
         by_name = {line.name: line for line in found.shares}
@@ -164,7 +169,7 @@ def spill_rows(several: Several) -> list[tuple[str, ...]]:
     return [
         (titles[item.id], *spill_cells(line))
         for item in several.contrasts
-        for line in item.spill[:SHOWN_SPILL]
+        for line in item.effects.spill[:SHOWN_SPILL]
     ]
 
 

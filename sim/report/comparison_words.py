@@ -101,9 +101,9 @@ def _higher(value: float) -> str:
 
 
 def _most_changed(item: Contrast) -> str:
-    clear = [line for line in item.probabilities if line.is_clear]
+    clear = [line for line in item.effects.probabilities if line.is_clear]
     if not clear:
-        return "No question is answered clearly otherwise." if item.probabilities else ""
+        return "No question is answered clearly otherwise." if item.effects.probabilities else ""
     most = max(clear, key=lambda line: abs(line.difference))
     return (
         f"The answer that changes most: “{most.text}"
@@ -113,7 +113,7 @@ def _most_changed(item: Contrast) -> str:
 
 
 def _through(item: Contrast) -> str:
-    found = item.mechanisms
+    found = item.effects.mechanisms
     if found is None or not found.shares or not found.total:
         return ""
     doubt = f" {UNTOLD}" if found.shares[0].name == SURPRISE else ""
@@ -157,7 +157,7 @@ def methods(found: Sequence[Mechanisms]) -> str:
 
 def spill_words(several: Several) -> str:
     """Say how many pairs each scenario moves that it does not name."""
-    still = [item.id for item in several.contrasts if not item.spill]
+    still = [item.id for item in several.contrasts if not item.effects.spill]
     if len(still) == len(several.contrasts):
         return (
             "None of the scenarios moves a pair that it does not name: in these worlds pairs do "
@@ -165,8 +165,8 @@ def spill_words(several: Several) -> str:
         )
     titles, total = names_of(several), len(several.baseline.ensemble.dyads)
     parts = [
-        f"{titles[item.id]}: {len(item.spill):,} of {total:,} pairs"
+        f"{titles[item.id]}: {len(item.effects.spill):,} of {total:,} pairs"
         for item in several.contrasts
-        if item.spill
+        if item.effects.spill
     ]
     return f"Pairs moved that the scenario does not name: {'; '.join(parts)}."

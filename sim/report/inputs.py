@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.compare import Comparison
-    from sim.compare.mechanisms import Mechanisms
+    from sim.compare.several import Effects
     from sim.ensemble import Ensemble
     from sim.parameters import Floats
     from sim.scenario import Scenario
@@ -283,4 +283,4 @@ class Run:
     baseline: Ensemble | None = None
     comparison: Comparison | None = None
     profile: SurpriseProfile | None = None
-    mechanisms: Mechanisms | None = None
+    effects: Effects | None = None

@@ -53,7 +53,7 @@ def save_run(folder: Path, run: Run) -> None:
         "ensemble": _kept(run.ensemble),
         "baseline": None,
         "profile": None if run.profile is None else encode(_drawn(run.profile)),
-        "mechanisms": None if run.mechanisms is None else encode(run.mechanisms),
+        "effects": None if run.effects is None else encode(run.effects),
     }
     if run.baseline is not None:
         content["baseline"] = _kept(run.baseline)
@@ -119,7 +119,7 @@ def _load(folder: Path, content: dict[str, Any]) -> Run:
         baseline,
         comparison,
         None if content["profile"] is None else decode(content["profile"]),
-        None if content["mechanisms"] is None else decode(content["mechanisms"]),
+        None if content["effects"] is None else decode(content["effects"]),
     )
 
 

@@ -26,15 +26,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Side:
-    """One scenario with its worlds, and through what its effect comes where that was played."""
-
-    scenario: Scenario
-    ensemble: Ensemble
-    mechanisms: Mechanisms | None = None
-
-
-@dataclass(frozen=True)
 class Effects:
     """What a scenario changes beside the paths.
 
@@ -54,6 +45,15 @@ class Effects:
     probabilities: tuple[ProbabilityDifference, ...]
     spill: tuple[SpillOver, ...]
     mechanisms: Mechanisms | None
+
+
+@dataclass(frozen=True)
+class Side:
+    """One scenario with its worlds, and its effects against the baseline where they are known."""
+
+    scenario: Scenario
+    ensemble: Ensemble
+    effects: Effects | None = None
 
 
 @dataclass(frozen=True)
@@ -138,24 +138,26 @@ def _contrast(side: Side, baseline: Side) -> Contrast:
         comparison,
         tuple(_mean(own, other, dyad, name) for name in STATES),
         levels.astype(np.float64),
-        effects_of(side, baseline),
+        side.effects or effects_of(side, baseline),
     )
 
 
-def effects_of(side: Side, baseline: Side) -> Effects:
+def effects_of(side: Side, baseline: Side, mechanisms: Mechanisms | None = None) -> Effects:
     """Return what a scenario changes beside the paths.
 
     Parameters
     ----------
     side, baseline
         Worlds that share their draws.
+    mechanisms
+        Through what the effect comes, where that was played.
     """
     own, other = side.ensemble, baseline.ensemble
     return Effects(
         count_differences(own, other, own.focus[0]),
         _probabilities(side, baseline),
         spill_over(own, other, acted_on(side.scenario)),
-        side.mechanisms,
+        mechanisms,
     )
 
 

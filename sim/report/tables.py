@@ -77,7 +77,7 @@ def question_heads(run: Run) -> tuple[str, ...]:
     """Heads of the table of questions; a baseline has two columns of its own."""
     middle = () if run.baseline is None else ("in the baseline", "difference, points")
     return ("question", "probability", *middle, "in the past", "Monte-Carlo error",
-            "spread over parameters")  # fmt: skip
+            "parameter spread")  # fmt: skip
 
 
 def question_rows(run: Run) -> tuple[tuple[str, ...], ...]:
@@ -103,7 +103,7 @@ def _difference(run: Run, name: str) -> str:
         return UNCOVERED
     if not line.difference and not line.standard_error:
         return "same"
-    return f"{number(100 * line.low, 1)} to {number(100 * line.high, 1)}"
+    return f"({number(100 * line.low, 1)} to {number(100 * line.high, 1)})"
 
 
 def base_rate(item: Answer) -> str:

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from itertools import permutations
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from sim.compare import count_differences, probability_difference, spill_over
+from sim.compare import count_differences, probability_difference
 from sim.compare.mechanisms import (
-    ALONE,
-    SHAPLEY,
     mechanism_shares,
-    mechanisms_of,
-    switched_off,
 )
-from sim.compare.several import Several, Side, acted_on, contrast_several
+from sim.compare.several import Several, Side, contrast_several, effects_of
 from sim.errors import ComityError
 from sim.report import comparison_rows as rows
 from sim.report import comparison_words as words
@@ -107,106 +102,6 @@ def test_counts_are_told_of_types_that_change() -> None:
     assert line.scenario == pytest.approx(line.baseline + 2.0)
 
 
-def test_only_what_is_moved_spills_over() -> None:
-    pull = replace(synthetic_laws(), pull=np.full(20, 0.3))
-    for laws, moved in ((synthetic_laws(), False), (pull, True)):
-        base, acted = (
-            simulate(item, laws, synthetic_start()) for item in (scenario(), scenario(shock()))
-        )
-        lines = spill_over(acted, base, acted_on(scenario(shock())))
-        assert bool(lines) is moved
-        assert "CHN-RUS" not in [line.dyad for line in lines]
-    sizes = [abs(line.moved) for line in lines]
-    assert sizes == sorted(sizes, reverse=True)
-    assert lines[0].dyad.count("CHN") + lines[0].dyad.count("RUS") == 1
-    inside = [line for line in lines if line.paired]
-    assert all(line.dyad in base.focus for line in inside)
-
-
-def test_a_bound_is_no_smaller_than_the_error_of_pairs() -> None:
-    laws = replace(synthetic_laws(), pull=np.full(20, 0.3))
-    watched = scenario(shock(), focus=("CHN-RUS", "CHN-USA"))
-    plain = scenario(focus=("CHN-RUS", "CHN-USA"))
-    base, acted = (simulate(item, laws, synthetic_start()) for item in (plain, watched))
-    narrow = replace(base, focus=("CHN-RUS",)), replace(acted, focus=("CHN-RUS",))
-    pair, bound = (
-        next(x for x in spill_over(b, a, ("CHN-RUS",)) if x.dyad == "CHN-USA")
-        for a, b in ((base, acted), narrow)
-    )
-    assert pair.paired
-    assert not bound.paired
-    assert bound.standard_error > pair.standard_error > 0.0
-
-
-def divided(*interventions: dict[str, object], **options: object):
-    """Mechanisms of a scenario on synthetic laws."""
-    given = options.pop("laws", synthetic_laws()), synthetic_start()
-    own, base = scenario(*interventions, **options), small_scenario()
-    return mechanism_shares(own, base, *given, options=Options(worlds=30))
-
-
-def test_shares_add_up_and_each_is_the_mean_over_orders() -> None:
-    found = divided(shock(), SANCTION, LAPSE)
-    assert found is not None
-    assert found.method == SHAPLEY
-    assert {line.name for line in found.shares} == {"shock", "sanction", "surprise"}
-    total = sum(line.share for line in found.shares)
-    assert total + found.rest == pytest.approx(found.total, abs=1e-12)
-    assert found.rest == 0.0
-    own, base = scenario(shock(), SANCTION, LAPSE), small_scenario()
-
-    def value(on: tuple[str, ...]) -> float:
-        """The effect with some mechanisms on, played as anyone would."""
-        off = {"shock", "sanction", "surprise"} - set(on)
-        effect = (0.0, 0.0) if "surprise" in off else None
-        options = Options(worlds=30, surprise_effect=effect)
-        pair = (switched_off(own, base, off), base)
-        a, b = (
-            simulate(item, synthetic_laws(), synthetic_start(), options=options) for item in pair
-        )
-        return float((a.path("CHN-RUS", "cooperation_index").astype(float)
-                      - b.path("CHN-RUS", "cooperation_index")).mean())  # fmt: skip
-
-    for line in found.shares:
-        added = []
-        for order in permutations(("shock", "sanction", "surprise")):
-            at = order.index(line.name)
-            added.append(value(order[: at + 1]) - value(order[:at]))
-        assert line.share == pytest.approx(np.mean(added), abs=1e-9)
-
-
-def test_a_lapse_comes_through_j_alone() -> None:
-    found = divided(LAPSE)
-    assert found is not None
-    assert [line.name for line in found.shares] == ["surprise"]
-    assert found.shares[0].share == pytest.approx(found.total)
-    assert found.shares[0].left == 0.0
-    still = divided(LAPSE, laws=replace(synthetic_laws(), surprise_effect=np.zeros((20, 2))))
-    assert still is not None
-    assert (still.total, still.standard_error) == (0.0, 0.0)
-
-
-def test_where_dyads_act_on_one_another_each_is_left_out_alone() -> None:
-    found = divided(shock(), behaviour={"IND": {"kind": "hedger", "parameters": {}}})
-    assert found is not None
-    assert found.method == ALONE
-    assert {line.name for line in found.shares} == {"surprise", "shock", "behaviour"}
-    for line in found.shares:
-        assert line.share == pytest.approx(found.total - line.left)
-    total = sum(line.share for line in found.shares) + found.joint
-    assert total == pytest.approx(found.total)
-
-
-def test_nothing_changed_has_no_mechanism() -> None:
-    assert divided() is None
-    own = scenario(shock(), SANCTION)
-    assert mechanisms_of(own, own) == ()
-    kept = switched_off(own, small_scenario(), ("sanction", "shock"))
-    assert [item.kind for item in kept.intervention] == ["sanction"]
-    assert kept.intervention[0].affinity.mean == 0.0
-    assert kept.intervention[0].contacts == 1
-
-
 @pytest.fixture(scope="module")
 def several() -> Several:
     """Three scenarios: a shock, a lapse, and nothing."""
@@ -217,8 +112,10 @@ def several() -> Several:
         found = mechanism_shares(
             own, base, synthetic_laws(), synthetic_start(), options=Options(worlds=40)
         )
-        sides.append(Side(own, run(own, worlds=40), found))
-    return contrast_several(Side(base, run(base, worlds=40)), sides)
+        sides.append((Side(own, run(own, worlds=40)), found))
+    beside = Side(base, run(base, worlds=40))
+    known = [replace(side, effects=effects_of(side, beside, found)) for side, found in sides]
+    return contrast_several(beside, known)
 
 
 def test_each_scenario_is_told_in_words(several: Several) -> None:

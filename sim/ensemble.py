@@ -149,8 +149,8 @@ class Ensemble:
 def _rows(values: Floats, dyads: range) -> Floats:
     """Values (Q, D, T) of some dyads as one column, by dyad, quantity and period."""
     out = np.empty((len(dyads), len(values), values.shape[2]))
-    for q, table in enumerate(values):
-        out[:, q] = table[dyads.start : dyads.stop]
+    for t in range(values.shape[2]):
+        out[:, :, t] = values[:, dyads.start : dyads.stop, t].T
         release(values)
     return out.ravel()
 

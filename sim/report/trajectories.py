@@ -3,7 +3,7 @@
     dyad, period, quantity, mean, sd, q05, q25, q50, q75, q95
 
 Rows are ordered by dyad, quantity and period, as `sim.ensemble.Ensemble.trajectories` has them. A
-group of rows of the file holds whole dyads, about a million rows.
+group of rows of the file holds whole dyads, about 100,000 rows.
 
 Axes: Q quantities, D dyads, T months.
 """
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.ensemble import Ensemble
     from sim.parameters import Floats
 
-ROWS = 2**19
+ROWS = 2**17
 """Rows at a time, about."""
 
 

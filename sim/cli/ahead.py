@@ -68,7 +68,7 @@ def compile_loops() -> None:
     from sim.setting import Setting
     from sim.streams import Process, normals, pair_word
 
-    leap(0.5, FAR, 1.0)
+    leap(0.5, FAR, (1.0, 0.0, 0.0, 0.0))
     normals(0, np.arange(1), Process.INTERVENTION, 0, pair_word("CHN", "RUS"))
     laws, start = _laws(), _start()
     setting = Setting(laws, start, contact_types(), Plan(), seed=0, horizon=1, by_agents=False)

@@ -160,10 +160,13 @@ def decide_row(  # noqa: PLR0913
         stop = min(first + block, row.dyads.size)
         for b in range(stop - first):
             dyad = row.dyads[first + b]
-            rate[:, b * size : (b + 1) * size] = frame.rate[dyad]
-            if factor.shape[0] > 0:
-                rate[:, b * size : (b + 1) * size] *= factor[first + b]
-            heed[b] = frame.heed[dyad]
+            for k in range(types):
+                heed[b, k] = frame.heed[dyad, k]
+                for w in range(size):
+                    rate[k, b * size + w] = frame.rate[dyad, k, w]
+                if factor.shape[0] > 0:
+                    for w in range(size):
+                        rate[k, b * size + w] *= factor[first + b, k, w]
         count = (stop - first) * size
         aim(side, count, row.pairs[first:stop], row.shares[first:stop])
         for b in range(stop - first):

@@ -171,7 +171,7 @@ def decide_row(  # noqa: PLR0913
         aim(side, count, row.pairs[first:stop], row.shares[first:stop])
         for b in range(stop - first):
             attend(side, b, frame.attention[row.country])
-        total = screen(found, np.int64(0), side, (rate, heed), count, law, name)
+        total = screen(found, int(np.int64(0)), side, (rate, heed), count, law, name)
         resolve(found, total, name)
         for m in range(total):
             b = side.owner[found.place[m]]

@@ -9,7 +9,7 @@ Where either is so near to the target that rounding might tell them apart wrongl
 Example: a rate of 4,000 and a size of about 50, set by ``cell`` = (part, log size, slope, heed).
 
 >>> leap(0.5, 4000.0, (1.0, math.log(50.0), 0.0, 0.0))
-3974
+3973
 """
 
 from __future__ import annotations

@@ -118,7 +118,7 @@ def _decide(  # noqa: PLR0913
     d, stop = span
     count = (stop - d) * attention.shape[1]
     share = np.empty(stop - d, dtype=np.float32)
-    total = np.int64(0)  # a literal 0 would have the loops below compiled twice
+    total = int(np.int64(0))  # a literal 0 would have the loops below compiled twice
     for way in range(2):
         side = sides[way]
         for b in range(d, stop):

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from sim.ensemble import Ensemble
     from sim.questions import Answer
     from sim.questions.base import Asked
-    from sim.questions.reasons import Push, Reason, Slope
+    from sim.questions.pushes import Push, Slope
+    from sim.questions.reasons import Reason
     from sim.scenario import Scenario
 
 RITUAL_PARTS = ("constant", "run", "affinity", "same leaders")
@@ -174,7 +175,7 @@ def _pushes(
 ) -> tuple[Slope | None, tuple[Push, ...]]:
     """Say what past observations of the question's dyad moved its probability by."""
     from calibration.explanation import explain
-    from sim.questions.reasons import pushes, slope
+    from sim.questions.pushes import pushes, slope
 
     posterior, owners = given
     dyad = _dyad_of(question, others, owners)

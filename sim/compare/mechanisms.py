@@ -11,7 +11,7 @@ countries. Where dyads act on one another all countries must be played, and each
 switched off alone: v(all) - v(all but m), which need not add up; what is left is their joint part.
 
     surprise       J, what contacts more or less than expected do to the state; off: J = 0 in both
-    sanction       the shift of affinity while a sanction of the scenario is in force
+    sanction       the shift of the state while a sanction of the scenario is in force
     (kind)         any other kind of intervention that moves states itself, such as shock
     rules, behaviour, processes    those in which the scenario differs from its baseline
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from sim.ensemble import Ensemble
     from sim.initial import InitialStates
+    from sim.interventions import SanctionIntervention
     from sim.law_draws import LawDraws
     from sim.parameters import Floats
     from sim.scenario import Scenario
@@ -48,7 +49,7 @@ SURPRISE, SANCTION = "surprise", "sanction"
 TABLES = {"rules": "rule", "behaviour": "behaviour", "processes": "processes"}
 """Mechanisms that are tables of a scenario, and the field that holds each."""
 
-CONTACTS_ALONE = ("contacts", "ritual")
+CONTACTS_ALONE = ("contacts", "ritual", "new_ritual", "summit")
 """Kinds of intervention that move states through J alone."""
 
 MOST = 6
@@ -169,13 +170,21 @@ def switched_off(scenario: Scenario, baseline: Scenario, names: Iterable[str]) -
     off, update, kept = set(names), {}, []
     for item in scenario.intervention:
         if item.kind == SANCTION and SANCTION in off:
-            kept.append(item.model_copy(update={"affinity": Size(mean=0.0)}))
+            kept.append(_without_shift(item))
         elif item.kind not in off or item in baseline.intervention:
             kept.append(item)
     for name, field in TABLES.items():
         if name in off and hasattr(baseline, field):
             update[field] = getattr(baseline, field)
     return scenario.model_copy(update={"intervention": tuple(kept), **update})
+
+
+def _without_shift(item: SanctionIntervention) -> SanctionIntervention:
+    """Return a sanction of which the contacts are left and the state is not shifted."""
+    moved = [name for name in ("engagement", "affinity") if hasattr(item, name)]
+    return item.model_copy(
+        update={"source": "assumption", **{name: Size(mean=0.0) for name in moved}}
+    )
 
 
 def _player(

@@ -16,7 +16,8 @@ from sim.report.words import dyad_name, fine, month_name, number, percent, seaso
 
 if TYPE_CHECKING:
     from sim.questions import Answer, BaseRate
-    from sim.questions.reasons import Push, Reason
+    from sim.questions.pushes import Push
+    from sim.questions.reasons import Reason
 
 CALM = "; on the mean path of the past, which is calmer than the worlds, so too low for a crossing"
 

@@ -9,7 +9,8 @@ import pytest
 
 from sim.ensemble import Ensemble
 from sim.questions import BaseRate, answer_questions, outcome_of
-from sim.questions.reasons import Slope, pushes, reasons, slope
+from sim.questions.pushes import Slope, pushes, slope
+from sim.questions.reasons import reasons
 from sim.report.reasons import base_words, change, likelihood, push_words, reason_words
 from tests.worlds import run, small_scenario
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from sim.questions.reasons import CLEAR, FEWEST, STATES
+from sim.questions.reasons import CLEAR, FEWEST, STATES, double
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,10 +8,8 @@ import numpy as np
 import pytest
 
 from sim.behaviour.choice import BehaviourChoice, PolicyRow
-from sim.compare import ProbabilityDifference
-from sim.compare.several import Effects
 from sim.interventions import ContactIntervention, RitualIntervention, SanctionIntervention
-from sim.questions import Answer, BaseRate
+from sim.questions import Answer
 from sim.report.answers import (
     absence,
     answer,
@@ -28,8 +26,6 @@ from sim.report.tables import (
     parameter_row,
     parameter_sources,
     probability,
-    question_heads,
-    question_rows,
     ranking_rows,
 )
 from sim.report.words import (
@@ -149,27 +145,6 @@ def asked(share: float, *, spread: float = 0.1) -> Answer:
 def test_probabilities_next_to_their_ends(share: float, text: str, error: str) -> None:
     assert probability(asked(share)) == text
     assert monte_carlo_error(asked(share)) == error
-
-
-def test_questions_stand_beside_those_of_the_baseline() -> None:
-    run = small_run(alternative=True)
-    assert run.baseline is not None
-    own = replace(run.ensemble, questions=(asked(0.25, spread=float("nan")),))
-    run = replace(run, ensemble=own)
-    assert question_heads(run)[2] == "in the baseline"
-    dash = "\N{EN DASH}"
-    assert question_rows(run)[0] == (
-        "Does it?", "0.25", dash, dash, "not known", "0.014", "not known",
-    )  # fmt: skip
-    moved = ProbabilityDifference("a", "Does it?", 0.25, 0.5, -0.25, 0.01, -0.266, -0.234)
-    told = replace(run, effects=Effects((), (moved,), (), None))
-    assert question_rows(told)[0][3] == f"({MINUS}26.6 to {MINUS}23.4)"
-    held = replace(asked(0.25), base=BaseRate(0.4, 3, 12, 3, 9))
-    told = replace(run, ensemble=replace(own, questions=(held,)))
-    assert question_rows(told)[0][4] == "0.40 (3 of 12)"
-    before = replace(run.baseline, questions=(asked(0.75),))
-    assert question_rows(replace(run, baseline=before))[0][2] == "0.75"
-    assert "in the baseline" not in question_heads(small_run())
 
 
 def test_short_helpers() -> None:

@@ -29,7 +29,8 @@ from sim.interventions import ShockIntervention
 from sim.questions import Quantity
 from sim.records import DyadKey, Month, Name, Record, Size, StateSize, Text
 from sim.scenario import Scenario, frozen, load_scenario
-from sim.scenario_check import check_sweep, problems_of
+from sim.documents.problems import problems_of
+from sim.scenario_check import check_sweep
 from sim.simulate import Options, simulate
 
 if TYPE_CHECKING:

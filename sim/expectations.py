@@ -104,9 +104,7 @@ class ProbabilityExpectation(Record):
         return self
 
 
-Expectation = Annotated[
-    DifferenceExpectation | ProbabilityExpectation, Field(discriminator="kind")
-]
+Expectation = Annotated[DifferenceExpectation | ProbabilityExpectation, Field(discriminator="kind")]
 
 
 @dataclass(frozen=True)
@@ -164,8 +162,9 @@ def check_expectations(scenario: Scenario, unknown: frozenset[str] = frozenset()
         if item.against == "baseline" and scenario.base is None and "base" not in unknown:
             problem, expected = "no baseline without a base:", "'cutoff' or a probability"
             lines.append(describe(f"{where}.against", item.against, expected, problem=problem))
-        asked = item.kind == "probability" and "question" not in unknown
-        if asked and item.question not in ids:
+        if item.kind == "difference" or "question" in unknown:
+            continue
+        if item.question not in ids:
             problem, near = "no question of this id", close_matches(item.question, ids)
             expected = ", ".join(ids) or "a question of the scenario"
             lines.append(
@@ -194,9 +193,7 @@ def judge(
     return tuple(_judge(i, item, ensemble, baseline) for i, item in enumerate(expectations))
 
 
-def _judge(
-    place: int, item: Expectation, ensemble: Ensemble, baseline: Ensemble | None
-) -> Verdict:
+def _judge(place: int, item: Expectation, ensemble: Ensemble, baseline: Ensemble | None) -> Verdict:
     if item.kind == "probability":
         found, error = _probability(item, ensemble, baseline)
         month = ""

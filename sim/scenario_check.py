@@ -1,8 +1,8 @@
 """What only a whole scenario can tell to be wrong, one line a mistake, the place first.
 
-That countries, contact types and groups exist, that dyads lie among the countries, that months fall
-into the horizon. The records' own checks (types, ranges, unknown keys) come before, and are put into
-words by `sim.documents.problems`.
+That countries, contact types and groups exist, that dyads lie among the countries, that months
+fall into the horizon. The records' own checks (types, ranges, unknown keys) come before, and are
+put into words by `sim.documents.problems`.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SEASON_MONTHS = 3
 """A season of a ritual is December to February; one under way began so many months ago at most."""
+
 
 def raise_all(path: Path | str, problems: Iterable[str]) -> None:
     """Raise one ScenarioError with a line for each problem; do nothing where there is none."""
@@ -82,10 +83,7 @@ def check_scenario(
         Of its file, without the ending; empty: not checked.
     """
     frame = frame_of(scenario, unknown)
-    if unknown & {"cutoff", "horizon"}:
-        membership = []
-    else:
-        membership = check_memberships(scenario)
+    membership = [] if unknown & {"cutoff", "horizon"} else check_memberships(scenario)
     focus = [] if "focus" in unknown else list(enumerate(scenario.focus))
     return [
         *_check_name(scenario, name, unknown),

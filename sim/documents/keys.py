@@ -2,8 +2,8 @@
 
     ("intervention", 1, "affinity", "sd")  <->  intervention[1].affinity.sd
 
-A key that is not bare in TOML (letters, digits, ``_``, ``-``) is put in double quotes, with whatever
-cannot be printed escaped.
+A key that is not bare in TOML (letters, digits, ``_``, ``-``) is put in double quotes, with
+whatever cannot be printed escaped.
 
 Example
 -------

@@ -17,6 +17,8 @@ from sim.errors import close_matches, describe
 from sim.records import FORMS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pydantic import BaseModel, ValidationError
 
 LONGEST = 80
@@ -60,6 +62,16 @@ class Shown:
         return text if len(text) <= LONGEST else f"{text[: LONGEST - 4]} ..."
 
 
+@dataclass(frozen=True)
+class _Found:
+    """One mistake: what it is, what was expected, what may have been meant, what stands there."""
+
+    problem: str
+    expected: str
+    near: tuple[str, ...]
+    value: Any
+
+
 def shown(value: Any) -> Shown | None:
     """Return what a message shows of a value: nothing of a table."""
     return None if value is None or isinstance(value, dict) else Shown(value)
@@ -80,11 +92,11 @@ def problems_of(
         What it was checked against.
     """
     schema = _schema_of(record)
-    found: dict[KeyPath, list[tuple[str, str, list[str], Any]]] = {}
+    found: dict[KeyPath, list[_Found]] = {}
     for item in error.errors(include_url=False):
         if not _follows(item):
-            path, *rest = _problem(item, content, schema)
-            found.setdefault(path, []).append((rest[0], rest[1], rest[2], item["input"]))
+            path, mistake = _problem(item, content, schema)
+            found.setdefault(path, []).append(mistake)
     return [
         line
         for path, entries in found.items()
@@ -93,9 +105,9 @@ def problems_of(
     ]
 
 
-def bad_paths(error: ValidationError, content: dict[str, Any], record: type[BaseModel]) -> set[
-    KeyPath
-]:  # fmt: skip
+def bad_paths(
+    error: ValidationError, content: dict[str, Any], record: type[BaseModel]
+) -> set[KeyPath]:
     """Return the paths at which pydantic found a mistake."""
     schema = _schema_of(record)
     return {_walk(item, content, schema)[0] for item in error.errors(include_url=False)}
@@ -112,54 +124,49 @@ def _follows(item: Any) -> bool:
     return short and bool(len(item["input"]) >= item["ctx"]["min_length"])
 
 
-def _of_union(entries: list[tuple[str, str, list[str], Any]]) -> bool:
-    return all(problem == INVALID for problem, *_ in entries)
+def _of_union(entries: list[_Found]) -> bool:
+    return all(entry.problem == INVALID for entry in entries)
 
 
 def _below(path: KeyPath, other: KeyPath) -> bool:
     return len(path) > len(other) and path[: len(other)] == other
 
 
-def _lines(path: KeyPath, entries: list[tuple[str, str, list[str], Any]]) -> list[str]:
+def _lines(path: KeyPath, entries: list[_Found]) -> list[str]:
     """Lines of one place; the alternatives of a union are one mistake."""
     where = place_text(path) or "the file"
-    invalid = [entry for entry in entries if entry[0] == INVALID]
+    invalid = [entry for entry in entries if entry.problem == INVALID]
     lines = []
     if invalid:
-        expected = " or ".join(dict.fromkeys(entry[1] for entry in invalid))
-        near = list(dict.fromkeys(word for entry in invalid for word in entry[2]))
-        lines = [describe(where, shown(invalid[0][3]), expected, near, problem=INVALID)]
-    for problem, expected, near, value in entries:
-        if problem != INVALID:
-            given = None if problem in ("unknown key", "missing key") else shown(value)
-            lines.append(describe(where, given, expected, near, problem=problem))
-    return lines
+        expected = " or ".join(dict.fromkeys(entry.expected for entry in invalid))
+        near = tuple(dict.fromkeys(word for entry in invalid for word in entry.near))
+        lines = [describe(where, shown(invalid[0].value), expected, near, problem=INVALID)]
+    others = [entry for entry in entries if entry.problem != INVALID]
+    return lines + [describe(where, None, e.expected, e.near, problem=e.problem) for e in others]
 
 
-def _problem(
-    item: Any, content: dict[str, Any], schema: dict[str, Any]
-) -> tuple[KeyPath, str, str, list[str]]:
-    """Path, problem, what was expected and near misses."""
+def _problem(item: Any, content: dict[str, Any], schema: dict[str, Any]) -> tuple[KeyPath, _Found]:
     path, node = _walk(item, content, schema)
     kind, value = item["type"], item["input"]
     if kind == "extra_forbidden":
-        return path, "unknown key", "", _near(path[-1], node.get("properties", ()))
+        near = _near(path[-1], node.get("properties", ()))
+        return path, _Found("unknown key", "", near, value)
     if kind == "missing":
-        return path, "missing key", "", []
+        return path, _Found("missing key", "", (), value)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         kinds = list(node.get("discriminator", {}).get("mapping", {}))
         given = value.get("kind") if isinstance(value, dict) else None
         problem = "missing key" if given is None else f"unknown kind {Shown(given)!r}"
-        return (*path, "kind"), problem, ", ".join(kinds), _near(given, kinds)
+        return (*path, "kind"), _Found(problem, ", ".join(kinds), _near(given, kinds), value)
     if kind == "too_short":
         problem = f"too few entries: {len(value)}"
-        return path, problem, f"at least {item['ctx']['min_length']}", []
+        return path, _Found(problem, f"at least {item['ctx']['min_length']}", (), value)
     words = QUOTED.findall(item["msg"]) if kind == "literal_error" else []
-    return path, INVALID, _expected(item), _near(value, words)
+    return path, _Found(INVALID, _expected(item), _near(value, words), value)
 
 
-def _near(value: Any, choices: Any) -> list[str]:
-    return list(close_matches(value, choices)) if isinstance(value, str) else []
+def _near(value: Any, choices: Iterable[str]) -> tuple[str, ...]:
+    return close_matches(value, choices) if isinstance(value, str) else ()
 
 
 def _expected(item: Any) -> str:
@@ -180,25 +187,24 @@ def _walk(
     Steps that name a kind or a type are pydantic's own and left out.
     """
     path: list[str | int] = []
-    here, node, holder = content, schema, schema
+    here: Any = content
+    node, holder = schema, schema
     for place, step in enumerate(item["loc"]):
         holder, tagged = _resolved(node, here, schema)
-        last = place == len(item["loc"]) - 1
+        missing = item["type"] == "missing" and place == len(item["loc"]) - 1
+        deeper: Any = {}
         if tagged and step == here["kind"]:
             node = holder
             continue
-        if isinstance(here, dict) and (step in here or (last and item["type"] == "missing")):
+        if isinstance(here, dict) and (step in here or missing):
             deeper = holder.get("properties", {}).get(step, holder.get("additionalProperties"))
             here = here.get(step)
         elif isinstance(here, list | tuple) and isinstance(step, int) and step < len(here):
-            deeper = holder.get("items")
-            here = here[step]
+            deeper, here = holder.get("items"), here[step]
         else:
             continue
         path.append(step)
         node = deeper if isinstance(deeper, dict) else {}
-        if not last:
-            holder = node
     if item["type"].startswith("union_tag"):
         holder = _plain(node, schema)
     return tuple(path), holder
@@ -215,7 +221,9 @@ def _plain(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     return node
 
 
-def _resolved(node: dict[str, Any], here: Any, schema: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+def _resolved(
+    node: dict[str, Any], here: Any, schema: dict[str, Any]
+) -> tuple[dict[str, Any], bool]:
     """Return the schema of a value, and whether its kind was needed to tell it."""
     node = _plain(node, schema)
     mapping = node.get("discriminator", {}).get("mapping", {})

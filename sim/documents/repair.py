@@ -42,9 +42,7 @@ class Repaired:
         return path
 
 
-def repair(
-    content: dict[str, Any], bad: Iterable[KeyPath], neutral: Mapping[str, Any]
-) -> Repaired:
+def repair(content: dict[str, Any], bad: Iterable[KeyPath], neutral: Mapping[str, Any]) -> Repaired:
     """Leave out what is bad.
 
     Parameters

@@ -7,7 +7,7 @@ asked for or not, and serves all its alternatives.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.cli.ahead import compiling_ahead
 from sim.cli.inputs import (
@@ -115,7 +115,7 @@ def _run(
     baseline = None if base is None else _ensemble(base, None, inputs, context)
     ensemble = _ensemble(scenario, base, inputs, context)
     digests = Digests(
-        digest_json([s.model_dump(mode="json") for s in (scenario, base) if s is not None]),
+        digest_json([_content(s) for s in (scenario, base) if s is not None]),
         digest_data(task),
         digest_posterior(posterior),
         digest_code(),
@@ -133,6 +133,11 @@ def _run(
         verdicts=judge(scenario.expectation, ensemble, baseline),
     )
     return _with_profile(run, base, inputs, context), digests, ident
+
+
+def _content(scenario: Scenario) -> dict[str, Any]:
+    """Return what a scenario says; its pin names what is digested beside it."""
+    return scenario.model_dump(mode="json", exclude={"pin"})
 
 
 def _with_profile(

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.cli.inputs import Call
+from sim.cli.pins import pin_state
 from sim.documents.pin import base_parts, changed, check_base, check_inputs
 from sim.documents.repin import HEAD, NOTE
 from sim.errors import ScenarioError
@@ -91,6 +93,18 @@ def test_changed_inputs_of_the_calibration_are_named(folder: Path) -> None:
     assert len(lines) == 1
     assert "pin.data: the data of the calibration changed since this file was pinned" in lines[0]
     assert ": attention, leaders; `comity scenarios repin" in lines[0]
+
+
+def test_a_run_on_more_than_the_shipped_data_says_so(folder: Path) -> None:
+    """It is no mismatch: what is pinned is the shipped record."""
+    scenario = load_scenario(folder / "good.toml")
+    assert pin_state(scenario, Call(folder)) == "none"
+    pin(folder / "good.toml")
+    scenario = load_scenario(folder / "good.toml")
+    assert pin_state(scenario, Call(folder)) == "holds"
+    assert pin_state(scenario, Call(folder, data=folder, contacts=folder / "own.csv")) == (
+        "holds for the shipped data; this run reads a fuller data folder and own contacts too"
+    )
 
 
 def test_digests_do_not_depend_on_layout_or_on_prose(folder: Path) -> None:

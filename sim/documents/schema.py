@@ -55,11 +55,11 @@ def plain(node: Any) -> Any:
             return node.replace("#/$defs/", "#/definitions/")
         return node
     out = {("definitions" if key == "$defs" else key): plain(value) for key, value in node.items()}
-    if out.get("type") == "integer":
-        for strict, bound, step in (("exclusiveMaximum", "maximum", -1),
-                                    ("exclusiveMinimum", "minimum", 1)):  # fmt: skip
-            if strict in out:
-                out[bound] = out.pop(strict) + step
+    whole = out.get("type") == "integer"
+    for strict, bound, step in (("exclusiveMaximum", "maximum", -1),
+                                ("exclusiveMinimum", "minimum", 1)):  # fmt: skip
+        if strict in out:
+            out[bound] = out.pop(strict) + (step if whole else 0)
     if "const" in out and isinstance(out["const"], str | int):
         out["enum"] = [out["const"]]
     out.pop("discriminator", None)

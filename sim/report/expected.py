@@ -12,9 +12,7 @@ Example
 
 from __future__ import annotations
 
-import math
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.report.inputs import Estimate
 from sim.report.words import dyad_name, fine, interval, month_name, percent
@@ -56,24 +54,6 @@ def outcome_rows(run: Run) -> tuple[tuple[str, ...], ...]:
             row = (*row, f"{fine(seen.difference)} ({error})")
         rows.append(row)
     return tuple(rows)
-
-
-def expectations(run: Run) -> dict[str, Any]:
-    """Return outcomes and verdicts as a document, numbers that are not known as null."""
-    items = run.scenario.expectation
-    return {
-        "scenario": run.scenario.id,
-        "outcomes": [_row(asdict(item)) for item in run.readings],
-        "expectations": [
-            {"criterion": criterion(items[item.place]), **_row(asdict(item))}
-            for item in run.verdicts
-        ],
-    }
-
-
-def _row(values: dict[str, Any]) -> dict[str, Any]:
-    unknown = {k for k, v in values.items() if isinstance(v, float) and math.isnan(v)}
-    return {key: None if key in unknown else value for key, value in values.items()}
 
 
 def criterion(item: Expectation) -> str:

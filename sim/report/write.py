@@ -13,14 +13,16 @@ import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sim.report.expected import expectations
 from sim.report.figures import run_figures
 from sim.report.page import render_page
 from sim.report.store import save_run
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from sim.expectations import Verdict
+    from sim.outcomes import Reading
     from sim.plots.style import Picture
     from sim.report.inputs import Run
 
@@ -45,8 +47,6 @@ def write_report(folder: Path, run: Run, record: tuple[Picture, ...]) -> Path:
             folder / "differences.parquet", compression="zstd", statistics=False
         )
     write_json(folder / "questions.json", questions(run))
-    if run.scenario.outcome or run.scenario.expectation:
-        write_json(folder / "expectations.json", expectations(run))
     save_run(folder, run)
     return folder
 
@@ -69,7 +69,7 @@ def write_figures(folder: Path, pictures: tuple[Picture, ...]) -> None:
 
 
 def questions(run: Run) -> dict[str, Any]:
-    """Return the answers of a run, numbers that are not known as null."""
+    """Return answers, outcomes and verdicts of a run, numbers that are not known as null."""
     return {
         "scenario": run.scenario.id,
         "cutoff": run.scenario.cutoff.isoformat(),
@@ -77,7 +77,13 @@ def questions(run: Run) -> dict[str, Any]:
             {key: _plain(value) for key, value in asdict(item).items()}
             for item in run.ensemble.questions
         ],
+        "outcomes": _rows(run.readings),
+        "expectations": _rows(run.verdicts),
     }
+
+
+def _rows(records: Sequence[Reading | Verdict]) -> list[dict[str, Any]]:
+    return [{key: _plain(value) for key, value in asdict(item).items()} for item in records]
 
 
 def _plain(value: Any) -> Any:

@@ -170,7 +170,7 @@ def _check_run(run: Path, name: str, probability: float | None) -> None:
     assert frame.height == 3 * 15 * 13
     assert (run / "differences.parquet").exists() == (name == "lapse")
     if name == "lapse":
-        written = json.loads((run / "expectations.json").read_text())
+        written = json.loads((run / "questions.json").read_text())
         assert [item["met"] for item in written["expectations"]] == [True, False]
         assert written["outcomes"][0]["difference"] <= 0.0
         for shown in ("Calls in the season", "There are more calls without it.", "not met"):

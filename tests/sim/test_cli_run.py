@@ -50,32 +50,6 @@ ritual = "turn-of-year-call"
 action = "cancel"
 seasons = [2024]
 source = "assumption"
-
-[[outcome]]
-id = "calls"
-text = "Calls in the season"
-dyad = "CHN-RUS"
-quantity = "contacts_call"
-from = "2024-12"
-until = "2025-02"
-
-[[expectation]]
-kind = "probability"
-text = "No call comes where it is cancelled."
-question = "call"
-direction = "same"
-against = 0.0
-within = 0.0
-
-[[expectation]]
-kind = "difference"
-text = "There are more calls without it."
-dyad = "CHN-RUS"
-quantity = "contacts_call"
-direction = "higher"
-against = "baseline"
-from = "2024-12"
-until = "2025-02"
 """
 GRID = """\
 schema = 1
@@ -169,12 +143,6 @@ def _check_run(run: Path, name: str, probability: float | None) -> None:
     frame = pl.read_parquet(run / "trajectories.parquet")
     assert frame.height == 3 * 15 * 13
     assert (run / "differences.parquet").exists() == (name == "lapse")
-    if name == "lapse":
-        written = json.loads((run / "questions.json").read_text())
-        assert [item["met"] for item in written["expectations"]] == [True, False]
-        assert written["outcomes"][0]["difference"] <= 0.0
-        for shown in ("Calls in the season", "There are more calls without it.", "not met"):
-            assert shown in page
 
 
 def _check_compare(

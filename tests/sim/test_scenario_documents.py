@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from sim.documents.diff import differences
 from sim.documents.merge import merge
-from sim.documents.words import scenario_words
+from sim.documents.words import entry_words, scenario_words
 from sim.groups import members
+from sim.records import Record
 from sim.scenario import load_scenario, open_scenario
 from tests.malformed import GOOD
 from tests.scenario_files import edit, write
@@ -93,6 +94,21 @@ def test_words_tell_everything_and_from_where(folder: Path) -> None:
         "It falls. That is: affinity of China–Russia is lower than at the cutoff, in some month up "
         "to March 2025, on average."
     ) in good
+
+
+def test_a_record_that_this_module_does_not_know_is_told_too() -> None:
+    """In its own words where it has some, else as it is written."""
+
+    class Plain(Record):
+        size: int = 1
+
+    class Speaking(Plain):
+        def words(self, dyad: str) -> str:
+            return f"of size {self.size}{dyad}"
+
+    assert entry_words("news", 0, Plain(size=3)) == '{"size": 3}'
+    assert entry_words("news", 0, Speaking(size=3)) == "of size 3"
+    assert entry_words("news", "size", 3) == "size = 3"
 
 
 def test_differences_are_those_of_the_files(folder: Path) -> None:

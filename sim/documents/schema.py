@@ -36,7 +36,7 @@ def file_schema(record: type[BaseModel], kind: str) -> dict[str, Any]:
     """
     schema = plain(record.model_json_schema(by_alias=True))
     required = schema.pop("required", [])
-    head = {"$schema": DRAFT, "$id": f"comity-{kind}-{VERSION}", **schema}
+    head = {"$schema": DRAFT, **schema, "title": f"Comity {kind}, version {VERSION}"}
     if "base" not in schema["properties"]:
         return head | {"required": required}
     own = ["schema", *(key for key in required if key in OWN)]

@@ -139,10 +139,15 @@ def test_the_command_shows_compares_checks_and_pins(
         "pin.data: the data of the calibration changed since this file was pinned: leaders, re"
         in (said)
     )
+    assert call(monkeypatch, "scenarios", "repin", "good", *where) == 0
+    edit(folder / "good.toml", "leaders ", "readers ")
+    capsys.readouterr()
     assert call(monkeypatch, "scenarios", "repin", "own", *where) == 0
     assert "pinned again: base (worlds), data (leaders, readers)" in capsys.readouterr().err
     assert call(monkeypatch, "scenarios", "show", "own", *where) == 0
     assert capsys.readouterr().out.endswith("Pinned, and the pin holds.\n")
+    assert call(monkeypatch, "scenarios", "check", "own", *where) == 2
+    assert capsys.readouterr().err.count("\n") == 1  # the base, whose own pin no longer holds
 
 
 def test_a_bad_file_is_not_pinned_and_hides_no_good_one(

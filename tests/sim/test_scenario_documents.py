@@ -20,6 +20,9 @@ from tests.malformed import GOOD
 from tests.scenario_files import edit, write
 
 
+ROOT = Path(__file__).resolve().parents[2]
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with a base and a scenario laid over it."""
@@ -144,3 +147,17 @@ def test_memberships_are_those_of_the_day(folder: Path) -> None:
     edit(folder / "good.toml", "2024-07-04", "2024-07-03")
     assert "BLR" not in load_scenario(folder / "good.toml").resolved()
     assert "GBR" in members("EU", 2020)
+
+
+def test_the_scenario_of_the_readme_is_good(tmp_path: Path) -> None:
+    """And all tables that it shows for other keys can stand below it."""
+    text = (ROOT / "scenarios" / "README.md").read_text("utf-8")
+    blocks = [part.partition("```")[0] for part in text.split("```toml\n")[1:]]
+    first = next(block for block in blocks if 'id = "my-scenario"' in block)
+    outcome = next(block for block in blocks if block.startswith("[[outcome]]"))
+    base = (ROOT / "scenarios" / "chn-rus-baseline.toml").read_text("utf-8")
+    (tmp_path / "chn-rus-baseline.toml").write_text(base, encoding="utf-8")
+    path = tmp_path / "my-scenario.toml"
+    path.write_text(f"{first}\n{outcome}", encoding="utf-8")
+    scenario = load_scenario(path)
+    assert len(scenario.expectation) == len(scenario.outcome) == 1

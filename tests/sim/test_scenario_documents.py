@@ -19,7 +19,6 @@ from sim.scenario import load_scenario, open_scenario
 from tests.malformed import GOOD
 from tests.scenario_files import edit, write
 
-
 ROOT = Path(__file__).resolve().parents[2]
 
 

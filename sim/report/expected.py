@@ -104,8 +104,9 @@ def found(item: Expectation, seen: Verdict) -> str:
     """Say what the worlds showed, with its Monte-Carlo standard error."""
     error = f"standard error {fine(seen.standard_error)}"
     if item.kind == "difference" and item.share is not None:
-        return f"{percent(seen.found)} of worlds ({error})"
-    month = f" in {month_name(seen.month)}" if seen.month else ""
+        ends = {0.0: "no world", 1.0: "all worlds"}
+        return ends.get(seen.found) or f"{percent(seen.found)} of worlds ({error})"
+    month = f" in {month_name(seen.month)}" if seen.month and seen.found else ""
     return f"{'+' if seen.found > 0 else ''}{fine(seen.found)}{month} ({error})"
 
 

@@ -247,6 +247,8 @@ def test_words_of_criteria_and_verdicts() -> None:
     assert found(expect(share=0.5), replace(seen, found=0.75)) == (
         "75% of worlds (standard error 0.12)"
     )
+    ends = [found(expect(share=0.5), replace(seen, found=share)) for share in (0.0, 1.0)]
+    assert ends == ["no world", "all worlds"]
     assert verdict(seen) == "met, but within two standard errors of the other"
     assert verdict(replace(seen, met=False, clear=True)) == "not met"
 

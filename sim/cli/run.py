@@ -22,6 +22,7 @@ from sim.cli.inputs import (
     panel_countries,
     read_scenario,
 )
+from sim.cli.pins import pin_state
 from sim.provenance import Digests, comity_version, digest_code, digest_json, manifest
 from sim.scenario import Scenario
 
@@ -104,9 +105,11 @@ def _run(
     context: tuple[_Kept, Call, Screen],
 ) -> tuple[Run, Digests, str]:
     from sim.compare import compare
+    from sim.expectations import judge
+    from sim.outcomes import read_outcomes
     from sim.report.inputs import Run
 
-    kept, call, screen = context
+    _, call, _ = context
     task, posterior = _posterior(scenario.cutoff, context)
     inputs = _inputs(scenario, posterior, everything, context)
     baseline = None if base is None else _ensemble(base, None, inputs, context)
@@ -123,9 +126,11 @@ def _run(
         scenario,
         ensemble,
         briefing,
-        _settings(digests, ident),
+        _settings(digests, ident, pin_state(scenario, call)),
         baseline,
         None if baseline is None else compare(ensemble, baseline),
+        readings=read_outcomes(scenario.outcome, ensemble, baseline),
+        verdicts=judge(scenario.expectation, ensemble, baseline),
     )
     return _with_profile(run, base, inputs, context), digests, ident
 
@@ -232,12 +237,12 @@ def _record(
     return kept.records[key]
 
 
-def _settings(digests: Digests, ident: str) -> Settings:
+def _settings(digests: Digests, ident: str, pinned: str) -> Settings:
     from sim.report.inputs import Settings
 
     names = ("configuration", "data", "posterior", "code")
     pairs = tuple((f"digest of the {name}", getattr(digests, name)[:16]) for name in names)
-    return Settings(comity_version(), ident[:16], pairs, DRAWS)
+    return Settings(comity_version(), ident[:16], (*pairs, ("pin of the scenario", pinned)), DRAWS)
 
 
 def _write(folder: Path, run: Run, digests: Digests, context: tuple[_Kept, Screen, str]) -> None:

@@ -24,6 +24,8 @@ import numpy as np
 
 from sim.compare import Comparison
 from sim.ensemble import Provenance
+from sim.expectations import Verdict
+from sim.outcomes import Reading
 from sim.questions import Answer
 from sim.report import inputs
 from sim.surprise import SurpriseProfile
@@ -31,7 +33,8 @@ from sim.surprise import SurpriseProfile
 RECORDS: dict[str, type[Any]] = {
     **{name: kind for name, kind in vars(inputs).items() if isinstance(kind, type)
        and is_dataclass(kind)},
-    **{kind.__name__: kind for kind in (Answer, Comparison, Provenance, SurpriseProfile)},
+    **{kind.__name__: kind for kind in (Answer, Comparison, Provenance, Reading, SurpriseProfile,
+                                                 Verdict)},
 }  # fmt: skip
 
 

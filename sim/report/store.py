@@ -52,6 +52,8 @@ def save_run(folder: Path, run: Run) -> None:
         "briefing": encode(run.briefing),
         "ensemble": _kept(run.ensemble),
         "baseline": None,
+        "readings": encode(run.readings),
+        "verdicts": encode(run.verdicts),
         "profile": None if run.profile is None else encode(_drawn(run.profile)),
     }
     if run.baseline is not None:
@@ -118,6 +120,8 @@ def _load(folder: Path, content: dict[str, Any]) -> Run:
         baseline,
         comparison,
         None if content["profile"] is None else decode(content["profile"]),
+        decode(content.get("readings", [])),
+        decode(content.get("verdicts", [])),
     )
 
 

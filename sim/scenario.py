@@ -37,11 +37,12 @@ from sim.interventions import Intervention
 from sim.processes.record import Processes
 from sim.questions import Question
 from sim.records import DyadKey, Iso3, Name, Record, Text
+from sim.rules import Rule
 from sim.scenario_check import check_scenario, problems_of, raise_all
 
 WORLDS = 100_000
 MONTHS = 600
-APPENDED = ("intervention", "question")
+APPENDED = ("intervention", "rule", "question")
 LAID_OVER = ("assumptions", "behaviour", "processes")
 
 
@@ -77,6 +78,7 @@ class Scenario(Record):
     countries: Literal["all"] | tuple[Text, ...]
     focus: tuple[DyadKey, ...] = Field(min_length=1)
     intervention: tuple[Intervention, ...] = Field(default=())
+    rule: tuple[Rule, ...] = Field(default=())
     behaviour: dict[Iso3, BehaviourChoice] = Field(default={})
     assumptions: Assumptions = Assumptions()
     processes: Processes = Processes()

@@ -19,7 +19,10 @@ from sim.contacts import contact_types
 from sim.countries import country_table
 from sim.errors import ScenarioError, close_matches, describe
 from sim.groups import group_names, members
+from sim.interventions import KINDS as RECORDS
+from sim.interventions.check import check_interventions
 from sim.processes.check import check_memberships
+from sim.rules import check_rules
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from sim.sweep import Sweep
 
 KINDS = {
-    "intervention": ("ritual", "contacts", "shock", "sanction"),
+    "intervention": tuple(RECORDS),
     "question": ("ritual_kept", "contact_by", "count_over", "index_below", "index_above"),
 }
 SEASON_MONTHS = 3
@@ -113,6 +116,8 @@ def check_scenario(scenario: Scenario) -> list[str]:
         *_check_ids(scenario),
         *check_choices(scenario.behaviour, countries, _span(scenario)),
         *check_memberships(scenario),
+        *check_interventions(scenario.intervention, countries),
+        *check_rules(scenario.rule, scenario.intervention, countries),
         *(
             line
             for place, record in _records(scenario)

@@ -9,6 +9,7 @@ Axes: K contact types, W worlds of the batch.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -90,11 +91,8 @@ def add_rituals(world: World) -> None:
         dyad = start.dyads.index(ritual.state.dyad)
         affinity = world.sight.lasting[1, dyad] + world.parts[5, dyad]
         scaled = affinity.astype(np.float64) / start.scale[1]
-        played = ritual.step(
-            world.period,
-            scaled,
-            lambda season, r=ritual, d=dyad: season_change(world, r, d, season),
-        )
+        changes = partial(season_change, world, ritual, dyad)
+        played = ritual.step(world.period, scaled, changes)
         if played is not None:
             _add(world, dyad, types.index(ritual.state.channel), *played)
     report(world)

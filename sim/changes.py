@@ -1,8 +1,8 @@
 """What a scenario changes in states and countries at the beginning of a month.
 
-First rules fire on the month past and acts begin (`sim.unfolding`). Then, in the order of the acts:
-the slow part jumps, takes extra shocks (`sim.processes.draws`) or stands higher while a shift lasts;
-leaders leave; economies grow; organisations gain and lose members; spells of sanctions end.
+First rules fire on the month past and acts begin (`sim.unfolding`). Then, act by act: the slow part
+jumps, takes extra shocks (`sim.processes.draws`) or stands higher while a shift lasts; leaders
+leave; economies grow; organisations gain and lose members; spells of sanctions end.
 
     slow part    s + size / steps in each step; s + sqrt(v - 1) F z in a shake
     level        b + sum of the shifts in force, each in the strength of its course
@@ -50,7 +50,7 @@ def change_states(world: World) -> None:
 
 
 @singledispatch
-def move(effect: Any, world: World, a: int) -> None:
+def move(effect: Any, world: World, a: int) -> None:  # noqa: ARG001
     """Do what an effect of act ``a`` does this month to states and countries.
 
     Raises

@@ -73,7 +73,7 @@ def _heeding(world: World, heed: Floats | None) -> BatchLaw:
 
 
 def _factor(world: World, dyad: int, country: int) -> Singles:
-    """What the behaviour of a country multiplies its rates in one dyad by, (1, K, W), or nothing."""
+    """What a behaviour multiplies the rates of a country in one dyad by, (1, K, W), or nothing."""
     factor = world.conduct.factor(country)
     if not factor.size:
         return CALIBRATED

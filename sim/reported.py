@@ -1,9 +1,9 @@
 """What news report of a month where a scenario changes their coverage, and nothing besides.
 
 Under coverage c the contacts of the types that news report have the law that they would have if the
-news paid exp(c) times as much heed to the dyad. The month is drawn again at that rate, from the same
-words, so that more coverage never loses a contact; what it brings or takes goes into the counts that
-are kept and no further. ``Unfolding.done`` holds what took place.
+news paid exp(c) times as much heed to the dyad. The month is drawn again at that rate, from the
+same words, so that more coverage never loses a contact; what it brings or takes goes into the
+counts that are kept and no further. ``Unfolding.done`` holds what took place.
 
 Axes: D dyads, K contact types, W worlds.
 """

@@ -93,15 +93,15 @@ class Rule(Record):
             raise ValueError(msg)
         return self
 
-    def words(self) -> str:
-        """Say the rule in a sentence."""
+    def words(self, dyad: str = "") -> str:
+        """Say the rule in a sentence; the pair of its action if another than ``dyad``."""
         held = listing([condition.words() for condition in self.when])
         lasts = getattr(self.then, "lasts", None)
         when = "then" if lasts is None else f"then, for {lasts} {plural(lasts, 'month')}"
         if self.delay:
             when = f"{self.delay} {plural(self.delay, 'month')} later" + when.removeprefix("then")
         chance = "" if self.probability >= 1.0 else f" with chance {percent(self.probability)}"
-        return f"if {held}:{chance} {self.then.words(when)}"
+        return f"if {held}:{chance} {self.then.said(when, dyad)}"
 
 
 def check_rules(

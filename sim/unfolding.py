@@ -96,7 +96,7 @@ class Unfolding:
 
     def age(self, a: int) -> NDArray[np.int64]:
         """Months since an act began, below 0 where it has not, axis (world,)."""
-        return self.month - self.since[a]
+        return np.asarray(self.month - self.since[a], dtype=np.int64)
 
     def begins(self, a: int) -> NDArray[np.bool_]:
         """Whether an act begins in the month, axis (world,)."""

@@ -22,7 +22,7 @@ from pydantic import Field, model_validator
 from sim.errors import close_matches, describe
 from sim.interventions.words import months_long
 from sim.records import Iso3, Month, Name, Record, Size, Text
-from sim.report.words import month_name
+from sim.report.words import dyad_name, month_name
 
 if TYPE_CHECKING:
     from sim.effects import Effect
@@ -48,6 +48,9 @@ class Change(Record):
 
     CALIBRATED: ClassVar[bool] = False
     """Whether the record tells a size of this kind."""
+
+    NAMES_PAIR: ClassVar[bool] = True
+    """Whether its words name the pair, or the countries, on which it acts."""
 
     BY_J: ClassVar[bool] = False
     """Whether it adds or takes leaders' contacts, which move the state through the surprise."""
@@ -94,7 +97,7 @@ class Change(Record):
         sizes = [value.sd for _, value in self if isinstance(value, Size)]
         return 0.0 < self.probability < 1.0 or any(sizes) or self.calibrated
 
-    def check(self, where: str, countries: set[str]) -> list[str]:
+    def check(self, where: str, countries: set[str]) -> list[str]:  # noqa: ARG002
         """Return what only the whole scenario can tell to be wrong, a line each.
 
         Parameters
@@ -113,6 +116,12 @@ class Change(Record):
     def words(self, when: str) -> str:
         """Say what happens, in a few words."""
         raise NotImplementedError
+
+    def said(self, when: str, dyad: str = "") -> str:
+        """Say what happens, with the pair if it is another than ``dyad``."""
+        pair = str(getattr(self, "dyad", ""))
+        before = "" if self.NAMES_PAIR or pair == dyad else f"{dyad_name(pair)}: "
+        return before + self.words(when)
 
     def first(self) -> str:
         """Month in which it begins, from which its effects are counted."""

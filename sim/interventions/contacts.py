@@ -1,4 +1,4 @@
-"""``contacts``: a country initiates more contacts of one type, or fewer: a visit, a series of calls.
+"""``contacts``: a country initiates more contacts of a type, or fewer: a visit, a series of calls.
 
 Moves the counts of its months, never below zero, and the state only through the surprise.
 """
@@ -30,6 +30,7 @@ class ContactIntervention(Change):
     """
 
     TARGET: ClassVar = ("dyad", "type", "initiator", "months", "start")
+    NAMES_PAIR: ClassVar = False
     BY_J: ClassVar = True
 
     kind: Literal["contacts"]

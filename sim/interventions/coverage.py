@@ -1,8 +1,8 @@
 """``coverage``: news report more, or less, of what happens in a dyad or of a country.
 
-Moves the counts of the types that news report, by exp(size), and nothing else: neither the state nor
-the cooperation index nor any other pair, nor what a rule or a behaviour sees. Leaders' own contacts
-are recorded apart from the news and stay.
+Moves the counts of the types that news report, by exp(size), and nothing else: neither the state
+nor the cooperation index nor any other pair, nor what a rule or a behaviour sees. Leaders' own
+contacts are recorded apart from the news and stay.
 """
 
 from __future__ import annotations
@@ -60,13 +60,12 @@ class CoverageIntervention(Spell):
 
     def check(self, where: str, countries: set[str]) -> list[str]:
         """Return a line for each country that is not simulated."""
-        names = {"country": self.scope.country} if self.scope.country else {}
-        if self.scope.dyad:
-            names = {"dyad": code for code in self.scope.dyad.split("-") if code not in countries}
+        key = "dyad" if self.scope.dyad else "country"
+        codes = str(self.scope.dyad or self.scope.country).split("-")
         return [
             line
-            for key, code in names.items()
-            for line in check_country(f"{where}.scope.{key}", str(code), countries)
+            for code in codes
+            for line in check_country(f"{where}.scope.{key}", code, countries)
         ]
 
     def words(self, when: str) -> str:

@@ -29,6 +29,7 @@ class CrisisIntervention(Spell):
     """A crisis in a dyad, begun by ``initiator``."""
 
     TARGET: ClassVar = ("dyad", "initiator", "start")
+    NAMES_PAIR: ClassVar = False
 
     kind: Literal["crisis"]
     dyad: DyadKey

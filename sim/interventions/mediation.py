@@ -1,8 +1,8 @@
 """``mediation``: a third country mediates between two others.
 
-Its leader meets both, ``contacts`` times a month each, which moves the counts of meetings and, through
-the surprise, its own two relationships. With chance ``success`` the state of the two moves, step by
-step while the mediation lasts.
+Its leader meets both, ``contacts`` times a month each, which moves the counts of meetings and,
+through the surprise, its own two relationships. With chance ``success`` the state of the two moves,
+step by step while the mediation lasts.
 """
 
 from __future__ import annotations

@@ -43,8 +43,8 @@ class NewRitualIntervention(Spell):
     def words(self, when: str) -> str:
         """Say what happens."""
         return (
-            f"{dyad_name(self.dyad)} begin a yearly {self.type} from {MONTHS[self.season_start - 1]}"
-            f" on, kept with chance {percent(self.kept)} a season, {when}"
+            f"{dyad_name(self.dyad)} begin a yearly {self.type} in the season of "
+            f"{MONTHS[self.season_start - 1]}, kept with chance {percent(self.kept)}, {when}"
         )
 
     def state(self, start: InitialStates) -> RitualState:

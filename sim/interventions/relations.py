@@ -1,8 +1,8 @@
 """``relations``: two countries break off relations, until they are restored.
 
 While they are broken the leaders have no contacts, no agreement is signed and no season of a ritual
-of the two that begins then is held; the state may be shifted too. Counts of other contacts move only
-with the state. What did not take place moves the state through the surprise.
+of the two that begins then is held; the state may be shifted too. Counts of other contacts move
+only with the state. What did not take place moves the state through the surprise.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class RelationsIntervention(Spell):
-    """Relations of a dyad are broken ``from`` one month ``until`` another; then they are restored."""
+    """Relations of a dyad are broken from one month until another; then they are restored."""
 
     TARGET: ClassVar = ("dyad", "start")
     BY_J: ClassVar = True

@@ -35,6 +35,7 @@ class SanctionIntervention(Spell):
     """
 
     TARGET: ClassVar = ("dyad", "sender", "start")
+    NAMES_PAIR: ClassVar = False
     CALIBRATED: ClassVar = True
 
     kind: Literal["sanction"]

@@ -28,6 +28,7 @@ class ShockIntervention(Moment):
     """
 
     TARGET: ClassVar = ("dyad", "month")
+    NAMES_PAIR: ClassVar = False
     CALIBRATED: ClassVar = True
 
     kind: Literal["shock"]

@@ -2,8 +2,8 @@
 
 Nothing is drawn: members are those of the year of the cutoff, and a scenario may name entries and
 exits. No term of the fitted law asks for membership, so the process moves no state and no contact.
-It stands for behaviours of countries and for reports. Interventions may have a country join or leave
-in some worlds only (`sim.changes`).
+It stands for behaviours of countries and for reports. Interventions may have a country join or
+leave in some worlds only (`sim.changes`).
 
 Axes: n countries, G organisations, W worlds.
 """

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from sim.report.inputs import Briefing, Run
     from sim.rules import Rule
 
-PAIRED = ("contacts", "shock", "crisis", "sanction")
-"""Kinds whose words do not name the pair on which they act."""
-
 
 def assumptions(run: Run) -> tuple[str, ...]:
     """Say which parts of the run are assumptions, not estimates."""
@@ -43,7 +40,7 @@ def assumptions(run: Run) -> tuple[str, ...]:
 def changes(run: Run, dyad: str) -> list[str]:
     """Say all that a scenario changes: interventions, then behaviours."""
     lines = [describe_intervention(item, dyad) for item in run.scenario.intervention]
-    lines += [describe_rule(rule) for rule in run.scenario.rule]
+    lines += [describe_rule(rule, dyad) for rule in run.scenario.rule]
     chosen = sorted(run.scenario.behaviour.items())
     return lines + [describe_behaviour(*item) for item in chosen if item[1].kind != "calibrated"]
 
@@ -89,9 +86,7 @@ def _leaders(run: Run) -> tuple[str, ...]:
 
 def describe_intervention(item: AnyIntervention, dyad: str = "") -> str:
     """Say an intervention in a few words; its pair if another than ``dyad``, its source if any."""
-    text = item.words(item.when())
-    if item.kind in PAIRED and item.dyad != dyad:
-        text = f"{dyad_name(item.dyad)}: {text}"
+    text = item.said(item.when(), dyad)
     if item.probability < 1.0:
         text = f"with chance {percent(item.probability)}: {text}"
     if item.by is not None:
@@ -99,9 +94,9 @@ def describe_intervention(item: AnyIntervention, dyad: str = "") -> str:
     return text + _sized(item)
 
 
-def describe_rule(rule: Rule) -> str:
+def describe_rule(rule: Rule, dyad: str = "") -> str:
     """Say a rule in a sentence, with where the size of its action comes from."""
-    return rule.words() + _sized(rule.then)
+    return rule.words(dyad) + _sized(rule.then)
 
 
 def _sized(item: AnyIntervention) -> str:

@@ -68,7 +68,8 @@ class MediationIntervention(Spell):
 
     def effects(self, ground: Ground) -> list[Effect]:
         """Meetings of the mediator with both, and a jump of the two."""
-        months, found = frozenset(range(self.lasts or LONGEST)), list[Effect]()
+        found: list[Effect] = []
+        months = frozenset(range(self.lasts or LONGEST))
         kind = ground.types.index(MEETING)
         for iso3 in self.dyad.split("-"):
             pair = sorted((iso3, self.mediator))

@@ -22,7 +22,9 @@ from sim.documents.problems import Shown
 from sim.errors import ScenarioError, close_matches, describe
 from sim.expectations import check_expectations
 from sim.groups import group_names, resolve
+from sim.interventions.check import check_interventions
 from sim.processes.check import check_memberships
+from sim.rules import check_rules
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -93,6 +95,8 @@ def check_scenario(
         *_check_ids(scenario),
         *check_choices(scenario.behaviour, frame.countries, (frame.first, frame.last)),
         *membership,
+        *check_interventions(scenario.intervention, frame.countries),
+        *check_rules(scenario.rule, scenario.intervention, frame.countries),
         *(
             line
             for place, record in _records(scenario)

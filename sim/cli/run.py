@@ -41,9 +41,6 @@ if TYPE_CHECKING:
     from sim.plots.style import Picture
     from sim.report.inputs import Briefing, Run, Settings
 
-CARRIED_BY_J = ("ritual", "contacts")
-"""Kinds of intervention that act on the state through J alone."""
-
 
 @dataclass
 class _Kept:
@@ -145,7 +142,8 @@ def _with_profile(
     from sim.surprise import surprise_baselines, surprise_profile
 
     kept, call, screen = context
-    carried = any(item.kind in CARRIED_BY_J for item in run.scenario.intervention)
+    changed = [*run.scenario.intervention, *(rule.then for rule in run.scenario.rule)]
+    carried = any(item.BY_J for item in changed)
     if base is None or not carried:
         return run
     given, options = _given(inputs), Options(jobs=call.threads)

@@ -24,6 +24,7 @@ from sim.expectations import check_expectations
 from sim.groups import group_names, resolve
 from sim.interventions.check import check_interventions
 from sim.processes.check import check_memberships
+from sim.questions.check import check_questions
 from sim.rules import check_rules
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def check_scenario(
         *membership,
         *check_interventions(scenario.intervention, frame.countries),
         *check_rules(scenario.rule, scenario.intervention, frame.countries),
+        *check_questions(scenario.question, frame.focus or scenario.focus),
         *(
             line
             for place, record in _records(scenario)

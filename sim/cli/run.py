@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.cli.ahead import compiling_ahead
+from sim.cli.bases import with_base_rates
 from sim.cli.inputs import (
     DRAWS,
     Call,
@@ -23,6 +24,7 @@ from sim.cli.inputs import (
     read_scenario,
 )
 from sim.cli.pins import pin_state
+from sim.cli.together import Done, with_mechanisms, write_together
 from sim.provenance import Digests, comity_version, digest_code, digest_json, manifest
 from sim.scenario import Scenario
 
@@ -76,8 +78,8 @@ def run_scenarios(paths: tuple[Path, ...], call: Call, screen: Screen) -> None:
             run, digests, ident = _run(scenario, base, everything, (kept, call, screen))
             folder = call.out / f"{scenario.id}-{ident[:8]}"
             _write(folder, run, digests, (kept, screen, ident))
-            done.append((run, folder))
-    _show(done, screen)
+            done.append(Done(run, folder, base))
+    _show(done, write_together(done, call.out, screen), screen)
 
 
 def _load(path: Path, call: Call) -> Scenario:
@@ -106,11 +108,13 @@ def _run(
     from sim.outcomes import read_outcomes
     from sim.report.inputs import Run
 
-    _, call, _ = context
+    _, call, screen = context
     task, posterior = _posterior(scenario.cutoff, context)
     inputs = _inputs(scenario, posterior, everything, context)
     baseline = None if base is None else _ensemble(base, None, inputs, context)
     ensemble = _ensemble(scenario, base, inputs, context)
+    with screen.stage("base rates"):
+        ensemble = with_base_rates(ensemble, scenario.question, posterior)
     digests = Digests(
         digest_json([s.model_dump(mode="json") for s in (scenario, base) if s is not None]),
         digest_data(task),
@@ -129,6 +133,7 @@ def _run(
         readings=read_outcomes(scenario.outcome, ensemble, baseline),
         verdicts=judge(scenario.expectation, ensemble, baseline),
     )
+    run = with_mechanisms(run, base, inputs, call.threads, screen)
     return _with_profile(run, base, inputs, context), digests, ident
 
 
@@ -264,11 +269,12 @@ def _write(folder: Path, run: Run, digests: Digests, context: tuple[_Kept, Scree
     write_json(folder / "manifest.json", manifest(digests, settings, screen.timings))
 
 
-def _show(done: list[tuple[Run, Path]], screen: Screen) -> None:
+def _show(done: list[Done], together: list[Path], screen: Screen) -> None:
     from sim.report.write import questions
 
     if screen.json:
-        screen.show_json([{"folder": str(folder), **questions(run)} for run, folder in done])
+        runs = [{"folder": str(item.folder), **questions(item.run)} for item in done]
+        screen.show_json([*runs, *({"comparison": str(folder)} for folder in together)])
         return
-    for _, folder in done:
+    for folder in (*(item.folder for item in done), *together):
         print(folder / "report.html")

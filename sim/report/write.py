@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from sim.questions.document import document
 from sim.report.figures import run_figures
 from sim.report.page import render_page
 from sim.report.store import save_run
@@ -67,18 +67,7 @@ def write_figures(folder: Path, pictures: tuple[Picture, ...]) -> None:
 
 def questions(run: Run) -> dict[str, Any]:
     """Return the answers of a run, numbers that are not known as null."""
-    return {
-        "scenario": run.scenario.id,
-        "cutoff": run.scenario.cutoff.isoformat(),
-        "questions": [
-            {key: _plain(value) for key, value in asdict(item).items()}
-            for item in run.ensemble.questions
-        ],
-    }
-
-
-def _plain(value: Any) -> Any:
-    return None if isinstance(value, float) and math.isnan(value) else value
+    return document(run.scenario, run.ensemble.questions)
 
 
 def write_json(path: Path, content: object) -> None:

@@ -19,7 +19,7 @@ from sim.behaviour.choice import check_choices
 from sim.contacts import contact_types
 from sim.countries import country_table
 from sim.documents.problems import Shown
-from sim.errors import ScenarioError, close_matches, describe
+from sim.errors import ComityError, ScenarioError, close_matches, describe
 from sim.expectations import check_expectations
 from sim.groups import group_names, resolve
 from sim.interventions.check import check_interventions
@@ -49,7 +49,7 @@ class Frame:
     Attributes
     ----------
     countries : set of str
-        Codes of the countries simulated, unknown names left in.
+        Codes of the countries simulated.
     first, last : datetime64[M]
         Months simulated.
     focus : tuple of str
@@ -173,10 +173,13 @@ def _check_ritual(where: str, name: str | None, known: tuple[str, ...]) -> list[
 
 
 def _resolved(scenario: Scenario) -> set[str]:
-    """Codes of the countries, unknown names left in; every country of the table for "all"."""
+    """Codes of the countries; every country of the table for "all", and where some are bad."""
+    table = {country.iso3 for country in country_table()}
     if scenario.countries == "all":
-        return {country.iso3 for country in country_table()}
-    return resolve(scenario.countries, scenario.groups, scenario.cutoff)
+        return table
+    codes = resolve(scenario.countries, scenario.groups, scenario.cutoff)
+    sound = codes <= table and not table & set(scenario.groups)
+    return codes if sound else table
 
 
 def _records(scenario: Scenario) -> list[tuple[str, Any]]:
@@ -217,22 +220,31 @@ def _check_country(where: str, item: str, day: date, groups: Mapping[str, Any]) 
     if item in group_names():
         return []
     if item not in table:
-        near = close_matches(item.upper(), [*table, *group_names(), *groups])
-        near = near or close_matches(item, groups)
+        near = (*close_matches(item, [*group_names(), *groups]), *_near_countries(item))
         return [describe(where, Shown(item), near=near, problem="unknown country or group")]
     if not table[item].exists(day):
         return [describe(where, item, problem=f"did not exist on {day.isoformat()}")]
     return []
 
 
+def _near_countries(text: str) -> tuple[str, ...]:
+    """Countries of which a text may be a name, or a misspelt name or code."""
+    table = country_table()
+    try:
+        code = table.resolve(text)
+    except ComityError as error:
+        return error.near or close_matches(text.upper(), [country.iso3 for country in table])
+    return (f"{code!r} ({table.name(code)})",)
+
+
 def _check_ids(scenario: Scenario) -> list[str]:
     lines = []
-    for key in ("question", "outcome"):
-        ids = [record.id for record in getattr(scenario, key)]
+    for key in ("intervention", "question", "outcome"):
+        ids = [getattr(record, "id", None) for record in getattr(scenario, key)]
         lines += [
             describe(f"{key}[{i}].id", name, "an id not used before", problem="repeated id")
             for i, name in enumerate(ids)
-            if name in ids[:i]
+            if name is not None and name in ids[:i]
         ]
     return lines
 

@@ -132,15 +132,16 @@ def _mistakes(
     chain, merged, broken = where
     found = problems_of(error, content, rules.record)
     if broken:
-        found = [line for line in found if not _missing_key(line)]
+        found = [line for line in found if not _of_the_chain(line)]
     rest = repair(content, bad_paths(error, content, rules.record), rules.neutral)
     found += _further(rest, rules)
     return [_placed(line, chain, merged) for line in dict.fromkeys(found)]
 
 
-def _missing_key(line: str) -> bool:
+def _of_the_chain(line: str) -> bool:
+    """Tell whether a line is about the base, or about a key that the base may have."""
     path, rest = split_place(line)
-    return len(path) == 1 and rest == "missing key"
+    return path == ("base",) or (len(path) == 1 and rest == "missing key")
 
 
 def _further(rest: Repaired, rules: Rules[RecordT]) -> list[str]:
@@ -167,4 +168,9 @@ def _placed(line: str, chain: tuple[Source, ...], merged: Merged) -> str:
 
 def _raise(lines: list[str]) -> None:
     if lines:
-        raise ScenarioError("\n".join(dict.fromkeys(lines)))
+        raise ScenarioError("\n".join(dict.fromkeys(map(_printable, lines))))
+
+
+def _printable(line: str) -> str:
+    """Return a message with whatever could move a terminal's cursor written out."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)

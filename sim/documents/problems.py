@@ -197,7 +197,7 @@ def _walk(
             node = holder
             continue
         if isinstance(here, dict) and (step in here or missing):
-            deeper = holder.get("properties", {}).get(step, holder.get("additionalProperties"))
+            deeper = holder.get("properties", {}).get(step) or _of_any_key(holder)
             here = here.get(step)
         elif isinstance(here, list | tuple) and isinstance(step, int) and step < len(here):
             deeper, here = holder.get("items"), here[step]
@@ -210,13 +210,19 @@ def _walk(
     return tuple(path), holder
 
 
+def _of_any_key(node: dict[str, Any]) -> Any:
+    """Return the schema of the values of a table whose keys are free."""
+    patterns = node.get("patternProperties", {})
+    return next(iter(patterns.values()), None) or node.get("additionalProperties")
+
+
 def _plain(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     """Follow references, and of several alternatives take the one that has parts."""
     while "$ref" in node:
         node = schema["$defs"][node["$ref"].rpartition("/")[2]]
     for choice in node.get("anyOf", ()):
         found = _plain(choice, schema)
-        if {"properties", "items", "discriminator", "additionalProperties"} & set(found):
+        if {"properties", "items", "discriminator", "patternProperties"} & set(found):
             return found
     return node
 

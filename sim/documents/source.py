@@ -25,7 +25,7 @@ DEPTH = 20
 """Arrays and tables within one another."""
 
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-PLACE = re.compile(r" \(at line (\d+), column \d+\)")
+PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def read_source(path: Path) -> Source:
         problem = "no such file"
         raise ScenarioError(problem, where=str(path), near=near) from None
     except tomllib.TOMLDecodeError as error:
-        raise _no_toml(path, str(error)) from None
+        raise _no_toml(path, text, str(error)) from None
     except RecursionError:
         raise _too_deep(path) from None
     except (OSError, ValueError) as error:
@@ -131,9 +131,10 @@ def _check_size(path: Path, size: int) -> None:
         raise ScenarioError(problem, where=str(path), expected=expected)
 
 
-def _no_toml(path: Path, message: str) -> ScenarioError:
+def _no_toml(path: Path, text: str, message: str) -> ScenarioError:
     found = PLACE.search(message)
-    where = f"{path}:{found[1]}" if found else str(path)
+    line = found[1] or 1 + text.count("\n") if found else ""
+    where = f"{path}:{line}" if line else str(path)
     return ScenarioError(f"not readable as TOML ({PLACE.sub('', message)})", where=where)
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from sim.alternative import Baseline, simulate_alternative
 from sim.ensemble import Ensemble
-from tests.interventions import KINDS, NULLS, ON_A_PAIR, play, rule
-from tests.worlds import RITUAL, same
+from sim.simulate import Options, simulate
+from tests.interventions import KINDS, NULLS, ON_A_PAIR, acted, play, rule
+from tests.processes import start_with_processes
+from tests.worlds import RITUAL, SOME, same, synthetic_laws
 
 WORLDS = 40
 NEVER = rule(when=({"kind": "state", "dyad": "DEU-FRA", "quantity": "strength", "above": 1e6},))
@@ -111,6 +116,58 @@ def test_the_order_of_the_file_moves_no_byte() -> None:
     answers = tuple(rule(name, probability=0.5, times=2) for name in ("one", "two", "three"))
     forward = play(*tables, rules=answers, worlds=WORLDS)
     assert same(forward, play(*tables[::-1], rules=answers[::-1], worlds=WORLDS))
+
+
+@pytest.mark.parametrize("size", [7, 33])
+def test_the_size_of_a_batch_moves_no_world(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = [table | UNCERTAIN for table in KINDS.values()]
+    one = play(*tables, rules=(rule(probability=0.5),), worlds=WORLDS)
+    monkeypatch.setattr("sim.simulate.batch_size", lambda _: size)
+    other = play(*tables, rules=(rule(probability=0.5),), worlds=WORLDS)
+    assert np.array_equal(one.paths, other.paths)
+    assert np.array_equal(one.ritual_kept, other.ritual_kept)
+
+
+@pytest.mark.parametrize("focus_only", [False, True])
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_alternative_beside_its_baseline_is_the_scenario_in_full(
+    kind: str, focus_only: bool
+) -> None:
+    scenario = acted(KINDS[kind] | UNCERTAIN, rules=(rule(), NEVER | {"id": "never"}))
+    other = acted(KINDS["shock"] | {"dyad": "BRA-JPN"})
+    laws, start = synthetic_laws(), start_with_processes(SOME)
+    options = Options(worlds=WORLDS, focus_only=focus_only)
+    beside = Baseline(other, simulate(other, laws, start, options=options))
+    found = simulate_alternative(scenario, beside, laws, start, options=options)
+    assert same(found, simulate(scenario, laws, start, options=options))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_focus_countries_alone_have_the_paths_of_the_large_world(kind: str) -> None:
+    """What a rule reads is played too, though it is outside the focus."""
+    reads = rule(when=({"kind": "contacts", "dyad": "BRA-JPN", "type": "aid", "at_least": 1},))
+    large, small = (play(KINDS[kind], rules=(reads,), focus_only=way) for way in (False, True))
+    assert len(small.countries) < len(large.countries)
+    assert np.array_equal(large.paths, small.paths)
+
+
+@pytest.mark.parametrize("kind", ["attention", "coverage", "contacts", "summit"])
+def test_agents_and_the_loop_agree_where_attention_is_limited(kind: str) -> None:
+    laws = replace(synthetic_laws(), crowding=np.full(20, 0.3), pull=np.full(20, 0.01))
+    budget = np.full(len(SOME), np.log(8.0))
+    start = replace(start_with_processes(SOME), budget=budget)
+    one, other = (
+        simulate(acted(KINDS[kind]), laws, start, options=Options(by_agents=way))
+        for way in (True, False)
+    )
+    assert same(one, other)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_agents_and_the_loop_agree_beside_behaviours(kind: str) -> None:
+    behaviour = {"RUS": {"kind": "hedger"}, "IND": {"kind": "reciprocator"}}
+    one, other = (play(KINDS[kind], behaviour=behaviour, by_agents=way) for way in (True, False))
+    assert same(one, other)
 
 
 @pytest.mark.parametrize("kind", KINDS)

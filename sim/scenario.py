@@ -40,6 +40,7 @@ from sim.outcomes import Outcome
 from sim.processes.record import Processes
 from sim.questions import Question
 from sim.records import DyadKey, Iso3, Month, Name, Record, Text
+from sim.rules import Rule
 from sim.scenario_check import check_scenario
 
 __all__ = ["Assumptions", "Scenario", "frozen", "load_scenario", "open_scenario"]
@@ -85,6 +86,7 @@ class Scenario(Record):
     countries: Literal["all"] | tuple[Text, ...]
     focus: tuple[DyadKey, ...] = Field(min_length=1)
     intervention: tuple[Intervention, ...] = Field(default=())
+    rule: tuple[Rule, ...] = Field(default=())
     behaviour: dict[Iso3, BehaviourChoice] = Field(default={})
     assumptions: Assumptions = Assumptions()
     processes: Processes = Processes()

@@ -22,7 +22,10 @@ from sim.country_check import check_countries
 from sim.errors import ScenarioError, close_matches, describe
 from sim.expectations import check_expectations
 from sim.groups import resolve
+from sim.interventions.check import check_interventions
 from sim.processes.check import check_memberships
+from sim.questions.check import check_questions
+from sim.rules import check_rules
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -92,6 +95,9 @@ def check_scenario(
         *_check_ids(scenario),
         *check_choices(scenario.behaviour, frame.countries, (frame.first, frame.last)),
         *membership,
+        *check_interventions(scenario.intervention, frame.countries),
+        *check_rules(scenario.rule, scenario.intervention, frame.countries),
+        *check_questions(scenario.question, frame.focus or scenario.focus),
         *(
             line
             for place, record in _records(scenario)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.ahead import compiling_ahead
+from sim.cli.bases import with_base_rates
 from sim.cli.inputs import (
     DRAWS,
     Call,
@@ -23,6 +24,7 @@ from sim.cli.inputs import (
     read_scenario,
 )
 from sim.cli.pins import pin_state
+from sim.cli.together import Done, with_mechanisms, write_together
 from sim.provenance import Digests, comity_version, digest_code, digest_json, manifest
 from sim.scenario import Scenario
 
@@ -40,9 +42,6 @@ if TYPE_CHECKING:
     from sim.law_draws import LawDraws
     from sim.plots.style import Picture
     from sim.report.inputs import Briefing, Run, Settings
-
-CARRIED_BY_J = ("ritual", "contacts")
-"""Kinds of intervention that act on the state through J alone."""
 
 
 @dataclass
@@ -79,8 +78,8 @@ def run_scenarios(paths: tuple[Path, ...], call: Call, screen: Screen) -> None:
             run, digests, ident = _run(scenario, base, everything, (kept, call, screen))
             folder = call.out / f"{scenario.id}-{ident[:8]}"
             _write(folder, run, digests, (kept, screen, ident))
-            done.append((run, folder))
-    _show(done, screen)
+            done.append(Done(run, folder, base))
+    _show(done, write_together(done, call.out, screen), screen)
 
 
 def _load(path: Path, call: Call) -> Scenario:
@@ -109,11 +108,13 @@ def _run(
     from sim.outcomes import read_outcomes
     from sim.report.inputs import Run
 
-    _, call, _ = context
+    _, call, screen = context
     task, posterior = _posterior(scenario.cutoff, context)
     inputs = _inputs(scenario, posterior, everything, context)
     baseline = None if base is None else _ensemble(base, None, inputs, context)
     ensemble = _ensemble(scenario, base, inputs, context)
+    with screen.stage("base rates"):
+        ensemble = with_base_rates(ensemble, scenario.question, posterior)
     digests = Digests(
         digest_json([_content(s) for s in (scenario, base) if s is not None]),
         digest_data(task),
@@ -132,6 +133,7 @@ def _run(
         readings=read_outcomes(scenario.outcome, ensemble, baseline),
         verdicts=judge(scenario.expectation, ensemble, baseline),
     )
+    run = with_mechanisms(run, base, inputs, call.threads, screen)
     return _with_profile(run, base, inputs, context), digests, ident
 
 
@@ -150,7 +152,8 @@ def _with_profile(
     from sim.surprise import surprise_baselines, surprise_profile
 
     kept, call, screen = context
-    carried = any(item.kind in CARRIED_BY_J for item in run.scenario.intervention)
+    changed = [*run.scenario.intervention, *(rule.then for rule in run.scenario.rule)]
+    carried = any(item.BY_J for item in changed)
     if base is None or not carried:
         return run
     given, options = _given(inputs), Options(jobs=call.threads)
@@ -271,11 +274,12 @@ def _write(folder: Path, run: Run, digests: Digests, context: tuple[_Kept, Scree
     write_json(folder / "manifest.json", manifest(digests, settings, screen.timings))
 
 
-def _show(done: list[tuple[Run, Path]], screen: Screen) -> None:
+def _show(done: list[Done], together: list[Path], screen: Screen) -> None:
     from sim.report.write import questions
 
     if screen.json:
-        screen.show_json([{"folder": str(folder), **questions(run)} for run, folder in done])
+        runs = [{"folder": str(item.folder), **questions(item.run)} for item in done]
+        screen.show_json([*runs, *({"comparison": str(folder)} for folder in together)])
         return
-    for _, folder in done:
+    for folder in (*(item.folder for item in done), *together):
         print(folder / "report.html")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.compare import Comparison
+    from sim.compare.mechanisms import Mechanisms
     from sim.ensemble import Ensemble
     from sim.expectations import Verdict
     from sim.outcomes import Reading
@@ -289,3 +290,4 @@ class Run:
     profile: SurpriseProfile | None = None
     readings: tuple[Reading, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    mechanisms: Mechanisms | None = None

@@ -30,7 +30,7 @@ from sim.surprise import SurpriseProfile
 if TYPE_CHECKING:
     from pathlib import Path
 
-SCHEMA = 1
+SCHEMA = 2
 DRAWN = ("strength", "cooperation_index")
 """Quantities of the baseline that the page draws."""
 
@@ -55,6 +55,7 @@ def save_run(folder: Path, run: Run) -> None:
         "readings": encode(run.readings),
         "verdicts": encode(run.verdicts),
         "profile": None if run.profile is None else encode(_drawn(run.profile)),
+        "mechanisms": None if run.mechanisms is None else encode(run.mechanisms),
     }
     if run.baseline is not None:
         content["baseline"] = _kept(run.baseline)
@@ -122,6 +123,7 @@ def _load(folder: Path, content: dict[str, Any]) -> Run:
         None if content["profile"] is None else decode(content["profile"]),
         decode(content.get("readings", [])),
         decode(content.get("verdicts", [])),
+        None if content["mechanisms"] is None else decode(content["mechanisms"]),
     )
 
 

@@ -13,6 +13,7 @@ import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from sim.questions.document import document
 from sim.report.figures import run_figures
 from sim.report.page import render_page
 from sim.report.store import save_run
@@ -70,16 +71,8 @@ def write_figures(folder: Path, pictures: tuple[Picture, ...]) -> None:
 
 def questions(run: Run) -> dict[str, Any]:
     """Return answers, outcomes and verdicts of a run, numbers that are not known as null."""
-    return {
-        "scenario": run.scenario.id,
-        "cutoff": run.scenario.cutoff.isoformat(),
-        "questions": [
-            {key: _plain(value) for key, value in asdict(item).items()}
-            for item in run.ensemble.questions
-        ],
-        "outcomes": _rows(run.readings),
-        "expectations": _rows(run.verdicts),
-    }
+    answers = document(run.scenario, run.ensemble.questions)
+    return answers | {"outcomes": _rows(run.readings), "expectations": _rows(run.verdicts)}
 
 
 def _rows(records: Sequence[Reading | Verdict]) -> list[dict[str, Any]]:

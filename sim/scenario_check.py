@@ -7,6 +7,7 @@ put into words by `sim.documents.problems`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -189,7 +190,7 @@ def _records(scenario: Scenario) -> list[tuple[str, Any]]:
 
 def _check_ids(scenario: Scenario) -> list[str]:
     lines = []
-    for key in ("intervention", "question", "outcome"):
+    for key in ("question", "outcome"):
         ids = [getattr(record, "id", None) for record in getattr(scenario, key)]
         lines += [
             describe(f"{key}[{i}].id", name, "an id not used before", problem="repeated id")
@@ -198,6 +199,8 @@ def _check_ids(scenario: Scenario) -> list[str]:
         ]
     return lines
 
+
+MONTH = re.compile(r"\d{4}-\d{2}")
 
 WATCHED = ("question", "outcome", "expectation")
 """Arrays of tables that are about dyads in focus."""
@@ -220,7 +223,7 @@ def _check_record(place: str, record: Any, frame: Frame) -> list[str]:
         )
     for key in ("month", "start", "until", "by", "at"):
         value = getattr(record, key, None)
-        if value is not None:
+        if value is not None and MONTH.fullmatch(value):  # of a lever, by whom it is chosen
             name = "from" if key == "start" else key
             lines += _check_month(f"{place}.{name}", value, frame)
     for i, month in enumerate(getattr(record, "months", ())):

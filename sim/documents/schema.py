@@ -39,6 +39,7 @@ KEYS = {
     "countries": 'ISO3 codes and names of groups, on the day of the cutoff, or "all".',
     "focus": "Pairs of countries whose every path is kept.",
     "intervention": "What is changed against the baseline.",
+    "rule": "What is done in those worlds in which something happens.",
     "behaviour": "Countries that do not behave as calibrated, by code.",
     "assumptions": "Values that the data do not settle.",
     "processes": "What else happens in the world: what is left out, weights set by hand.",

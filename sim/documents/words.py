@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 WIDTH = 100
 TITLES = {
     "intervention": "Changed",
+    "rule": "Done where something happens",
     "behaviour": "Behaviours other than the calibrated one",
     "processes": "Processes of the world",
     "assumptions": "Assumed",

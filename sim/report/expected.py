@@ -88,16 +88,13 @@ def _when(item: DifferenceExpectation) -> str:
     if item.by is not None:
         every = "in every month" if item.direction == "same" else "in some month"
         return f"{every} up to {month_name(item.by)}"
-    return (
-        f"over the months {month_name(item.start or '')} to {month_name(item.until or '')}, "
-        "averaged"
-    )
+    return f"averaged over {month_name(item.start or '')} to {month_name(item.until or '')}"
 
 
 def _how_sure(item: DifferenceExpectation) -> str:
-    return (
-        ", on average" if item.share is None else f", in at least {percent(item.share)} of worlds"
-    )
+    if item.share is None:
+        return ", in the mean of the worlds"
+    return f", in at least {percent(item.share)} of the worlds"
 
 
 def found(item: Expectation, seen: Verdict) -> str:

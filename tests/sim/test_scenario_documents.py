@@ -87,6 +87,7 @@ def test_words_tell_everything_and_from_where(folder: Path) -> None:
         "Ukraine joins EU in January 2025 (good)",
         "J, shown at 0.00 and 0.10 standard deviations (good)",
         "Is it, really? [kept]",
+        "Done where something happens - if ",
         "Strength at the end of 2025 [end] (good)",
     ):
         assert part in text, (part, text)
@@ -94,7 +95,7 @@ def test_words_tell_everything_and_from_where(folder: Path) -> None:
     good = " ".join(" ".join(scenario_words(open_scenario(folder / "good.toml"))).split())
     assert (
         "It falls. That is: affinity of China–Russia is lower than at the cutoff, in some month up "
-        "to March 2025, on average."
+        "to March 2025, in the mean of the worlds."
     ) in good
 
 

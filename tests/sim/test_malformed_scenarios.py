@@ -177,7 +177,7 @@ def mutated(draw: st.DrawFn) -> str:
     return "\n".join(lines)
 
 
-@settings(max_examples=4000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(text=mutated(), base=st.booleans())
 def test_any_file_is_read_or_answered_line_by_line(
     text: str, base: bool, tmp_path_factory: pytest.TempPathFactory

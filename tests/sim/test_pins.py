@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 
 from sim.cli.inputs import Call
-from sim.cli.pins import pin_state
+from sim.cli.pins import calibration_inputs, pin_state
 from sim.documents.pin import base_parts, changed, check_base, check_inputs
 from sim.documents.repin import HEAD, NOTE
 from sim.errors import ScenarioError
 from sim.scenario import load_scenario, open_scenario
 from tests.scenario_files import INPUTS, OWN, edit, pin, write
 from tests.sim.test_cli import call
+
+SHIPPED = sorted((Path(__file__).resolve().parents[2] / "scenarios").glob("*.toml"))
 
 
 @pytest.fixture
@@ -105,6 +107,14 @@ def test_a_run_on_more_than_the_shipped_data_says_so(folder: Path) -> None:
     assert pin_state(scenario, Call(folder, data=folder, contacts=folder / "own.csv")) == (
         "holds for the shipped data; this run reads a fuller data folder and own contacts too"
     )
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_pins_of_shipped_scenarios_hold(file: Path) -> None:
+    """Where not, look at what changed, then run ``comity scenarios repin scenarios/*.toml``."""
+    document = open_scenario(file)
+    assert check_base(document, document.record.pin) == []
+    assert check_inputs(document, calibration_inputs()) == []
 
 
 def test_digests_do_not_depend_on_layout_or_on_prose(folder: Path) -> None:

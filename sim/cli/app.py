@@ -189,16 +189,20 @@ def parameters_command(as_json: Json = False) -> None:
 
 @app.command("scenarios")
 def scenarios_command(
-    action: Annotated[str, typer.Argument(help="list, show or check.")] = "list",
-    names: Annotated[list[str] | None, typer.Argument(help="An id, or files to check.")] = None,
+    action: Annotated[str, typer.Argument(help="list, show, diff, check or repin.")] = "list",
+    names: Annotated[list[str] | None, typer.Argument(help="Ids, or files.")] = None,
     folder: Annotated[Path, typer.Option(help="Folder of scenarios.")] = Path("scenarios"),
     as_json: Json = False,
 ) -> None:
-    """List scenarios, show one with all it inherits, or check files."""
-    from sim.cli.listing import show_scenarios
+    """List scenarios, show one with all it inherits, compare two, check files, accept changes.
+
+    A file may be pinned to its base and to the data: check says what has changed since, repin
+    accepts it.
+    """
+    from sim.cli.scenarios import manage_scenarios
     from sim.cli.screen import Screen
 
-    show_scenarios(action, tuple(names or ()), folder, Screen(json=as_json))
+    manage_scenarios(action, tuple(names or ()), folder, Screen(json=as_json))
 
 
 @app.command("schema")

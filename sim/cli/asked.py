@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field, ValidationError
 
 from sim.cli.inputs import read_scenario
+from sim.documents.problems import problems_of
 from sim.errors import ComityError, ScenarioError, close_matches
 from sim.questions import Question
 from sim.records import Record
 from sim.scenario import frozen, load_scenario
-from sim.scenario_check import check_rituals, check_scenario, problems_of, raise_all
+from sim.scenario_check import check_rituals, check_scenario, raise_all
 
 if TYPE_CHECKING:
     from pathlib import Path

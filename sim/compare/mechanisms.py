@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.interventions import ASSUMPTION, SanctionIntervention
 from sim.processes.stage import contagion_weight
 from sim.records import Size
 from sim.simulate import Options, simulate
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
     from sim.ensemble import Ensemble
     from sim.initial import InitialStates
-    from sim.interventions import SanctionIntervention
+    from sim.interventions import AnyIntervention
     from sim.law_draws import LawDraws
     from sim.parameters import Floats
     from sim.scenario import Scenario
@@ -167,9 +168,10 @@ def _is_coupled(scenarios: tuple[Scenario, Scenario], laws: LawDraws, start: Ini
 
 def switched_off(scenario: Scenario, baseline: Scenario, names: Iterable[str]) -> Scenario:
     """Return a scenario without some of its mechanisms; J is no matter of scenarios."""
-    off, update, kept = set(names), {}, []
+    off, update = set(names), {}
+    kept: list[AnyIntervention] = []
     for item in scenario.intervention:
-        if item.kind == SANCTION and SANCTION in off:
+        if isinstance(item, SanctionIntervention) and SANCTION in off:
             kept.append(_without_shift(item))
         elif item.kind not in off or item in baseline.intervention:
             kept.append(item)
@@ -181,10 +183,8 @@ def switched_off(scenario: Scenario, baseline: Scenario, names: Iterable[str]) -
 
 def _without_shift(item: SanctionIntervention) -> SanctionIntervention:
     """Return a sanction of which the contacts are left and the state is not shifted."""
-    moved = [name for name in ("engagement", "affinity") if hasattr(item, name)]
-    return item.model_copy(
-        update={"source": "assumption", **{name: Size(mean=0.0) for name in moved}}
-    )
+    none = Size(mean=0.0)
+    return item.model_copy(update={"source": ASSUMPTION, "engagement": none, "affinity": none})
 
 
 def _player(

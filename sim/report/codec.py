@@ -26,6 +26,8 @@ from sim.compare import Comparison, CountDifference, ProbabilityDifference, Spil
 from sim.compare.mechanisms import Mechanisms, MechanismShare
 from sim.compare.several import Effects
 from sim.ensemble import Provenance
+from sim.expectations import Verdict
+from sim.outcomes import Reading
 from sim.questions import Answer, BaseRate
 from sim.report import inputs
 from sim.surprise import SurpriseProfile
@@ -35,7 +37,8 @@ RECORDS: dict[str, type[Any]] = {
        and is_dataclass(kind)},
     **{kind.__name__: kind for kind in (Answer, BaseRate, Comparison, CountDifference, Effects,
                                         Mechanisms, MechanismShare, ProbabilityDifference,
-                                        Provenance, SpillOver, SurpriseProfile)},
+                                        Provenance, Reading, SpillOver, SurpriseProfile,
+                                        Verdict)},
 }  # fmt: skip
 
 

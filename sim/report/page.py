@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from sim.report import answers, comparison_rows, comparison_words, limits, tables, words
+from sim.report import (
+    answers,
+    comparison_rows,
+    comparison_words,
+    expected,
+    limits,
+    tables,
+    words,
+)
 
 if TYPE_CHECKING:
     from sim.compare.mechanisms import Mechanisms
@@ -79,6 +87,10 @@ def contents(run: Run) -> dict[str, Any]:
         "untold": comparison_words.UNTOLD,
         "spill_heads": comparison_rows.SPILL_HEADS[1:],
         "spill": tables.spill_rows(run),
+        "outcome_heads": expected.outcome_heads(run),
+        "outcomes": expected.outcome_rows(run),
+        "expected_heads": expected.HEADS,
+        "expected": expected.expectation_rows(run),
         "counts": tables.count_table(run),
         "uncovered": tables.UNCOVERED,
         "focus": tables.focus_rows(run),

@@ -52,6 +52,8 @@ def save_run(folder: Path, run: Run) -> None:
         "briefing": encode(run.briefing),
         "ensemble": _kept(run.ensemble),
         "baseline": None,
+        "readings": encode(run.readings),
+        "verdicts": encode(run.verdicts),
         "profile": None if run.profile is None else encode(_drawn(run.profile)),
         "effects": None if run.effects is None else encode(run.effects),
     }
@@ -119,7 +121,9 @@ def _load(folder: Path, content: dict[str, Any]) -> Run:
         baseline,
         comparison,
         None if content["profile"] is None else decode(content["profile"]),
-        None if content["effects"] is None else decode(content["effects"]),
+        effects=None if content["effects"] is None else decode(content["effects"]),
+        readings=decode(content["readings"]),
+        verdicts=decode(content["verdicts"]),
     )
 
 

@@ -114,10 +114,13 @@ def test_pushes_by_hand() -> None:
     first, second = pushes(line, seen)
     assert (first.month, first.moved, first.error) == ("2023-12", pytest.approx(-0.04), 0.004)
     assert second.moved == pytest.approx(0.02)
-    assert (
-        push_words(first)
-        == "December 2023, the tone of the news (\N{MINUS SIGN}0.50): down 4.0 points (± 0.4)"
+    minus = "\N{MINUS SIGN}"
+    assert push_words(first) == (
+        f"December 2023, news tone (GDELT), seen {minus}0.50: down 4.0 points (± 0.4)"
     )
+    assert push_words(second).startswith("October 2023, visits of leaders, seen 1: up 2.0 points")
+    ritual = replace(second, kind="turn-of-year-call", seen=0.0)
+    assert push_words(ritual).startswith("October 2023, turn-of-year-call, missed: up")
     assert pushes(line, seen, top=1) == (first,)
     assert line.is_clear
     assert not Slope("CHN-RUS", 0.02, 0.0, 0.02, 0.01).is_clear

@@ -45,7 +45,8 @@ def with_effects(run: Run, base: Scenario | None, inputs: Inputs, jobs: int, scr
         return run
     with screen.stage("mechanisms", f"  {run.scenario.id}: through what its effect comes"):
         given, options = (inputs.laws, inputs.start), Options(jobs=jobs)
-        found = mechanism_shares(run.scenario, base, *given, options=options)
+        played = run.ensemble, run.baseline
+        found = mechanism_shares(run.scenario, base, given, options=options, played=played)
         side, beside = Side(run.scenario, run.ensemble), Side(base, run.baseline)
         effects = effects_of(side, beside, found)
         spill = with_pairs(effects.spill, (run.scenario, base), given, options)

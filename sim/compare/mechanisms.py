@@ -127,11 +127,11 @@ def mechanisms_of(scenario: Scenario, baseline: Scenario) -> tuple[str, ...]:
 def mechanism_shares(
     scenario: Scenario,
     baseline: Scenario,
-    laws: LawDraws,
-    start: InitialStates,
+    given: tuple[LawDraws, InitialStates],
     *,
     quantity: str = "cooperation_index",
     options: Options | None = None,
+    played: tuple[Ensemble, Ensemble] | None = None,
 ) -> Mechanisms | None:
     """Divide the effect on the first dyad in focus among mechanisms; None where nothing is changed.
 
@@ -139,22 +139,26 @@ def mechanism_shares(
     ----------
     scenario, baseline
         Two scenarios with the same focus, horizon, cutoff and seed.
-    laws, start
-        As for `sim.simulate.simulate`.
+    given
+        Laws and states, as for `sim.simulate.simulate`.
     quantity
         Whose mean over the months is divided.
     options
         Worlds, seed and jobs; the rest is set here.
+    played
+        Worlds of the two, made with the same inputs and options, that need not be played again
+        where dyads do not act on one another.
     """
     names = mechanisms_of(scenario, baseline)
     if not names:
         return None
-    coupled = _is_coupled((scenario, baseline), laws, start)
+    coupled = _is_coupled((scenario, baseline), *given)
     options = options or Options()
     if coupled:
         options = replace(options, worlds=min(options.worlds or scenario.worlds, COUPLED_WORLDS))
-    play = _player((scenario, baseline), (laws, start), replace(options, focus_only=not coupled))
-    value = _value(play, names, (scenario.focus[0], quantity))
+    play = _player((scenario, baseline), given, replace(options, focus_only=not coupled))
+    known = None if coupled else played
+    value = _value(play, names, (scenario.focus[0], quantity), known)
     shapley = not coupled and len(names) <= MOST
     return (_shapley if shapley else _alone)(names, value, (scenario.focus[0], quantity))
 
@@ -207,6 +211,7 @@ def _value(
     play: Callable[[bool, frozenset[str], bool], Ensemble],
     names: tuple[str, ...],
     what: tuple[str, str],
+    played: tuple[Ensemble, Ensemble] | None,
 ) -> Callable[[frozenset[str]], Floats]:
     """Return v: the mean difference over months with some mechanisms on, (W,), each played once."""
     known: dict[frozenset[str], Floats] = {}
@@ -214,6 +219,10 @@ def _value(
 
     def mean(worlds: Ensemble) -> Floats:
         return np.asarray(worlds.path(*what).astype(np.float64).mean(axis=1))
+
+    if played is not None:
+        base[False] = mean(played[1])
+        known[frozenset(names)] = mean(played[0]) - base[False]
 
     def value(on: frozenset[str]) -> Floats:
         silent = SURPRISE not in on

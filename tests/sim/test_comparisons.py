@@ -110,7 +110,7 @@ def several() -> Several:
     for name, acts in (("shock", (shock(size=-2.0),)), ("lapse", (LAPSE,)), ("null", ())):
         own = scenario(*acts, id=name, title=f"Pair: {name}", base="small")
         found = mechanism_shares(
-            own, base, synthetic_laws(), synthetic_start(), options=Options(worlds=40)
+            own, base, (synthetic_laws(), synthetic_start()), options=Options(worlds=40)
         )
         sides.append((Side(own, run(own, worlds=40)), found))
     beside = Side(base, run(base, worlds=40))

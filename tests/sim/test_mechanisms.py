@@ -81,7 +81,7 @@ def divided(*interventions: dict[str, object], **options: object):
     """Mechanisms of a scenario on synthetic laws."""
     given = options.pop("laws", synthetic_laws()), synthetic_start()
     own, base = scenario(*interventions, **options), small_scenario()
-    return mechanism_shares(own, base, *given, options=Options(worlds=30))
+    return mechanism_shares(own, base, given, options=Options(worlds=30))
 
 
 def test_shares_add_up_and_each_is_the_mean_over_orders() -> None:
@@ -112,6 +112,14 @@ def test_shares_add_up_and_each_is_the_mean_over_orders() -> None:
             at = order.index(line.name)
             added.append(value(order[: at + 1]) - value(order[:at]))
         assert line.share == pytest.approx(np.mean(added), abs=1e-9)
+
+
+def test_worlds_that_are_played_already_change_nothing() -> None:
+    own, base = scenario(shock(), SANCTION), small_scenario()
+    given, options = (synthetic_laws(), synthetic_start()), Options(worlds=30)
+    played = tuple(simulate(item, *given, options=options) for item in (own, base))
+    anew = mechanism_shares(own, base, given, options=options)
+    assert mechanism_shares(own, base, given, options=options, played=played) == anew
 
 
 def test_a_lapse_comes_through_j_alone() -> None:

@@ -7,6 +7,7 @@ types and groups exist, that dyads lie among the countries, that months fall int
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -34,6 +35,7 @@ KINDS = {
     "intervention": tuple(RECORDS),
     "question": ("ritual_kept", "contact_by", "count_over", "index_below", "index_above"),
 }
+MONTH = re.compile(r"\d{4}-\d{2}")
 SEASON_MONTHS = 3
 """A season of a ritual is December to February; one under way began so many months ago at most."""
 
@@ -233,7 +235,7 @@ def _check_record(place: str, record: Any, scenario: Scenario, countries: set[st
         )
     for key in ("month", "start", "until", "by"):
         value = getattr(record, key, None)
-        if value is not None:
+        if value is not None and MONTH.fullmatch(value):  # of a lever, by whom it is chosen
             name = "from" if key == "start" else key
             lines += _check_month(f"{place}.{name}", value, scenario)
     for i, month in enumerate(getattr(record, "months", ())):

@@ -12,7 +12,7 @@ to the last bit. Where dyads do act on one another, all are played.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,9 +21,12 @@ from sim.contacts import contact_types
 from sim.plan import make_plan
 from sim.processes.stage import contagion_weight
 from sim.questions import answer_questions
+from sim.rooms import make_room, release
 from sim.simulate import Options, make_ensemble, make_setting, simulate
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from sim.ensemble import Ensemble
     from sim.initial import InitialStates
     from sim.law_draws import LawDraws
@@ -126,8 +129,22 @@ def _join(whole: Ensemble, part: Ensemble, rituals: list[int]) -> Ensemble:
     """Put the dyads of ``part``, and its rituals, in place of those of ``whole``."""
     dyads = [whole.dyads.index(dyad) for dyad in part.dyads]
     focus = [whole.focus.index(dyad) for dyad in part.focus]
-    mean, sd, kept = whole.mean.copy(), whole.sd.copy(), whole.ritual_kept.copy()
-    paths, at_cutoff = whole.paths.copy(), whole.at_cutoff.copy()
-    mean[:, dyads], sd[:, dyads], kept[rituals] = part.mean, part.sd, part.ritual_kept
-    paths[:, :, focus], at_cutoff[:, :, focus] = part.paths, part.at_cutoff
+    mean, sd = (
+        _replaced(old.transpose(2, 0, 1), new.transpose(2, 0, 1), dyads).transpose(1, 2, 0)
+        for old, new in ((whole.mean, part.mean), (whole.sd, part.sd))
+    )
+    paths = _replaced(whole.paths, part.paths, focus)
+    at_cutoff, kept = whole.at_cutoff.copy(), whole.ritual_kept.copy()
+    at_cutoff[:, :, focus], kept[rituals] = part.at_cutoff, part.ritual_kept
     return replace(whole, mean=mean, sd=sd, paths=paths, at_cutoff=at_cutoff, ritual_kept=kept)
+
+
+def _replaced(whole: NDArray[Any], part: NDArray[Any], places: list[int]) -> NDArray[Any]:
+    """Copy a room slice by slice, with ``part`` at some places of the third axis."""
+    out = make_room(whole.shape, whole.dtype)
+    for i in range(len(whole)):
+        out[i] = whole[i]
+        out[i][:, places] = part[i]
+        for values in (out, whole, part):
+            release(values)
+    return out

@@ -87,6 +87,17 @@ LOG_FACTORIALS = np.array([math.lgamma(count + 1.0) for count in range(128)])
 LOG_MEAN_CEILING = 14.0
 """Largest log mean of a count; beyond it the law is clipped, not overflowed."""
 
+SPARE_BOUND = 1.0
+"""Bound of log A - log S, what a country's attention has to spare or lacks, under crowding:
+
+    log factor = kappa * within(log A - log S, -1, 1)
+
+The bound stands before the weight, so that the law is linear in kappa and the fit and the simulator
+have the same."""
+
+LEAST_LOAD = 1e-12
+"""Contacts a month below which a country counts as having this many."""
+
 
 class StateLaw(NamedTuple):
     """How a state moves: arrays of one parameter value, as the compiled code takes them.

@@ -25,6 +25,7 @@ from sim.outside import narrow
 from sim.plan import make_plan, with_new_rituals
 from sim.processes.stage import names_of
 from sim.questions import answer_questions
+from sim.rooms import make_room, release
 from sim.rules import countries_of_rules
 from sim.scenario_check import check_rituals, raise_all
 from sim.setting import Setting
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from sim.batches import Played
     from sim.initial import InitialStates
     from sim.law_draws import LawDraws
+    from sim.parameters import Floats
     from sim.scenario import Scenario
 
 
@@ -156,11 +158,7 @@ def make_ensemble(name: str, setting: Setting, order: Order, played: Played) -> 
         If a state or rate is not finite.
     """
     start, worlds = setting.start, order.worlds
-    mean = played.sums[:, 0] / worlds
-    variance = np.maximum(played.sums[:, 1] / worlds - mean**2, 0.0)
-    if not np.isfinite(mean).all():
-        problem = "a state or a rate left the finite numbers"
-        raise SimulationError(problem)
+    mean, sd = _summaries(played.sums, worlds)
     first = start.first_month.astype("datetime64[M]")
     return Ensemble(
         scenario_id=name,
@@ -170,8 +168,8 @@ def make_ensemble(name: str, setting: Setting, order: Order, played: Played) -> 
         periods=first + np.arange(setting.horizon),
         worlds=worlds,
         draws=setting.laws.draws,
-        mean=np.ascontiguousarray(mean.transpose(1, 2, 0)),
-        sd=np.ascontiguousarray(np.sqrt(variance).transpose(1, 2, 0)),
+        mean=mean.transpose(1, 2, 0),
+        sd=sd.transpose(1, 2, 0),
         focus=tuple(start.dyads[d] for d in order.focus),
         paths=played.paths,
         at_cutoff=played.at_cutoff,
@@ -188,6 +186,20 @@ def make_ensemble(name: str, setting: Setting, order: Order, played: Played) -> 
             names_of(start, setting.processes),
         ),
     )
+
+
+def _summaries(sums: Floats, worlds: int) -> tuple[Floats, Floats]:
+    """Means and standard deviations (T, Q, D) of sums (T, 2, Q, D), a month at a time."""
+    mean, sd = (make_room((len(sums), *sums.shape[2:])) for _ in range(2))
+    for t, (total, squares) in enumerate(sums):
+        mean[t] = total / worlds
+        sd[t] = np.sqrt(np.maximum(squares / worlds - mean[t] ** 2, 0.0))
+        if not np.isfinite(mean[t]).all():
+            problem = "a state or a rate left the finite numbers"
+            raise SimulationError(problem)
+        for values in (sums, mean, sd):
+            release(values)
+    return mean, sd
 
 
 def _check(scenario: Scenario, laws: LawDraws, start: InitialStates, types: ContactTypes) -> None:

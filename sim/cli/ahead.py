@@ -58,20 +58,20 @@ def are_compiled() -> bool:
 
 
 def compile_loops() -> None:
-    """Compile every loop of the simulator, by playing a month."""
+    """Compile every loop of the simulator, by playing a month to which contacts are added."""
     import numpy as np
 
     from sim.batches import Order, play
     from sim.contacts import contact_types
     from sim.kernel.leap import FAR, leap
-    from sim.plan import Plan
+    from sim.plan import ContactChange, Plan
     from sim.setting import Setting
     from sim.streams import Process, normals, pair_word
 
-    leap(0.5, FAR, 1.0)
+    leap(0.5, FAR, (1.0, 0.0, 0.0, 0.0))
     normals(0, np.arange(1), Process.INTERVENTION, 0, pair_word("CHN", "RUS"))
-    laws, start = _laws(), _start()
-    setting = Setting(laws, start, contact_types(), Plan(), seed=0, horizon=1, by_agents=False)
+    laws, start, plan = _laws(), _start(), Plan(contacts=(ContactChange(0, 0, 0, 0, 1),))
+    setting = Setting(laws, start, contact_types(), plan, seed=0, horizon=1, by_agents=False)
     play(setting, Order(1, 1, (0,), ()), jobs=1)
 
 

@@ -122,9 +122,12 @@ def fill_frame(  # noqa: PLR0913
             add_load(sight.load, room.sums[ALL], (d, stop), rows)
         if rate.shape[0] > 0:
             for b in range(d, stop):
-                part = slice((b - d) * size, (b - d + 1) * size)
-                rate[b] = room.rate[:, part]
-                leaders[b] = room.sums[LEADERS, part]
+                first = (b - d) * size
+                for k in range(rate.shape[1]):
+                    for w in range(size):
+                        rate[b, k, w] = room.rate[k, first + w]
+                for w in range(size):
+                    leaders[b, w] = room.sums[LEADERS, first + w]
 
 
 @nb.njit(nogil=True, error_model="numpy")

@@ -126,17 +126,11 @@ Means = tuple[tuple[str, ...], Any, Any]
 
 def _means(folder: Path, paths: Paths) -> Means:
     """Labels of all dyads, and mean and standard deviation over the worlds, (Q, D, T)."""
-    import polars as pl
+    from sim.report.trajectories import read_means
 
-    columns = ["dyad", "mean", "sd"]
-    frame = pl.read_parquet(folder / "trajectories.parquet", columns=columns)
-    dyads = tuple(frame["dyad"].unique(maintain_order=True))
-    shape = (len(dyads), len(paths.quantities), paths.periods.size - 1)
-    mean, sd = (
-        np.ascontiguousarray(frame[name].to_numpy().reshape(shape).swapaxes(0, 1))
-        for name in ("mean", "sd")
+    return read_means(
+        folder / "trajectories.parquet", len(paths.quantities), paths.periods.size - 1
     )
-    return dyads, mean, sd
 
 
 def _ensemble(kept: dict[str, Any], paths: Paths, means: Means | None) -> Ensemble:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sim.report.figures import run_figures
 from sim.report.page import render_page
 from sim.report.store import save_run
+from sim.report.trajectories import write_trajectories
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,8 +38,7 @@ def write_report(folder: Path, run: Run, record: tuple[Picture, ...]) -> Path:
         Figures of the record, by `sim.report.figures.record_figures`.
     """
     write_page(folder, run, record)
-    frame = run.ensemble.trajectories()
-    frame.write_parquet(folder / "trajectories.parquet", compression="zstd", statistics=False)
+    write_trajectories(folder / "trajectories.parquet", run.ensemble)
     if run.comparison is not None:
         run.comparison.to_frame().write_parquet(
             folder / "differences.parquet", compression="zstd", statistics=False

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from calibration.coupling import (
-    CROWD_BOUND,
     Coupling,
     balance,
     couple,
@@ -23,6 +22,7 @@ from calibration.objective import Model
 from calibration.smoothing import LASTING, smooth_states
 from sim.contacts import contact_types
 from sim.parameters import Floats
+from sim.relationship import SPARE_BOUND
 from tests.panels import Shape, draw_panel, table_of
 
 DYADS = ("AAA-BBB", "AAA-CCC", "AAA-DDD", "BBB-CCC", "CCC-DDD")
@@ -98,7 +98,7 @@ def test_spare_attention_is_the_mean_so_far_less_the_load():
     load = np.array([[1.0, 3.0, 9.0, 2.0, 0.0], [0.5, 0.5, 0.5, 0.5, 0.5]])
     watched = np.array([True, True, False, True, True])
     means = np.array([1.0, 2.0, 2.0, 2.0, 1.5])
-    expected = np.clip(means - load[0], -CROWD_BOUND, CROWD_BOUND) * watched
+    expected = np.clip(means - load[0], -SPARE_BOUND, SPARE_BOUND) * watched
     found = spare_attention(load, watched)
     np.testing.assert_allclose(found[0], expected)
     assert not found[1].any()

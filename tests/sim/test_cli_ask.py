@@ -112,7 +112,7 @@ def test_a_question_of_the_call_is_answered(
             "unknown question 'cal'; expected call; did you mean 'call'",
         ),
         (["nowhere.toml"], "nowhere.toml: no such file"),
-        (["broken.toml"], "broken.toml: not readable as TOML"),
+        (["broken.toml"], "not readable as TOML"),
         (["bad.toml"], "bad.toml: question[0].type: unknown contact type 'vist'"),
         (["wrong.toml"], "wrong.toml: question[0].tpye: unknown key"),
         (["--kind", "contact_by", "--dyad", "CHN-RUS"], "ask: --type: missing key"),

@@ -67,7 +67,10 @@ def test_the_most_moved_are_played_again_as_pairs() -> None:
     top = next(line for line in lines if not line.paired)
     again = next(line for line in found if line.dyad == top.dyad)
     assert 0.0 < again.standard_error < top.standard_error
-    watched = [item.model_copy(update={"focus": (top.dyad,)}) for item in (own, base)]
+    watched = [
+        small_scenario(intervention=item.intervention, focus=(top.dyad,), worlds=60)
+        for item in (own, base)
+    ]
     x, y = (
         simulate(item, laws, synthetic_start()).path(top.dyad, "cooperation_index").astype(float)
         for item in watched

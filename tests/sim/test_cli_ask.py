@@ -85,6 +85,8 @@ def test_a_file_of_questions_may_lean_on_those_of_the_scenario(
     shown = capsys.readouterr().out
     assert "And if the call is kept?" in shown
     assert "Does a visit come?" not in shown
+    assert call(monkeypatch, "resolve", "--out", str(folder / "out"), "--quiet") == 0
+    assert "given" in capsys.readouterr().out
 
 
 def test_a_question_of_the_call_is_answered(

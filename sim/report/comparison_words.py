@@ -114,7 +114,9 @@ def _most_changed(item: Contrast) -> str:
     clear = [line for line in item.effects.probabilities if line.is_clear]
     if not clear:
         return "No question is answered clearly otherwise." if item.effects.probabilities else ""
-    most = max(clear, key=lambda line: abs(line.difference))
+    # What never or always happens is mostly what the scenario sets itself.
+    open_ended = [line for line in clear if 0.0 < line.scenario < 1.0]
+    most = max(open_ended or clear, key=lambda line: abs(line.difference))
     return (
         f"The answer that changes most: “{most.text}"
         f"” {percent(most.scenario)}, in the baseline "

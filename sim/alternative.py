@@ -18,7 +18,6 @@ import numpy as np
 
 from sim.batches import Order, play
 from sim.contacts import contact_types
-from sim.interventions import RitualIntervention
 from sim.plan import make_plan
 from sim.processes.stage import contagion_weight
 from sim.questions import answer_questions
@@ -83,7 +82,7 @@ def simulate_alternative(
     touched = touched_dyads((scenario, baseline.scenario), setting.start)
     if touched:
         chosen = setting.start.select(tuple(sorted({c for key in touched for c in key.split("-")})))
-        plan = make_plan(scenario.intervention, chosen, types, scenario.horizon)
+        plan = make_plan(scenario.intervention, chosen, types, scenario.horizon, scenario.rule)
         own = _play(replace(setting, start=chosen, plan=plan), ensemble, options)
         rituals = [i for i, item in enumerate(setting.start.rituals) if item.dyad in chosen.dyads]
         ensemble = _join(ensemble, own, rituals)
@@ -91,12 +90,16 @@ def simulate_alternative(
 
 
 def touched_dyads(scenarios: tuple[Scenario, ...], start: InitialStates) -> tuple[str, ...]:
-    """Return the dyads of ``start`` on which some scenario acts, in the order of ``start``."""
-    acts = [item for scenario in scenarios for item in scenario.intervention]
-    rituals = {item.ritual for item in acts if isinstance(item, RitualIntervention)}
-    dyads = {item.dyad for item in acts if not isinstance(item, RitualIntervention)}
-    dyads |= {ritual.dyad for ritual in start.rituals if ritual.name in rituals}
-    return tuple(dyad for dyad in start.dyads if dyad in dyads)
+    """Return the dyads of ``start`` on which some scenario acts, in the order of ``start``.
+
+    Those that a rule reads are among them, since its worlds are told by them.
+    """
+    touched: set[int] = set()
+    for scenario in scenarios:
+        acts, rules = scenario.intervention, scenario.rule
+        plan = make_plan(acts, start, contact_types(), scenario.horizon, rules)
+        touched |= plan.touched(start)
+    return tuple(start.dyads[d] for d in sorted(touched))
 
 
 def _stand_side_by_side(
@@ -108,6 +111,7 @@ def _stand_side_by_side(
         (found.focus, found.worlds) == asked
         and found.dyads == setting.start.dyads
         and (found.provenance.seed, found.draws) == (setting.seed, setting.laws.draws)
+        and found.rituals == tuple(ritual.name for ritual in setting.start.rituals)
         and np.array_equal(found.periods, first + np.arange(setting.horizon))
     )
 

@@ -22,10 +22,11 @@ from sim.contacts import ContactTypes, contact_types
 from sim.ensemble import STATE_NAMES, Ensemble, Provenance
 from sim.errors import ScenarioError, SimulationError
 from sim.outside import narrow
-from sim.plan import make_plan
+from sim.plan import make_plan, with_new_rituals
 from sim.processes.stage import names_of
 from sim.questions import answer_questions
 from sim.rooms import make_room, release
+from sim.rules import countries_of_rules
 from sim.scenario_check import check_rituals, raise_all
 from sim.setting import Setting
 
@@ -125,7 +126,9 @@ def make_setting(
     _check(scenario, laws, start, types)
     countries = scenario.resolved(start.countries)
     if options.focus_only:
-        countries = tuple(sorted({iso3 for dyad in scenario.focus for iso3 in dyad.split("-")}))
+        focus = {iso3 for dyad in scenario.focus for iso3 in dyad.split("-")}
+        countries = tuple(sorted(focus | (countries_of_rules(scenario.rule) & set(countries))))
+    start = with_new_rituals(start, scenario.intervention, scenario.rule)
     chosen = narrow(start, countries, laws, types)
     raise_all(scenario.id, check_rituals(scenario, [ritual.name for ritual in start.rituals]))
     for dyad in scenario.focus:
@@ -136,7 +139,7 @@ def make_setting(
         laws,
         chosen,
         types,
-        make_plan(scenario.intervention, chosen, types, scenario.horizon),
+        make_plan(scenario.intervention, chosen, types, scenario.horizon, scenario.rule),
         scenario.seed if options.seed is None else options.seed,
         scenario.horizon,
         options.surprise_effect,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from sim.report import answers, limits, tables, words
+from sim.report import answers, expected, limits, tables, words
 
 if TYPE_CHECKING:
     from sim.plots.style import Picture
@@ -72,6 +72,10 @@ def contents(run: Run) -> dict[str, Any]:
         "answer": answers.answer(run),
         "question_heads": tables.question_heads(run),
         "questions": tables.question_rows(run),
+        "outcome_heads": expected.outcome_heads(run),
+        "outcomes": expected.outcome_rows(run),
+        "expected_heads": expected.HEADS,
+        "expected": expected.expectation_rows(run),
         "counts": tables.count_table(run),
         "uncovered": tables.UNCOVERED,
         "focus": tables.focus_rows(run),

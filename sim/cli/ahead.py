@@ -64,13 +64,16 @@ def compile_loops() -> None:
     from sim.batches import Order, play
     from sim.contacts import contact_types
     from sim.kernel.leap import FAR, leap
-    from sim.plan import ContactChange, Plan
+    from sim.effects import Added
+    from sim.plan import Act, Plan
+    from sim.records import Size
     from sim.setting import Setting
     from sim.streams import Process, normals, pair_word
 
     leap(0.5, FAR, (1.0, 0.0, 0.0, 0.0))
     normals(0, np.arange(1), Process.INTERVENTION, 0, pair_word("CHN", "RUS"))
-    laws, start, plan = _laws(), _start(), Plan(contacts=(ContactChange(0, 0, 0, 0, 1),))
+    added = Added(0, 0, 0, Size(mean=1.0), frozenset({0}))
+    laws, start, plan = _laws(), _start(), Plan((Act("one", "contacts", 0, 0, 1.0, (added,)),))
     setting = Setting(laws, start, contact_types(), plan, seed=0, horizon=1, by_agents=False)
     play(setting, Order(1, 1, (0,), ()), jobs=1)
 

@@ -63,10 +63,9 @@ def compile_loops() -> None:
 
     from sim.batches import Order, play
     from sim.contacts import contact_types
+    from sim.effects import Added, Size
     from sim.kernel.leap import FAR, leap
-    from sim.effects import Added
     from sim.plan import Act, Plan
-    from sim.records import Size
     from sim.setting import Setting
     from sim.streams import Process, normals, pair_word
 

@@ -70,7 +70,7 @@ def highest(months: int) -> int:
     """Most bytes that arrays took while so many months were played and summed."""
     scenario = small_scenario(horizon=months, focus=("CHN-RUS",))
     tracemalloc.start()
-    run(scenario, worlds=70, jobs=2)
+    run(scenario, worlds=70)
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return most

@@ -23,6 +23,7 @@ from sim.processes.stage import contagion_weight
 from sim.questions import answer_questions
 from sim.rooms import make_room, release
 from sim.simulate import Options, make_ensemble, make_setting, simulate
+from sim.unfolding import Unfolding
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -80,6 +81,11 @@ def simulate_alternative(
         return simulate(scenario, laws, start, options=options)
     ensemble = replace(baseline.ensemble, scenario_id=scenario.id)
     touched = touched_dyads((scenario, baseline.scenario), setting.start)
+    if setting.plan.rules and not touched:
+        return simulate(scenario, laws, start, options=options)
+    began = Unfolding(setting, np.arange(ensemble.worlds)).began(setting.horizon)
+    acts = tuple(act.identity for act in setting.plan.acts)
+    ensemble = replace(ensemble, acts=acts, began=began)
     if touched:
         chosen = setting.start.select(tuple(sorted({c for key in touched for c in key.split("-")})))
         plan = make_plan(scenario.intervention, chosen, types, scenario.horizon, scenario.rule)
@@ -136,7 +142,16 @@ def _join(whole: Ensemble, part: Ensemble, rituals: list[int]) -> Ensemble:
     paths = _replaced(whole.paths, part.paths, focus)
     at_cutoff, kept = whole.at_cutoff.copy(), whole.ritual_kept.copy()
     at_cutoff[:, :, focus], kept[rituals] = part.at_cutoff, part.ritual_kept
-    return replace(whole, mean=mean, sd=sd, paths=paths, at_cutoff=at_cutoff, ritual_kept=kept)
+    return replace(
+        whole,
+        mean=mean,
+        sd=sd,
+        paths=paths,
+        at_cutoff=at_cutoff,
+        ritual_kept=kept,
+        acts=part.acts,
+        began=part.began,
+    )
 
 
 def _replaced(whole: NDArray[Any], part: NDArray[Any], places: list[int]) -> NDArray[Any]:

@@ -58,11 +58,16 @@ class Order:
 
 @dataclass(frozen=True)
 class Paths:
-    """What is kept world by world: paths (Q, W, F, T), at_cutoff (4, W, F), kept (R, W, .)."""
+    """What is kept world by world.
+
+    paths (Q, W, F, T), at_cutoff (4, W, F), kept (R, W, .); began (A, W): month in which each
+    intervention began.
+    """
 
     paths: NDArray[np.float32]
     at_cutoff: NDArray[np.float32]
     kept: NDArray[np.int8]
+    began: NDArray[np.int16]
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,7 @@ def play(setting: Setting, order: Order, *, jobs: int, progress: Progress | None
         delayed(_play_batch)(setting, b, pieces[b], order, ledger) for b in range(len(pieces))
     )
     found = _join(batches, setting, order, progress)
-    return Played(found.paths, found.at_cutoff, found.kept, ledger.sums)
+    return Played(found.paths, found.at_cutoff, found.kept, found.began, ledger.sums)
 
 
 def _play_batch(
@@ -133,7 +138,7 @@ def _play_months(world: World, order: Order, add: Callable[[int], None]) -> Path
         for i, season in enumerate(order.seasons):
             if season in ritual.kept:
                 kept[r, :, i] = ritual.kept[season]
-    return Paths(paths, at_cutoff, kept)
+    return Paths(paths, at_cutoff, kept, world.unfolding.began(setting.horizon))
 
 
 def _states(world: World, rows: list[int]) -> NDArray[np.float32]:
@@ -152,6 +157,7 @@ def _join(
     paths = make_room((quantities, worlds, focus, setting.horizon), np.float32)
     at_cutoff = np.empty((4, worlds, focus), dtype=np.float32)
     kept = np.empty((len(setting.start.rituals), worlds, len(order.seasons)), dtype=np.int8)
+    began = np.empty((len(setting.plan.acts), worlds), dtype=np.int16)
     done = 0
     for batch in batches:
         upto = done + batch.paths.shape[1]
@@ -159,7 +165,8 @@ def _join(
         release(paths)
         at_cutoff[:, done:upto] = batch.at_cutoff
         kept[:, done:upto] = batch.kept
+        began[:, done:upto] = batch.began
         done = upto
         if progress is not None:
             progress(done, worlds)
-    return Paths(paths, at_cutoff, kept)
+    return Paths(paths, at_cutoff, kept, began)

@@ -38,9 +38,9 @@ FORCED_STAGE = 2
 def change_states(world: World) -> None:
     """Let the interventions of the month begin, go on and end."""
     plan = world.setting.plan
-    if not plan.acts:
-        return
     world.unfolding.begin(world)
+    if not (plan.moving or plan.shifts):
+        return
     _free_leaders(world)
     for a, effect in plan.moving:
         move(effect, world, a)

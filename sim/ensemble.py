@@ -8,7 +8,7 @@ strength. Contacts count both directions, rituals and interventions included.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,6 +67,10 @@ class Ensemble:
         1 kept, 0 not.
     questions : tuple of Answer
     provenance : Provenance
+    acts : tuple of str
+        Names of the interventions, and ids of the rules, that the scenario has.
+    began : (acts, W) int16
+        Month, from 0, in which each began in each world; -1 where it did not.
     """
 
     scenario_id: str
@@ -86,6 +90,8 @@ class Ensemble:
     ritual_kept: NDArray[np.int8]
     provenance: Provenance
     questions: tuple[Answer, ...] = ()
+    acts: tuple[str, ...] = ()
+    began: NDArray[np.int16] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int16))
 
     def path(self, dyad: str, quantity: str) -> NDArray[np.float32]:
         """Paths of one quantity of a focus dyad, axes (world, month)."""
@@ -103,6 +109,10 @@ class Ensemble:
         return self.ritual_kept[
             r, :, _position(str(season), tuple(map(str, self.seasons)), "season")
         ]
+
+    def happened(self, act: str) -> NDArray[np.bool_]:
+        """Whether an intervention, or the action of a rule, began within the horizon, (world,)."""
+        return np.asarray(self.began[_position(act, self.acts, "intervention or rule")] >= 0)
 
     def trajectories(self) -> pl.DataFrame:
         """Return a long table: dyad, period, quantity, mean, sd, q05, q25, q50, q75, q95.

@@ -5,7 +5,8 @@ what it then does (`sim.effects`). The action of a rule is an act too, which beg
 the rule fires there. Draws of an act are keyed by two words made of its name, so neither the order
 of a file nor another intervention moves them; acts stand in the order of their names.
 
-An intervention of size zero or probability zero is left out: it cannot move a bit.
+An intervention of size zero has no effects, and one of probability zero is left out: neither can
+move a bit.
 
 Axes: month counts from 0, the first simulated month; W worlds.
 """
@@ -210,11 +211,7 @@ def make_plan(
         Checked records of a scenario.
     """
     ground, acted = Ground(start, types), Ground(start, types, relative=True)
-    acts = [
-        act
-        for act in (_act(item, ground) for item in interventions)
-        if act.probability > 0.0 and (act.effects or _named(act, interventions))
-    ]
+    acts = [_act(item, ground) for item in interventions if item.probability > 0.0]
     acts.sort(key=_order)
     laid = []
     for rule in sorted(rules, key=lambda rule: rule.id):
@@ -251,11 +248,6 @@ def _act(item: AnyIntervention, ground: Ground) -> Act:
         item.probability,
         tuple(item.effects(ground)),
     )
-
-
-def _named(act: Act, interventions: Sequence[AnyIntervention]) -> bool:
-    """Whether a rule may ask for an act that has no effect here."""
-    return any(item.id == act.identity for item in interventions)
 
 
 def _order(act: Act) -> tuple[str, str]:

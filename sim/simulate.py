@@ -176,6 +176,8 @@ def make_ensemble(name: str, setting: Setting, order: Order, played: Played) -> 
         rituals=tuple(ritual.name for ritual in start.rituals),
         seasons=order.seasons,
         ritual_kept=played.kept,
+        acts=tuple(act.identity for act in setting.plan.acts),
+        began=played.began,
         provenance=Provenance(
             setting.seed,
             worlds,

@@ -40,6 +40,8 @@ class Unfolding:
     ----------
     since : (A, W) int64
         Month in which each act began or will begin; `FOREVER` where it does not happen.
+    first : (A, W) int64
+        Month in which each act began for the first time.
     ended : (A, W) int64
         Month from which it was brought to an end; `FOREVER` where it was not.
     month : int
@@ -66,6 +68,7 @@ class Unfolding:
         for a, act in enumerate(self.plan.acts):
             if act.start is not None:
                 self.since[a, self.happens(a, act.probability, CHANCE)] = act.start
+        self.first = self.since.copy()
 
     def begin(self, world: World) -> None:
         """Let rules fire on the month past, and endings begin."""
@@ -75,10 +78,15 @@ class Unfolding:
             act = rule.laid.act
             self.since[act, where] = self.month + rule.laid.rule.delay
             self.ended[act, where] = FOREVER
+        np.minimum(self.first, self.since, out=self.first)
         for a, effect in self.plan.endings:
             where = self.begins(a)
             if where.any():
                 self._end(effect, where)
+
+    def began(self, horizon: int) -> NDArray[np.int16]:
+        """Month in which each act first began, (A, W); -1 where it did not within the horizon."""
+        return np.where(self.first < horizon, self.first, -1).astype(np.int16)
 
     def _end(self, effect: Ending, where: NDArray[np.bool_]) -> None:
         for a, act in enumerate(self.plan.acts):

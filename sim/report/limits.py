@@ -39,8 +39,11 @@ def assumptions(run: Run) -> tuple[str, ...]:
 
 def changes(run: Run, dyad: str) -> list[str]:
     """Say all that a scenario changes: interventions, then behaviours."""
-    lines = [describe_intervention(item, dyad) for item in run.scenario.intervention]
-    lines += [describe_rule(rule, dyad) for rule in run.scenario.rule]
+    lines = [
+        describe_intervention(item, dyad) + _share(run, item.identity, item.probability)
+        for item in run.scenario.intervention
+    ]
+    lines += [describe_rule(rule, dyad) + _share(run, rule.id, 0.0) for rule in run.scenario.rule]
     chosen = sorted(run.scenario.behaviour.items())
     return lines + [describe_behaviour(*item) for item in chosen if item[1].kind != "calibrated"]
 
@@ -92,6 +95,13 @@ def describe_intervention(item: AnyIntervention, dyad: str = "") -> str:
     if item.by is not None:
         text = f"{text}, as {country_name(item.by)} chooses"
     return text + _sized(item)
+
+
+def _share(run: Run, act: str, probability: float) -> str:
+    """Say in how many worlds something happened that need not have."""
+    if probability >= 1.0 or act not in run.ensemble.acts:
+        return ""
+    return f"; it came to that in {percent(float(run.ensemble.happened(act).mean()))} of the worlds"
 
 
 def describe_rule(rule: Rule, dyad: str = "") -> str:

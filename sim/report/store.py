@@ -35,7 +35,7 @@ DRAWN = ("strength", "cooperation_index")
 """Quantities of the baseline that the page draws."""
 
 KEPT = ("scenario_id", "countries", "draws", "rituals", "seasons", "ritual_kept", "questions",
-        "provenance")  # fmt: skip
+        "provenance", "acts", "began")  # fmt: skip
 """Parts of an ensemble that stand in no table of the folder."""
 
 OTHER = "a run folder of this version; run the scenario again"

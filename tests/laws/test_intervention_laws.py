@@ -108,6 +108,7 @@ def test_ten_worlds_of_a_hundred_jobs_and_batches_move_no_byte() -> None:
     ten, hundred = (play(*tables, rules=answers, worlds=n) for n in (10, 100))
     assert np.array_equal(ten.paths, hundred.paths[:, :10])
     assert np.array_equal(ten.ritual_kept, hundred.ritual_kept[:, :10])
+    assert np.array_equal(ten.began, hundred.began[:, :10])
     assert same(hundred, play(*tables, rules=answers, worlds=100, jobs=3))
 
 
@@ -139,7 +140,10 @@ def test_an_alternative_beside_its_baseline_is_the_scenario_in_full(
     options = Options(worlds=WORLDS, focus_only=focus_only)
     beside = Baseline(other, simulate(other, laws, start, options=options))
     found = simulate_alternative(scenario, beside, laws, start, options=options)
-    assert same(found, simulate(scenario, laws, start, options=options))
+    full = simulate(scenario, laws, start, options=options)
+    assert same(found, full)
+    assert found.acts == full.acts
+    assert np.array_equal(found.began, full.began)
 
 
 @pytest.mark.parametrize("kind", KINDS)

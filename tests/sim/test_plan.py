@@ -50,7 +50,7 @@ def test_two_shocks_on_a_dyad_have_draws_of_their_own() -> None:
 def test_what_has_no_size_or_no_dyad_here_is_left_out() -> None:
     small = synthetic_start(("CHN", "RUS"))
     scenario = small_scenario(intervention=(shock("DEU-FRA"), shock(size=0.0)))
-    assert make_plan(scenario.intervention, small, contact_types(), 14) == Plan()
+    assert make_plan(scenario.intervention, small, contact_types(), 14).effects() == []
 
 
 def test_contacts_are_added_and_never_fall_below_zero() -> None:

@@ -174,6 +174,19 @@ def test_rules_see_what_took_place_whatever_the_coverage(base: Ensemble) -> None
     assert np.array_equal(fired(base, condition), fired(base, condition, acts=(cover,)))
 
 
+def test_it_is_kept_when_an_act_began_and_where_it_did_not() -> None:
+    event = shock() | {"id": "jolt", "probability": 0.5}
+    other = rule(when=({"kind": "event", "of": "jolt"},), then=MEET, delay=2)
+    found = play(event, rules=(other,), **GIVEN)
+    assert found.acts == ("jolt", "answer")
+    jolt, answer = found.began
+    assert set(jolt.tolist()) == {-1, 2}
+    assert answer.tolist() == np.where(jolt < 0, -1, 5).tolist()
+    assert found.happened("answer").tolist() == (jolt == 2).tolist()
+    late = play(event | {"month": "2025-04"}, rules=(other,), **GIVEN)
+    assert not late.happened("answer").any()
+
+
 def test_a_rule_cancels_the_next_season() -> None:
     action = {"kind": "ritual", "ritual": RITUAL, "action": "cancel", "next": 1}
     always = {"kind": "state", "dyad": "CHN-RUS", "quantity": "strength", "above": -1e6}

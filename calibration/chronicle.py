@@ -66,7 +66,7 @@ def make_chronicle(
         for key, series in _states(posterior, dyad).items()
     }
     counted = contacts_on_record(panel, keys)
-    return Chronicle(panel.periods, counted.values | values, counted.seasons)
+    return Chronicle(panel.periods, {**counted.values, **values}, counted.seasons)
 
 
 def contacts_on_record(

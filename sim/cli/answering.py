@@ -50,6 +50,13 @@ def ask_command(  # noqa: PLR0913 - the options of a command are its arguments
     month: Text = None,
     place: Number = None,
     among: Annotated[list[str] | None, typer.Option(help="Rival dyad; may be repeated.")] = None,
+    event: Text = None,
+    given: Text = None,
+    holds: Annotated[bool | None, typer.Option(help=KEY)] = None,
+    first: Text = None,
+    option: Annotated[
+        list[str] | None, typer.Option(help="Id of an option of first_of; may be repeated.")
+    ] = None,
     seed: Seed = None,
     worlds: Worlds = None,
     out: Out = Path("outputs"),
@@ -70,11 +77,12 @@ def ask_command(  # noqa: PLR0913 - the options of a command are its arguments
         "kind": kind, "dyad": dyad, "type": contact, "from": start, "until": until, "n": n,
         "ritual": ritual, "season": season, "quantity": quantity, "threshold": threshold,
         "relative": relative, "by": by, "month": month, "place": place,
-        "among": tuple(among) if among else None,
+        "among": tuple(among) if among else None, "event": event, "given": given, "holds": holds,
+        "first": first, "options": tuple(option) if option else None,
     }  # fmt: skip
-    given = {name: value for name, value in keys.items() if value is not None}
+    told = {name: value for name, value in keys.items() if value is not None}
     call = Call(out, jobs, data, contacts, coverage, lenient, seed, worlds)
-    ask(Query(file, scenario, tuple(ids or ()), given), call, Screen(quiet, as_json))
+    ask(Query(file, scenario, tuple(ids or ()), told), call, Screen(quiet, as_json))
 
 
 def resolve_command(  # noqa: PLR0913

@@ -23,6 +23,7 @@ from sim.cli.inputs import (
 from sim.provenance import Digests, comity_version, digest_code, digest_json, manifest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from calibration.posterior import Posterior
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from sim.ensemble import Ensemble
     from sim.questions import Answer
     from sim.questions.base import Asked
-    from sim.questions.reasons import Push, Reason, Slope
+    from sim.questions.pushes import Push, Slope
+    from sim.questions.reasons import Reason
     from sim.scenario import Scenario
 
 RITUAL_PARTS = ("constant", "run", "affinity", "same leaders")
@@ -158,7 +160,7 @@ def _parameters(posterior: Posterior, seed: int, inputs: Inputs) -> dict[str, An
 
 
 def _reasons(
-    ensemble: Ensemble, question: Asked, others: dict[str, Asked], parameters: dict[str, Any]
+    ensemble: Ensemble, question: Asked, others: Mapping[str, Asked], parameters: dict[str, Any]
 ) -> tuple[Reason, ...]:
     from sim.questions.reasons import reasons
 
@@ -168,12 +170,12 @@ def _reasons(
 def _pushes(
     ensemble: Ensemble,
     question: Asked,
-    others: dict[str, Asked],
+    others: Mapping[str, Asked],
     given: tuple[Posterior, dict[str, str]],
 ) -> tuple[Slope | None, tuple[Push, ...]]:
     """Say what past observations of the question's dyad moved its probability by."""
     from calibration.explanation import explain
-    from sim.questions.reasons import pushes, slope
+    from sim.questions.pushes import pushes, slope
 
     posterior, owners = given
     dyad = _dyad_of(question, others, owners)
@@ -185,7 +187,7 @@ def _pushes(
     return found, pushes(found, explain(posterior, dyad).observations)
 
 
-def _dyad_of(question: Asked, others: dict[str, Asked], owners: dict[str, str]) -> str:
+def _dyad_of(question: Asked, others: Mapping[str, Asked], owners: dict[str, str]) -> str:
     parts = [question, *(others[name] for name in question.refers_to)]
     dyads = [dyad for part in parts for dyad in part.dyads]
     dyads += [owners.get(getattr(part, "ritual", ""), "") for part in parts]

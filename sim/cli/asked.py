@@ -44,9 +44,8 @@ def read_query(query: Query, call: Call) -> tuple[Scenario, Scenario | None, tup
     ComityError
         If something is bad or nothing is asked.
     """
-    file, questions = query.file, tuple[Any, ...]()
-    where: Path | str = CALL
-    path = query.scenario
+    file, path, where = query.file, query.scenario, CALL
+    questions: tuple[Asked, ...] = ()
     if query.options:
         if file is not None:
             problem, expected = "a file and options of a question", "one of the two"
@@ -58,17 +57,17 @@ def read_query(query: Query, call: Call) -> tuple[Scenario, Scenario | None, tup
     elif _holds_questions_alone(file):
         questions, where = _of_file(file), str(file)
     else:
-        path = where = file
+        path, where = file, str(file)
     scenario = _joined(_load(path, call), questions, where)
     base = None
     if scenario.base is not None:
         base = _load(path.parent / f"{scenario.base}.toml", call)
         base = base.model_copy(update={"focus": scenario.focus})
     asked = tuple(q.id for q in questions or scenario.question)
-    _check_ids(query.ids, asked, str(where))
+    _check_ids(query.ids, asked, where)
     if not asked:
         problem = "the scenario asks nothing"
-        raise ComityError(problem, where=str(where), expected="a [[question]]")
+        raise ComityError(problem, where=where, expected="a [[question]]")
     return scenario, base, query.ids or asked
 
 
@@ -78,7 +77,7 @@ def _load(path: Path, call: Call) -> Scenario:
     return scenario.model_copy(update={k: v for k, v in changes.items() if v is not None})
 
 
-def _joined(scenario: Scenario, questions: tuple[Asked, ...], where: Path | str) -> Scenario:
+def _joined(scenario: Scenario, questions: tuple[Asked, ...], where: str) -> Scenario:
     """Put questions beside those of a scenario, in place of those of the same id."""
     from calibration.seasons import RITUAL
 
@@ -113,9 +112,11 @@ def _of_file(file: Path) -> tuple[Asked, ...]:
 
 
 def _of_options(options: dict[str, Any]) -> tuple[Asked, ...]:
-    words = f"{options.get('kind')} " + " ".join(
-        f"{key} {value}" for key, value in options.items() if key != "kind"
-    )
+    parts = [
+        f"{key} {', '.join(value) if isinstance(value, tuple) else value}"
+        for key, value in options.items()
+    ]
+    words = " ".join(parts).removeprefix("kind ")
     content = {"schema": 1, "question": ({"id": CALL, "text": words, **options},)}
     try:
         return QuestionFile.model_validate(content).question
@@ -124,7 +125,7 @@ def _of_options(options: dict[str, Any]) -> tuple[Asked, ...]:
         raise ScenarioError("\n".join(f"{CALL}: {_named(line, CALL)}" for line in lines)) from None
 
 
-def _named(line: str, where: Path | str) -> str:
+def _named(line: str, where: str) -> str:
     """Name the option of the call where a mistake of its question stands."""
     return line.replace("question[0].", "--", 1) if where == CALL else line
 

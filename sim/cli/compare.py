@@ -63,11 +63,12 @@ def _compare_several(runs: tuple[Path, ...], out: Path, screen: Screen) -> None:
     """Write one page of several runs against the first, and print its table."""
     from sim.cli.together import side_of, write_several
     from sim.compare.several import contrast_several
-    from sim.report.comparison_words import EFFECT_HEADS, effect_rows
+    from sim.report.comparison_rows import EFFECT_HEADS, effect_rows
     from sim.report.store import load_run
 
-    baseline, *others = (side_of(load_run(run)) for run in runs)
-    several = contrast_several(baseline, others)
+    first, *rest = (load_run(run) for run in runs)
+    baseline = side_of(first)
+    several = contrast_several(baseline, [side_of(run, first.scenario.id) for run in rest])
     folder, content = write_several(several, runs[1:], out)
     if screen.json:
         screen.show_json({"folder": str(folder), **content})

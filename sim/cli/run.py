@@ -24,7 +24,7 @@ from sim.cli.inputs import (
     read_scenario,
 )
 from sim.cli.pins import pin_state
-from sim.cli.together import Done, with_mechanisms, write_together
+from sim.cli.together import Done, with_effects, write_together
 from sim.provenance import Digests, comity_version, digest_code, digest_json, manifest
 from sim.scenario import Scenario
 
@@ -133,7 +133,7 @@ def _run(
         readings=read_outcomes(scenario.outcome, ensemble, baseline),
         verdicts=judge(scenario.expectation, ensemble, baseline),
     )
-    run = with_mechanisms(run, base, inputs, call.threads, screen)
+    run = with_effects(run, base, inputs, call.threads, screen)
     return _with_profile(run, base, inputs, context), digests, ident
 
 

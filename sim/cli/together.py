@@ -34,20 +34,23 @@ class Done:
     base: Scenario | None
 
 
-def with_mechanisms(
-    run: Run, base: Scenario | None, inputs: Inputs, jobs: int, screen: Screen
-) -> Run:
-    """Add through what the effect of a run comes, where it has a base."""
+def with_effects(run: Run, base: Scenario | None, inputs: Inputs, jobs: int, screen: Screen) -> Run:
+    """Add what a run changes beside the paths, and through what, where it has a base."""
     from sim.compare.mechanisms import mechanism_shares
+    from sim.compare.several import Side, effects_of
+    from sim.compare.spill import with_pairs
     from sim.simulate import Options
 
-    if base is None:
+    if base is None or run.baseline is None:
         return run
     with screen.stage("mechanisms", f"  {run.scenario.id}: through what its effect comes"):
-        found = mechanism_shares(
-            run.scenario, base, inputs.laws, inputs.start, options=Options(jobs=jobs)
-        )
-    return replace(run, mechanisms=found)
+        given, options = (inputs.laws, inputs.start), Options(jobs=jobs)
+        played = run.ensemble, run.baseline
+        found = mechanism_shares(run.scenario, base, given, options=options, played=played)
+        side, beside = Side(run.scenario, run.ensemble), Side(base, run.baseline)
+        effects = effects_of(side, beside, found)
+        spill = with_pairs(effects.spill, (run.scenario, base), given, options)
+        return replace(run, effects=replace(effects, spill=spill))
 
 
 def write_together(done: Sequence[Done], out: Path, screen: Screen) -> list[Path]:
@@ -64,7 +67,7 @@ def write_together(done: Sequence[Done], out: Path, screen: Screen) -> list[Path
         first = group[0]
         if len(group) < FEWEST or first.base is None or first.run.baseline is None:
             continue
-        sides = [Side(i.run.scenario, i.run.ensemble, i.run.mechanisms) for i in group]
+        sides = [side_of(item.run, first.base.id) for item in group]
         with screen.stage("comparison"):
             several = contrast_several(Side(first.base, first.run.baseline), sides)
             folders.append(write_several(several, [i.folder for i in group], out)[0])
@@ -88,8 +91,12 @@ def write_several(several: Several, runs: Sequence[Path], out: Path) -> tuple[Pa
     return folder, write_comparison(folder, several, settings)
 
 
-def side_of(run: Run) -> Side:
-    """Return a loaded run as a side of a comparison."""
+def side_of(run: Run, baseline: str = "") -> Side:
+    """Return a run as a side of a comparison with a baseline.
+
+    What the run knows of its effects holds against its own base alone.
+    """
     from sim.compare.several import Side
 
-    return Side(run.scenario, run.ensemble, run.mechanisms)
+    own = run.scenario.base == baseline
+    return Side(run.scenario, run.ensemble, run.effects if own else None)

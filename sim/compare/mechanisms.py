@@ -11,7 +11,7 @@ countries. Where dyads act on one another all countries must be played, and each
 switched off alone: v(all) - v(all but m), which need not add up; what is left is their joint part.
 
     surprise       J, what contacts more or less than expected do to the state; off: J = 0 in both
-    sanction       the shift of affinity while a sanction of the scenario is in force
+    sanction       the shift of the state while a sanction of the scenario is in force
     (kind)         any other kind of intervention that moves states itself, such as shock
     rules, behaviour, processes    those in which the scenario differs from its baseline
 
@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.interventions import ASSUMPTION, SanctionIntervention
 from sim.processes.stage import contagion_weight
 from sim.records import Size
 from sim.simulate import Options, simulate
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from sim.ensemble import Ensemble
     from sim.initial import InitialStates
+    from sim.interventions import AnyIntervention
     from sim.law_draws import LawDraws
     from sim.parameters import Floats
     from sim.scenario import Scenario
@@ -48,7 +50,7 @@ SURPRISE, SANCTION = "surprise", "sanction"
 TABLES = {"rules": "rule", "behaviour": "behaviour", "processes": "processes"}
 """Mechanisms that are tables of a scenario, and the field that holds each."""
 
-CONTACTS_ALONE = ("contacts", "ritual")
+CONTACTS_ALONE = ("contacts", "ritual", "new_ritual", "summit")
 """Kinds of intervention that move states through J alone."""
 
 MOST = 6
@@ -125,11 +127,11 @@ def mechanisms_of(scenario: Scenario, baseline: Scenario) -> tuple[str, ...]:
 def mechanism_shares(
     scenario: Scenario,
     baseline: Scenario,
-    laws: LawDraws,
-    start: InitialStates,
+    given: tuple[LawDraws, InitialStates],
     *,
     quantity: str = "cooperation_index",
     options: Options | None = None,
+    played: tuple[Ensemble, Ensemble] | None = None,
 ) -> Mechanisms | None:
     """Divide the effect on the first dyad in focus among mechanisms; None where nothing is changed.
 
@@ -137,22 +139,26 @@ def mechanism_shares(
     ----------
     scenario, baseline
         Two scenarios with the same focus, horizon, cutoff and seed.
-    laws, start
-        As for `sim.simulate.simulate`.
+    given
+        Laws and states, as for `sim.simulate.simulate`.
     quantity
         Whose mean over the months is divided.
     options
         Worlds, seed and jobs; the rest is set here.
+    played
+        Worlds of the two, made with the same inputs and options, that need not be played again
+        where dyads do not act on one another.
     """
     names = mechanisms_of(scenario, baseline)
     if not names:
         return None
-    coupled = _is_coupled((scenario, baseline), laws, start)
+    coupled = _is_coupled((scenario, baseline), *given)
     options = options or Options()
     if coupled:
         options = replace(options, worlds=min(options.worlds or scenario.worlds, COUPLED_WORLDS))
-    play = _player((scenario, baseline), (laws, start), replace(options, focus_only=not coupled))
-    value = _value(play, names, (scenario.focus[0], quantity))
+    play = _player((scenario, baseline), given, replace(options, focus_only=not coupled))
+    known = None if coupled else played
+    value = _value(play, names, (scenario.focus[0], quantity), known)
     shapley = not coupled and len(names) <= MOST
     return (_shapley if shapley else _alone)(names, value, (scenario.focus[0], quantity))
 
@@ -166,16 +172,23 @@ def _is_coupled(scenarios: tuple[Scenario, Scenario], laws: LawDraws, start: Ini
 
 def switched_off(scenario: Scenario, baseline: Scenario, names: Iterable[str]) -> Scenario:
     """Return a scenario without some of its mechanisms; J is no matter of scenarios."""
-    off, update, kept = set(names), {}, []
+    off, update = set(names), {}
+    kept: list[AnyIntervention] = []
     for item in scenario.intervention:
-        if item.kind == SANCTION and SANCTION in off:
-            kept.append(item.model_copy(update={"affinity": Size(mean=0.0)}))
+        if isinstance(item, SanctionIntervention) and SANCTION in off:
+            kept.append(_without_shift(item))
         elif item.kind not in off or item in baseline.intervention:
             kept.append(item)
     for name, field in TABLES.items():
         if name in off and hasattr(baseline, field):
             update[field] = getattr(baseline, field)
     return scenario.model_copy(update={"intervention": tuple(kept), **update})
+
+
+def _without_shift(item: SanctionIntervention) -> SanctionIntervention:
+    """Return a sanction of which the contacts are left and the state is not shifted."""
+    none = Size(mean=0.0)
+    return item.model_copy(update={"source": ASSUMPTION, "engagement": none, "affinity": none})
 
 
 def _player(
@@ -198,13 +211,18 @@ def _value(
     play: Callable[[bool, frozenset[str], bool], Ensemble],
     names: tuple[str, ...],
     what: tuple[str, str],
+    played: tuple[Ensemble, Ensemble] | None,
 ) -> Callable[[frozenset[str]], Floats]:
     """Return v: the mean difference over months with some mechanisms on, (W,), each played once."""
     known: dict[frozenset[str], Floats] = {}
     base: dict[bool, Floats] = {}
 
     def mean(worlds: Ensemble) -> Floats:
-        return worlds.path(*what).astype(np.float64).mean(axis=1)
+        return np.asarray(worlds.path(*what).astype(np.float64).mean(axis=1))
+
+    if played is not None:
+        base[False] = mean(played[1])
+        known[frozenset(names)] = mean(played[0]) - base[False]
 
     def value(on: frozenset[str]) -> Floats:
         silent = SURPRISE not in on
@@ -224,13 +242,14 @@ def _shapley(
     every, k = frozenset(names), len(names)
     shares = []
     for name in names:
-        others, total = [other for other in names if other != name], 0.0
+        others = [other for other in names if other != name]
+        total = np.zeros_like(value(every))
         for size in range(k):
             weight = factorial(size) * factorial(k - size - 1) / factorial(k)
             for chosen in combinations(others, size):
                 rest = frozenset(chosen)
                 total = total + weight * (value(rest | {name}) - value(rest))
-        shares.append(_share(name, np.asarray(total), value(every - {name})))
+        shares.append(_share(name, total, value(every - {name})))
     return _whole(what, SHAPLEY, value(every), float(value(frozenset()).mean()), shares)
 
 

@@ -26,12 +26,34 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Effects:
+    """What a scenario changes beside the paths.
+
+    Attributes
+    ----------
+    counts : tuple of CountDifference
+        Contacts of the first dyad in focus.
+    probabilities : tuple of ProbabilityDifference
+        Of the questions that both ask.
+    spill : tuple of SpillOver
+        Dyads that are moved without being named.
+    mechanisms : Mechanisms or None
+        Through what the effect comes.
+    """
+
+    counts: tuple[CountDifference, ...]
+    probabilities: tuple[ProbabilityDifference, ...]
+    spill: tuple[SpillOver, ...]
+    mechanisms: Mechanisms | None
+
+
+@dataclass(frozen=True)
 class Side:
-    """One scenario with its worlds, and through what its effect comes where that was played."""
+    """One scenario with its worlds, and its effects against the baseline where they are known."""
 
     scenario: Scenario
     ensemble: Ensemble
-    mechanisms: Mechanisms | None = None
+    effects: Effects | None = None
 
 
 @dataclass(frozen=True)
@@ -66,10 +88,7 @@ class Contrast:
         Of the quantities of the first dyad.
     levels : (2, T)
         Median cooperation index of the first dyad: baseline, scenario.
-    counts : tuple of CountDifference
-    probabilities : tuple of ProbabilityDifference
-    spill : tuple of SpillOver
-    mechanisms : Mechanisms or None
+    effects : Effects
     """
 
     id: str
@@ -77,10 +96,7 @@ class Contrast:
     comparison: Comparison
     means: tuple[Mean, ...]
     levels: Floats
-    counts: tuple[CountDifference, ...]
-    probabilities: tuple[ProbabilityDifference, ...]
-    spill: tuple[SpillOver, ...]
-    mechanisms: Mechanisms | None
+    effects: Effects
 
 
 @dataclass(frozen=True)
@@ -122,10 +138,26 @@ def _contrast(side: Side, baseline: Side) -> Contrast:
         comparison,
         tuple(_mean(own, other, dyad, name) for name in STATES),
         levels.astype(np.float64),
-        count_differences(own, other, dyad),
+        side.effects or effects_of(side, baseline),
+    )
+
+
+def effects_of(side: Side, baseline: Side, mechanisms: Mechanisms | None = None) -> Effects:
+    """Return what a scenario changes beside the paths.
+
+    Parameters
+    ----------
+    side, baseline
+        Worlds that share their draws.
+    mechanisms
+        Through what the effect comes, where that was played.
+    """
+    own, other = side.ensemble, baseline.ensemble
+    return Effects(
+        count_differences(own, other, own.focus[0]),
         _probabilities(side, baseline),
         spill_over(own, other, acted_on(side.scenario)),
-        side.mechanisms,
+        mechanisms,
     )
 
 

@@ -8,25 +8,37 @@ bounded by that of two runs that share nothing, averaged over the months as if t
 
     error <= mean over months of sqrt((sd_1^2 + sd_2^2) / W)
 
-which is wide. A dyad that is not moved at all has a difference of exactly zero, since the two runs
-share their draws: with neither a pull of third parties nor crowding nor behaviours, all others are.
+which is wide; `with_pairs` plays some of the worlds again with the paths of the most moved kept. A
+dyad that is not moved at all has a difference of exactly zero, since the two runs share their
+draws: so are all others where pairs do not act on one another.
 
 Axes: D dyads, T months.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from sim.simulate import Options, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sim.ensemble import Ensemble
+    from sim.initial import InitialStates
+    from sim.law_draws import LawDraws
+    from sim.scenario import Scenario
 
 INDEX = "cooperation_index"
+
+MOST = 5
+"""Dyads whose paths are played again."""
+
+PLAYED = 256
+"""Worlds that are played again."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +85,7 @@ def spill_over(
     q, skip = scenario.quantities.index(quantity), set(acted_on)
     difference = scenario.mean[q] - baseline.mean[q]
     lines = [
-        _line(scenario, baseline, d, difference[d], quantity)
+        _line(scenario, baseline, int(d), difference[d], quantity)
         for d in np.flatnonzero(np.any(difference != 0.0, axis=1))
         if scenario.dyads[d] not in skip
     ]
@@ -96,3 +108,46 @@ def _line(
         dyad, float(difference.mean()), float(difference[at]), str(scenario.periods[at]), error,
         paired,
     )  # fmt: skip
+
+
+def with_pairs(
+    lines: tuple[SpillOver, ...],
+    scenarios: tuple[Scenario, Scenario],
+    given: tuple[LawDraws, InitialStates],
+    options: Options | None = None,
+) -> tuple[SpillOver, ...]:
+    """Return spill-over whose most moved dyads have the error of paired worlds.
+
+    The first `PLAYED` worlds are those of the whole run, so the spread of their differences tells
+    the standard error of the mean over all.
+
+    Parameters
+    ----------
+    lines
+        As ranked by `spill_over`.
+    scenarios
+        Scenario and baseline.
+    given
+        Laws and states of the run.
+    options
+        Jobs; the rest is set here.
+    """
+    bare = tuple(line.dyad for line in lines[:MOST] if not line.paired)
+    if not bare:
+        return lines
+    worlds = scenarios[0].worlds
+    options = replace(options or Options(), worlds=min(PLAYED, worlds))
+    own, other = (
+        simulate(item.model_copy(update={"focus": bare, "question": ()}), *given, options=options)
+        for item in scenarios
+    )
+    errors = {}
+    for dyad in bare:
+        x, y = (made.path(dyad, INDEX).astype(np.float64).mean(axis=1) for made in (own, other))
+        errors[dyad] = float((x - y).std() / np.sqrt(worlds))
+    return tuple(
+        replace(line, standard_error=errors[line.dyad], paired=True)
+        if line.dyad in errors
+        else line
+        for line in lines
+    )

@@ -19,6 +19,8 @@ from sim.report.words import dyad_name, listing, month_name, ordinal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from sim.parameters import Floats
 
 
@@ -65,7 +67,7 @@ class RankingQuestion(Asked):
         known = ~np.isnan(values).any(axis=0)
         held = known & (_places(values) <= self.place)
         month = float(place_of(self.month, view.periods))
-        return settled(np.where(held, month, NEVER), known)
+        return settled(np.where(held, month, NEVER), np.asarray(known))
 
     def shares(self, view: View, others: Mapping[str, Asked]) -> tuple[tuple[str, float], ...]:  # noqa: ARG002
         """Return the share of the worlds by place."""
@@ -92,5 +94,5 @@ class RankingQuestion(Asked):
         )
 
 
-def _places(values: Floats) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    return 1 + (values[1:] > values[0]).sum(axis=0)
+def _places(values: Floats) -> NDArray[np.int64]:
+    return np.asarray(1 + (values[1:] > values[0]).sum(axis=0))

@@ -1,12 +1,10 @@
 """Why a probability is what it is: what differs between worlds where the event happens and not.
 
-Three readings of the same worlds, none of which simulates anew:
+Two readings of the same worlds, neither of which simulates anew:
 
     features     x of a world: states at the cutoff, states and contacts on the way. Reported is
                  (mean of x where it happens - mean where not) / sd of x, with its standard error
     parameters   correlation, over the posterior draws, of a parameter and the event's share
-    slopes       probability ~ b . (engagement, affinity) at the cutoff, by least squares: what a
-                 past contact that moved these two moved the probability by, to first order
 
 Beside each feature and parameter stands the probability in the third of the worlds where it is
 lowest and where it is highest. Only what is clear is kept: `CLEAR` standard errors, since many are
@@ -18,7 +16,7 @@ Axes: W worlds, S draws.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
 
     from sim.ensemble import Ensemble
     from sim.parameters import Floats
-    from sim.questions.base import Asked, Outcome
+    from sim.questions.base import Asked
 
 CLEAR = 4.0
 """Standard errors beyond which a difference is kept."""
@@ -66,33 +64,6 @@ class Reason:
     error: float
     low: float
     high: float
-
-
-@dataclass(frozen=True)
-class Slope:
-    """Change of a probability with the state of a dyad at the cutoff, a standard deviation each.
-
-    Attributes
-    ----------
-    dyad : str
-    engagement, affinity : float
-    engagement_error, affinity_error : float
-        Standard errors.
-    """
-
-    dyad: str
-    engagement: float
-    affinity: float
-    engagement_error: float
-    affinity_error: float
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether one of the two is beyond `CLEAR` standard errors."""
-        return (
-            abs(self.engagement) > CLEAR * self.engagement_error
-            or abs(self.affinity) > CLEAR * self.affinity_error
-        )
 
 
 def reasons(
@@ -179,109 +150,20 @@ def _features(
     counted = {(d, getattr(q, "type", "")) for q in parts for d in q.dyads}
     for dyad in ensemble.focus:
         for quantity in STATES:
-            yield (CUTOFF, dyad, quantity), _double(ensemble.value_at_cutoff(dyad, quantity))
-            yield (WAY, dyad, quantity), _double(ensemble.path(dyad, quantity)[:, way]).mean(1)
+            yield (CUTOFF, dyad, quantity), double(ensemble.value_at_cutoff(dyad, quantity))
+            yield (WAY, dyad, quantity), double(ensemble.path(dyad, quantity)[:, way]).mean(1)
         for name in ensemble.quantities:
             kind = name.removeprefix("contacts_")
             if kind != name and (dyad, kind) not in counted:
-                yield (WAY, dyad, name), _double(ensemble.path(dyad, name)[:, way]).sum(1)
+                yield (WAY, dyad, name), double(ensemble.path(dyad, name)[:, way]).sum(1)
     asked = {(getattr(q, "ritual", ""), getattr(q, "season", 0)) for q in parts}
     for ritual in ensemble.rituals:
         for year in ensemble.seasons:
             early = np.datetime64(f"{year + 1:04d}-02") <= last
             if early and (ritual, year) not in asked:
-                yield (SEASON, ritual, str(year)), _double(ensemble.season(ritual, year) == 1)
+                yield (SEASON, ritual, str(year)), double(ensemble.season(ritual, year) == 1)
 
 
-def _double(values: NDArray[np.generic]) -> Floats:
+def double(values: NDArray[np.generic]) -> Floats:
+    """Return numbers in double precision."""
     return values.astype(np.float64)
-
-
-def slope(ensemble: Ensemble, found: Outcome, dyad: str) -> Slope | None:
-    """Return how an event's probability changes with the state of a dyad at the cutoff.
-
-    None where too few worlds have the event, or the event is not one.
-
-    Parameters
-    ----------
-    ensemble
-        Worlds.
-    found
-        What came of the question in them.
-    dyad
-        Dyad in focus.
-    """
-    worlds = np.flatnonzero(found.asked)
-    event = found.happened[worlds].astype(np.float64)
-    if min(event.sum(), event.size - event.sum()) < FEWEST:
-        return None
-    columns = [_double(ensemble.value_at_cutoff(dyad, name))[worlds] for name in STATES]
-    design = np.column_stack([np.ones(worlds.size), *columns])
-    if np.linalg.matrix_rank(design) < design.shape[1]:
-        return None
-    inverse = np.linalg.inv(design.T @ design)
-    beta = inverse @ design.T @ event
-    rest = event - design @ beta
-    # White's form: the variance of an event is not the same in every world.
-    cov = inverse @ (design.T * rest**2) @ design @ inverse
-    error = np.sqrt(np.diag(cov))
-    return Slope(dyad, *map(float, (beta[1], beta[2], error[1], error[2])))
-
-
-@dataclass(frozen=True)
-class Push:
-    """What one past observation moved a probability by, to first order.
-
-    Attributes
-    ----------
-    month, kind : str
-    seen : float
-        Contacts, tone, or 1 and 0 for a ritual kept and missed.
-    moved, error : float
-        Change of the probability with the observation against without, and its standard error.
-    """
-
-    month: str
-    kind: str
-    seen: float
-    moved: float
-    error: float
-
-
-class Observation(Protocol):
-    """An observation that moved a state, as `calibration.explanation` tells it."""
-
-    month: str
-    kind: str
-    seen: float
-    engagement: float
-    affinity: float
-
-
-def pushes(found: Slope, observations: Sequence[Observation], *, top: int = 5) -> tuple[Push, ...]:
-    """Carry what observations moved the state by over to the probability, largest first.
-
-    Parameters
-    ----------
-    found
-        Change of the probability with the state at the cutoff.
-    observations
-        With engagement and affinity moved, in standard deviations over all dyads.
-    top
-        How many are returned.
-    """
-    lines = [
-        Push(
-            item.month,
-            item.kind,
-            item.seen,
-            found.engagement * item.engagement + found.affinity * item.affinity,
-            float(
-                np.hypot(
-                    found.engagement_error * item.engagement, found.affinity_error * item.affinity
-                )
-            ),
-        )
-        for item in observations
-    ]
-    return tuple(sorted(lines, key=lambda line: (-abs(line.moved), line.month, line.kind))[:top])

@@ -16,6 +16,7 @@ import polars as pl
 from sim.compare import SUMMARIES
 from sim.plots.multiples import plot_effect
 from sim.plots.style import Picture, finish, in_style, label_years, new_figure
+from sim.report import comparison_rows as rows
 from sim.report import comparison_words as words
 from sim.report.answers import INDEX
 from sim.report.page import data_address, environment
@@ -74,11 +75,12 @@ def document(several: Several) -> dict[str, Any]:
 
 def _scenario(item: Contrast) -> dict[str, Any]:
     parts = {
-        name: [_plain(asdict(line)) for line in getattr(item, name)]
-        for name in ("means", "counts", "probabilities", "spill")
+        name: [_plain(asdict(line)) for line in getattr(item.effects, name)]
+        for name in ("counts", "probabilities", "spill")
     }
+    parts["means"] = [_plain(asdict(line)) for line in item.means]
     clear = _first_clear(item)
-    own = None if item.mechanisms is None else _plain(asdict(item.mechanisms))
+    own = None if item.effects.mechanisms is None else _plain(asdict(item.effects.mechanisms))
     return {"id": item.id, "title": item.title, "first_clear": clear, **parts, "mechanisms": own}
 
 
@@ -122,25 +124,26 @@ def _differences(several: Several) -> pl.DataFrame:
 
 def _render(several: Several, picture: Picture, settings: Mapping[str, str]) -> str:
     periods = several.baseline.ensemble.periods
+    divided = [item.effects.mechanisms for item in several.contrasts]
     return environment().get_template("comparison.html").render(
         several=several,
         dyad=dyad_name(several.dyad),
         span=f"{month_name(periods[0])} to {month_name(periods[-1])}",
         pictures={picture.name: (picture.alt, data_address(picture))},
         summary=words.summary(several),
-        effect_heads=words.EFFECT_HEADS,
-        effects=words.effect_rows(several),
-        question_heads=words.question_heads(several),
-        questions=words.question_rows(several),
-        count_heads=words.COUNT_HEADS,
-        counts=words.count_rows(several),
-        mechanism_heads=words.mechanism_heads(several),
-        mechanisms=words.mechanism_rows(several),
-        methods=words.methods(several),
+        effect_heads=rows.EFFECT_HEADS,
+        effects=rows.effect_rows(several),
+        question_heads=rows.question_heads(several),
+        questions=rows.question_rows(several),
+        count_heads=rows.COUNT_HEADS,
+        counts=rows.count_rows(several),
+        mechanism_heads=rows.mechanism_heads(several),
+        mechanisms=rows.mechanism_rows(several),
+        methods=words.methods([item for item in divided if item is not None]),
         untold=words.UNTOLD,
         spill_words=words.spill_words(several),
-        spill_heads=words.SPILL_HEADS,
-        spill=words.spill_rows(several),
+        spill_heads=rows.SPILL_HEADS,
+        spill=rows.spill_rows(several),
         settings=settings,
     )  # fmt: skip
 
@@ -150,8 +153,8 @@ def effects_figure(several: Several) -> Picture:
     """Draw the effect of each scenario on the cooperation index, a panel each, on one scale."""
     count, titles = len(several.contrasts), words.names_of(several)
     columns = min(COLUMNS, count)
-    rows = math.ceil(count / columns)
-    figure, axes = new_figure(0.7 + PANEL * rows, rows, columns, sharex=True, sharey=True)
+    lines = math.ceil(count / columns)
+    figure, axes = new_figure(0.7 + PANEL * lines, lines, columns, sharex=True, sharey=True)
     panels = axes.ravel()
     for panel, item in zip(panels, several.contrasts, strict=False):
         plot_effect(panel, item.comparison, several.dyad, INDEX)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.compare import Comparison
-    from sim.compare.mechanisms import Mechanisms
+    from sim.compare.several import Effects
     from sim.ensemble import Ensemble
     from sim.expectations import Verdict
     from sim.outcomes import Reading
@@ -288,6 +288,6 @@ class Run:
     baseline: Ensemble | None = None
     comparison: Comparison | None = None
     profile: SurpriseProfile | None = None
+    effects: Effects | None = None
     readings: tuple[Reading, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
-    mechanisms: Mechanisms | None = None

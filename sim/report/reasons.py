@@ -11,18 +11,23 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from sim.questions.reasons import CUTOFF, PARAMETER, SEASON
-from sim.report.words import dyad_name, fine, month_name, number, percent, season_name
+from sim.report.words import (
+    dyad_name,
+    fine,
+    month_name,
+    number,
+    percent,
+    season_name,
+    series_name,
+)
 
 if TYPE_CHECKING:
     from sim.questions import Answer, BaseRate
-    from sim.questions.reasons import Push, Reason
+    from sim.questions.pushes import Push
+    from sim.questions.reasons import Reason
 
 CALM = "; on the mean path of the past, which is calmer than the worlds, so too low for a crossing"
-
-NEWS = {"gdelt:tone": "the tone of the news", "turn-of-year-call": "the turn-of-year call"}
 
 
 def likelihood(answer: Answer) -> str:
@@ -81,14 +86,18 @@ def reason_words(reason: Reason) -> str:
 
 def push_words(push: Push) -> str:
     """Say what one past observation did to a probability."""
-    kind = NEWS.get(push.kind, push.kind.replace("leader:", "leaders, ").replace(":", ", "))
-    seen = "none" if push.seen == 0 else fine(push.seen)
+    seen = f"seen {push.seen:.0f}" if float(push.seen).is_integer() else f"seen {fine(push.seen)}"
+    if ":" not in push.kind:
+        seen = "kept" if push.seen else "missed"
+    name = series_name(push.kind.replace(":", ": ")) if ":" in push.kind else push.kind
     doubt = f"{100 * push.error:.1f}"
-    return f"{month_name(push.month)}, {kind} ({seen}): {change(push.moved)} (± {doubt})"
+    return f"{month_name(push.month)}, {name}, {seen}: {change(push.moved)} (± {doubt})"
 
 
 def change(share: float) -> str:
     """Write a change of a probability in percentage points."""
     points = 100.0 * abs(share)
-    digits = 1 if points >= 0.1 else max(1, 1 - int(np.floor(np.log10(points)))) if points else 1
-    return f"{'up' if share >= 0 else 'down'} {points:.{digits}f} points"
+    if not points:
+        return "unchanged"
+    digits = max(1, -math.floor(math.log10(points)))
+    return f"{'up' if share > 0.0 else 'down'} {points:.{digits}f} points"

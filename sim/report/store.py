@@ -55,7 +55,7 @@ def save_run(folder: Path, run: Run) -> None:
         "readings": encode(run.readings),
         "verdicts": encode(run.verdicts),
         "profile": None if run.profile is None else encode(_drawn(run.profile)),
-        "mechanisms": None if run.mechanisms is None else encode(run.mechanisms),
+        "effects": None if run.effects is None else encode(run.effects),
     }
     if run.baseline is not None:
         content["baseline"] = _kept(run.baseline)
@@ -121,9 +121,9 @@ def _load(folder: Path, content: dict[str, Any]) -> Run:
         baseline,
         comparison,
         None if content["profile"] is None else decode(content["profile"]),
-        decode(content.get("readings", [])),
-        decode(content.get("verdicts", [])),
-        None if content["mechanisms"] is None else decode(content["mechanisms"]),
+        effects=None if content["effects"] is None else decode(content["effects"]),
+        readings=decode(content["readings"]),
+        verdicts=decode(content["verdicts"]),
     )
 
 

@@ -268,7 +268,9 @@ def _check_record(place: str, record: Any, frame: Frame) -> list[str]:
         lines.append(
             describe(f"{place}.type", record.type, ", ".join(names), near, problem=problem)
         )
-    for key in ("month", "start", "until", "by", "at"):
+    dated = ("month", "start", "until", "at")
+    # Of an intervention ``by`` is the country that chooses it.
+    for key in dated if place.startswith("intervention") else (*dated, "by"):
         value = getattr(record, key, None)
         if value is not None:
             name = "from" if key == "start" else key

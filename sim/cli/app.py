@@ -23,6 +23,7 @@ from sim.cli.options import (
     Seed,
     Worlds,
 )
+from sim.cli.replaying import replay_command
 
 DEBUG = "--debug"
 
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 app.command("ask")(ask_command)
 app.command("resolve")(resolve_command)
+app.command("replay")(replay_command)
 
 
 @app.command("run")

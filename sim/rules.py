@@ -78,10 +78,11 @@ class Rule(Record):
         """Give the action months that count from `EPOCH`, and the source of the rule."""
         if not isinstance(content, dict) or not isinstance(content.get("then"), dict):
             return content
-        then = dict(content["then"])
+        content = _frozen(content)
+        then = content["then"]
         if "source" in content:
             then.setdefault("source", content["source"])
-        return {**content, "then": _dated(then)}
+        return content | {"then": _dated(then)}
 
     @model_validator(mode="after")
     def _is_possible(self) -> Rule:
@@ -97,9 +98,12 @@ class Rule(Record):
         """Say the rule in a sentence; the pair of its action if another than ``dyad``."""
         held = listing([condition.words() for condition in self.when])
         lasts = getattr(self.then, "lasts", None)
-        when = "then" if lasts is None else f"then, for {lasts} {plural(lasts, 'month')}"
+        when = "from then on" if isinstance(self.then, Spell) else "then"
+        if lasts is not None:
+            when = f"for {lasts} {plural(lasts, 'month')}"
         if self.delay:
-            when = f"{self.delay} {plural(self.delay, 'month')} later" + when.removeprefix("then")
+            later = f"{self.delay} {plural(self.delay, 'month')} later"
+            when = later if lasts is None else f"{later} {when}"
         chance = "" if self.probability >= 1.0 else f" with chance {percent(self.probability)}"
         return f"if {held}:{chance} {self.then.said(when, dyad)}"
 
@@ -162,6 +166,13 @@ def _check_names(where: str, record: Any, countries: set[str]) -> list[str]:
         place = f"{where}.type"
         lines.append(describe(place, kind, expected, near, problem="unknown contact type"))
     return lines
+
+
+def _frozen(value: Any) -> Any:
+    """Copy a table, every list turned into a tuple, as strict records want them."""
+    if isinstance(value, dict):
+        return {key: _frozen(item) for key, item in value.items()}
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 def _dated(then: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ put into words by `sim.documents.problems`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.sweep import Sweep
 
+MONTH = re.compile(r"\d{4}-\d{2}")
 SEASON_MONTHS = 3
 """A season of a ritual is December to February; one under way began so many months ago at most."""
 
@@ -268,11 +270,9 @@ def _check_record(place: str, record: Any, frame: Frame) -> list[str]:
         lines.append(
             describe(f"{place}.type", record.type, ", ".join(names), near, problem=problem)
         )
-    dated = ("month", "start", "until", "at")
-    # Of an intervention ``by`` is the country that chooses it.
-    for key in dated if place.startswith("intervention") else (*dated, "by"):
+    for key in ("month", "start", "until", "by", "at"):
         value = getattr(record, key, None)
-        if value is not None:
+        if value is not None and MONTH.fullmatch(value):  # of a lever, by whom it is chosen
             name = "from" if key == "start" else key
             lines += _check_month(f"{place}.{name}", value, frame)
     for i, month in enumerate(getattr(record, "months", ())):

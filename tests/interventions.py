@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from sim.contacts import contact_types
 from sim.ensemble import Ensemble
+from sim.plan import make_plan
+from sim.processes.record import Processes
+from sim.setting import Setting
 from sim.simulate import Options, simulate
+from sim.world import World
 from tests.processes import start_with_processes
 from tests.worlds import RITUAL, SOME, shock, small_scenario, synthetic_laws
 
@@ -13,6 +20,8 @@ NONE = {"engagement": {"mean": 0.0}, "affinity": {"mean": 0.0}}
 ASSUMED = {"source": "assumption"}
 SPELL = {"from": "2024-05", "until": "2024-08"} | ASSUMED
 PAIR = {"dyad": "CHN-RUS"}
+STILL = {"surprise_effect": (0.0, 0.0), "worlds": 60}
+TYPES = contact_types()
 
 KINDS: dict[str, Table] = {
     "ritual": {"kind": "ritual", "ritual": RITUAL, "action": "cancel", "seasons": (2024,)},
@@ -112,3 +121,34 @@ def rule(name: str = "answer", **changes: object) -> Table:
     }  # fmt: skip
     table = {"id": name, "text": "An answer.", "when": (calls,), "then": meetings}
     return table | ASSUMED | changes
+
+
+def certain(table: dict[str, object], **changes: object) -> dict[str, object]:
+    """The table with sizes of no uncertainty."""
+    sizes = {"engagement": {"mean": 0.4}, "affinity": {"mean": -0.6}}
+    return {key: sizes.get(key, value) for key, value in table.items()} | changes
+
+
+def moved(table: dict[str, object], dyad: str, quantity: str, **options: object) -> np.ndarray:
+    """Paths under an intervention less those of the baseline, axes (world, month)."""
+    given = STILL | options
+    return play(table, **given).path(dyad, quantity) - play(**given).path(dyad, quantity)
+
+
+def world_of(*tables: dict[str, object], size: int = 400, **chosen: object) -> World:
+    """A batch of worlds under interventions."""
+    start = start_with_processes(SOME)
+    scenario = acted(*tables)
+    plan = make_plan(scenario.intervention, start, TYPES, 14)
+    processes = Processes.model_validate(chosen)
+    return World(
+        Setting(synthetic_laws(), start, TYPES, plan, 7, 14, by_agents=False, processes=processes),
+        np.arange(size),
+    )
+
+
+def at_month(world: World, month: int) -> World:
+    """The world after the month of that number, from 0, has been played."""
+    while world.month <= month:
+        world.step()
+    return world

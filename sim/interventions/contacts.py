@@ -59,6 +59,13 @@ class ContactIntervention(Change):
         """Whether a draw is made for it."""
         return super().uncertain() or self.count_sd > 0.0
 
+    @property
+    def lasts(self) -> int | None:
+        """Months of its spell; None where its months are named one by one."""
+        if self.start is None or self.until is None:
+            return None
+        return months_long(self.start, self.until)
+
     def first(self) -> str:
         """Return its first month."""
         return self.start or min(self.months)
@@ -84,10 +91,9 @@ class ContactIntervention(Change):
         dyad, size = ground.dyad(self.dyad), one_size(self.count, self.count_sd)
         if dyad is None or size.null:
             return []
-        if self.start is not None and self.until is not None:
-            months = frozenset(range(months_long(self.start, self.until)))
-        else:
-            begin = ground.month(self.first())
-            months = frozenset(ground.month(text) - begin for text in self.months)
+        begin = ground.month(self.first())
+        months = frozenset(ground.month(text) - begin for text in self.months)
+        if self.lasts is not None:
+            months = frozenset(range(self.lasts))
         direction = self.dyad.split("-").index(self.initiator)
         return [Added(dyad, direction, ground.types.index(self.type), size, months)]

@@ -8,7 +8,7 @@ put into words by `sim.documents.problems`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,10 +19,10 @@ import numpy as np
 from sim.behaviour.choice import check_choices
 from sim.contacts import contact_types
 from sim.countries import country_table
-from sim.documents.problems import Shown
-from sim.errors import ComityError, ScenarioError, close_matches, describe
+from sim.country_check import check_countries
+from sim.errors import ScenarioError, close_matches, describe
 from sim.expectations import check_expectations
-from sim.groups import group_names, resolve
+from sim.groups import resolve
 from sim.interventions.check import check_interventions
 from sim.processes.check import check_memberships
 from sim.questions.check import check_questions
@@ -93,8 +93,7 @@ def check_scenario(
     return [
         *_check_name(scenario, name, unknown),
         *_check_start(scenario, unknown),
-        *_check_groups(scenario),
-        *_check_countries(scenario, unknown),
+        *check_countries(scenario, unknown),
         *_check_ids(scenario),
         *check_choices(scenario.behaviour, frame.countries, (frame.first, frame.last)),
         *membership,
@@ -190,58 +189,9 @@ def _records(scenario: Scenario) -> list[tuple[str, Any]]:
     return [(f"{key}[{i}]", r) for key in keys for i, r in enumerate(getattr(scenario, key))]
 
 
-def _check_groups(scenario: Scenario) -> list[str]:
-    lines, codes = [], {country.iso3 for country in country_table()}
-    for name, items in scenario.groups.items():
-        if name in codes or name in group_names():
-            problem, expected = "the name of a country or shipped group:", "a name of its own"
-            lines.append(describe(f"groups.{name}", name, expected, problem=problem))
-        for i, item in enumerate(items):
-            lines += _check_country(f"groups.{name}[{i}]", item, scenario.cutoff, {})
-    return lines
-
-
-def _check_countries(scenario: Scenario, unknown: frozenset[str]) -> list[str]:
-    if scenario.countries == "all":
-        return []
-    groups = scenario.groups
-    lines = []
-    for i, item in enumerate(scenario.countries):
-        if item not in groups and not ("groups" in unknown and not _is_code(item)):
-            lines += _check_country(f"countries[{i}]", item, scenario.cutoff, groups)
-    return lines
-
-
-def _is_code(item: str) -> bool:
-    return len(item) == 3 and item.isupper()
-
-
-def _check_country(where: str, item: str, day: date, groups: Mapping[str, Any]) -> list[str]:
-    """Say that a name is neither a country nor a group, or a country that was not there."""
-    table = {country.iso3: country for country in country_table()}
-    if item in group_names():
-        return []
-    if item not in table:
-        near = (*close_matches(item, [*group_names(), *groups]), *_near_countries(item))
-        return [describe(where, Shown(item), near=near, problem="unknown country or group")]
-    if not table[item].exists(day):
-        return [describe(where, item, problem=f"did not exist on {day.isoformat()}")]
-    return []
-
-
-def _near_countries(text: str) -> tuple[str, ...]:
-    """Countries of which a text may be a name, or a misspelt name or code."""
-    table = country_table()
-    try:
-        code = table.resolve(text)
-    except ComityError as error:
-        return error.near or close_matches(text.upper(), [country.iso3 for country in table])
-    return (f"{code!r} ({table.name(code)})",)
-
-
 def _check_ids(scenario: Scenario) -> list[str]:
     lines = []
-    for key in ("intervention", "question", "outcome"):
+    for key in ("question", "outcome"):
         ids = [getattr(record, "id", None) for record in getattr(scenario, key)]
         lines += [
             describe(f"{key}[{i}].id", name, "an id not used before", problem="repeated id")
@@ -250,6 +200,8 @@ def _check_ids(scenario: Scenario) -> list[str]:
         ]
     return lines
 
+
+MONTH = re.compile(r"\d{4}-\d{2}")
 
 WATCHED = ("question", "outcome", "expectation")
 """Arrays of tables that are about dyads in focus."""

@@ -128,17 +128,17 @@ def _check_parameters(where: str, choice: BehaviourChoice) -> list[str]:
 
 def _unlike(value: float | bool | str, default: Any) -> str:
     """Say what was expected where a value is of another kind than its default."""
-    number = isinstance(value, int | float) and not isinstance(value, bool)
     if isinstance(default, bool):
         return "" if isinstance(value, bool) else "true or false"
-    if isinstance(default, int):
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        return "" if whole and 0 <= value <= MEMORY else f"a whole number, 0 to {MEMORY}"
-    if isinstance(default, float):
-        good = number and -STEEPEST <= value <= STEEPEST
-        return "" if good else f"a number, -{STEEPEST:g} to {STEEPEST:g}"
     if isinstance(default, str):
         return "" if isinstance(value, str) else "a text"
+    number = not isinstance(value, bool | str)
+    if isinstance(default, int):
+        whole = isinstance(value, int) and number and 0 <= value <= MEMORY
+        return "" if whole else f"a whole number, 0 to {MEMORY}"
+    if isinstance(default, float):
+        good = isinstance(value, int | float) and number and abs(value) <= STEEPEST
+        return "" if good else f"a number, -{STEEPEST:g} to {STEEPEST:g}"
     return ""
 
 

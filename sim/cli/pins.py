@@ -20,23 +20,22 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 CONFIGURATION = (
-    "attention.csv", "contact_types.csv", "countries.csv", "posterior-research.npz",
-    "posterior.npz", "priors.csv", "processes.csv",
+    "attention.csv", "contact_types.csv", "countries.csv", "priors.csv", "processes.csv",
 )  # fmt: skip
-"""Files beside the tables that say how they are read, and the fits made of them."""
+"""Files beside the tables that say how they are read."""
 
 
 @cache
 def calibration_inputs() -> Mapping[str, tuple[str, ...]]:
     """Return the digests of data and configuration of the shipped calibration."""
-    from calibration.calibrate import MODEL_VERSION, SAMPLE, START
+    from calibration.calibrate import MODEL_VERSION, SAMPLE, SHIPPED, START
     from calibration.sources.folder import EMBEDDED, TABLES, DataFolder
     from sim.groups import DATES
 
     folder = DataFolder.embedded()
     tables = {name: folder.find(name) for name in TABLES if folder.has(name)}
     tables["organisation_dates"] = EMBEDDED / DATES
-    files = {name.partition(".")[0]: EMBEDDED / name for name in CONFIGURATION}
+    files = {path.stem: path for path in (*(EMBEDDED / name for name in CONFIGURATION), *SHIPPED)}
     model = {"model": [MODEL_VERSION, SAMPLE, START.isoformat()]}
     configuration = tuple(sorted((*_digests(files), *parts(model))))
     return {"data": _digests(tables), "configuration": configuration}

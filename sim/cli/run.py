@@ -7,7 +7,7 @@ asked for or not, and serves all its alternatives.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.cli.ahead import compiling_ahead
 from sim.cli.bases import with_base_rates
@@ -115,7 +115,7 @@ def _run(
     with screen.stage("base rates"):
         ensemble = with_base_rates(ensemble, scenario.question, posterior)
     digests = Digests(
-        digest_json([s.model_dump(mode="json") for s in (scenario, base) if s is not None]),
+        digest_json([_content(s) for s in (scenario, base) if s is not None]),
         digest_data(task),
         digest_posterior(posterior),
         digest_code(),
@@ -134,6 +134,11 @@ def _run(
     )
     run = with_mechanisms(run, base, inputs, call.threads, screen)
     return _with_profile(run, base, inputs, context), digests, ident
+
+
+def _content(scenario: Scenario) -> dict[str, Any]:
+    """Return what a scenario says; its pin names what is digested beside it."""
+    return scenario.model_dump(mode="json", exclude={"pin"})
 
 
 def _with_profile(

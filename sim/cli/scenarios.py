@@ -151,10 +151,18 @@ def _diff(files: tuple[Path, ...], screen: Screen) -> None:
                 print(f"  {mark} {text}")
 
 
-def _check(files: tuple[Path, ...], screen: Screen) -> None:
+def _with_base(path: Path) -> Document[Scenario]:
+    """Check a file and the one it would be compared with, as a run does."""
     from sim.cli.inputs import open_checked
 
-    good, faults = _all(files, open_checked)
+    document = open_checked(path)
+    for source in document.chain[1:2]:
+        open_checked(source.path)
+    return document
+
+
+def _check(files: tuple[Path, ...], screen: Screen) -> None:
+    good, faults = _all(files, _with_base)
     for document in good:
         note = "" if document.record.pin else "; no pin, `comity scenarios repin` writes one"
         screen.say(f"{document.source.path}: good ({document.record.id}){note}")

@@ -92,7 +92,7 @@ def _ids(value: Any) -> set[str]:
 
 
 def _id(name: str | int, item: Any) -> str:
-    return name if isinstance(name, str) else str(getattr(item, "id", ""))
+    return name if isinstance(name, str) else str(getattr(item, "id", None) or "")
 
 
 def _named(key: str, value: Any) -> dict[str, str]:

@@ -84,7 +84,9 @@ class Document(Generic[RecordT]):
         ScenarioError
             If there is a line.
         """
-        _raise([_placed(line, self.chain, self.merged) for line in lines])
+        placed = [_placed(line, self.chain, self.merged) for line in lines]
+        if placed:
+            raise _failure(placed)
 
 
 def open_document(path: Path, rules: Rules[RecordT]) -> Document[RecordT]:
@@ -103,13 +105,11 @@ def open_document(path: Path, rules: Rules[RecordT]) -> Document[RecordT]:
         record = rules.record.model_validate(content)
     except ValidationError as error:
         lines += _mistakes(error, content, rules, (chain, merged, bool(broken)))
-    else:
-        whole = Document(chain, merged, record)
-        lines += [_placed(line, chain, merged) for line in rules.check(record, frozenset())]
-        if not lines:
-            return whole
-    _raise(lines)
-    raise AssertionError(path)
+        raise _failure(lines) from None
+    lines += [_placed(line, chain, merged) for line in rules.check(record, frozenset())]
+    if lines:
+        raise _failure(lines)
+    return Document(chain, merged, record)
 
 
 def frozen(value: Any) -> Any:
@@ -166,9 +166,8 @@ def _placed(line: str, chain: tuple[Source, ...], merged: Merged) -> str:
     return f"{source.at(own)}: {place}{inherited}"
 
 
-def _raise(lines: list[str]) -> None:
-    if lines:
-        raise ScenarioError("\n".join(dict.fromkeys(map(_printable, lines))))
+def _failure(lines: Iterable[str]) -> ScenarioError:
+    return ScenarioError("\n".join(dict.fromkeys(map(_printable, lines))))
 
 
 def _printable(line: str) -> str:

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sim.documents.keys import KeyPath, place_text
-from sim.errors import close_matches, describe
+from sim.errors import close_matches, counted, describe
 from sim.records import FORMS
 
 if TYPE_CHECKING:
@@ -37,6 +37,11 @@ TYPES = {
     "tuple_type": "an array",
 }
 """What was expected, where pydantic would speak of types of its own."""
+
+LENGTHS = {
+    "string_too_short": ("at least", "min_length"),
+    "string_too_long": ("at most", "max_length"),
+}
 
 INVALID = "invalid value"
 QUOTED = re.compile(r"'([^']+)'")
@@ -176,6 +181,9 @@ def _expected(item: Any) -> str:
     if item["type"] == "string_pattern_mismatch":
         pattern = item["ctx"]["pattern"]
         return FORMS.get(pattern, f"a text of the form {pattern}")
+    if item["type"] in LENGTHS:
+        bound, limit = LENGTHS[item["type"]]
+        return f"{bound} {counted(item['ctx'][limit], 'character')}"
     return str(item["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
 
 

@@ -23,6 +23,33 @@ if TYPE_CHECKING:
 DRAFT = "http://json-schema.org/draft-07/schema#"
 VERSION = 1
 
+KEYS = {
+    "schema": "Version of the format: 1.",
+    "id": "Name of the file, without its ending.",
+    "base": "Id of a scenario in the same folder, of which this is a patch.",
+    "title": "A line for the reader.",
+    "rationale": "What happens, and what the scenario is meant to show.",
+    "references": "Real events and texts that it leans on.",
+    "cutoff": "Last day of the record that is used; the month after it is the first simulated.",
+    "start": "States the first month simulated, the one after the cutoff.",
+    "horizon": "Months simulated.",
+    "worlds": "How many worlds are simulated.",
+    "seed": "Key of every draw; scenarios that share it are compared world by world.",
+    "groups": "Groups of countries of one's own, by name.",
+    "countries": 'ISO3 codes and names of groups, on the day of the cutoff, or "all".',
+    "focus": "Pairs of countries whose every path is kept.",
+    "intervention": "What is changed against the baseline.",
+    "rule": "What is done in those worlds in which something happens.",
+    "behaviour": "Countries that do not behave as calibrated, by code.",
+    "assumptions": "Values that the data do not settle.",
+    "processes": "What else happens in the world: what is left out, weights set by hand.",
+    "question": "What is asked of the worlds.",
+    "outcome": "Numbers that are watched.",
+    "expectation": "What the writer expects, with a criterion, before the run.",
+    "pin": "What the scenario was written against; see comity scenarios repin.",
+}
+"""What the keys of a scenario file mean, for editors; scenarios/README.md says more."""
+
 
 def file_schema(record: type[BaseModel], kind: str) -> dict[str, Any]:
     """Return the schema of a kind of file.
@@ -36,7 +63,7 @@ def file_schema(record: type[BaseModel], kind: str) -> dict[str, Any]:
     """
     schema = plain(record.model_json_schema(by_alias=True))
     required = schema.pop("required", [])
-    head = {"$schema": DRAFT, "$id": f"comity-{kind}-{VERSION}", **schema}
+    head = {"$schema": DRAFT, **schema, "title": f"Comity {kind}, version {VERSION}"}
     if "base" not in schema["properties"]:
         return head | {"required": required}
     own = ["schema", *(key for key in required if key in OWN)]
@@ -55,11 +82,11 @@ def plain(node: Any) -> Any:
             return node.replace("#/$defs/", "#/definitions/")
         return node
     out = {("definitions" if key == "$defs" else key): plain(value) for key, value in node.items()}
-    if out.get("type") == "integer":
-        for strict, bound, step in (("exclusiveMaximum", "maximum", -1),
-                                    ("exclusiveMinimum", "minimum", 1)):  # fmt: skip
-            if strict in out:
-                out[bound] = out.pop(strict) + step
+    whole = out.get("type") == "integer"
+    for strict, bound, step in (("exclusiveMaximum", "maximum", -1),
+                                ("exclusiveMinimum", "minimum", 1)):  # fmt: skip
+        if strict in out:
+            out[bound] = out.pop(strict) + (step if whole else 0)
     if "const" in out and isinstance(out["const"], str | int):
         out["enum"] = [out["const"]]
     out.pop("discriminator", None)
@@ -67,7 +94,10 @@ def plain(node: Any) -> Any:
 
 
 def _offer(schema: dict[str, Any]) -> None:
-    """Name contact types, behaviours and groups where an editor may offer them."""
+    """Say what keys mean, and which contact types, behaviours and groups may be offered."""
+    for name, words in KEYS.items():
+        if name in schema["properties"]:
+            schema["properties"][name]["description"] = words
     definitions = schema.get("definitions", {})
     for record in definitions.values():
         properties = record.get("properties", {})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 from pydantic import BaseModel
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 WIDTH = 100
 TITLES = {
     "intervention": "Changed",
+    "rule": "Done where something happens",
     "behaviour": "Behaviours other than the calibrated one",
     "processes": "Processes of the world",
     "assumptions": "Assumed",
@@ -42,6 +43,14 @@ TITLES = {
 FRAME = ("schema_version", "id", "base", "title", "rationale", "references", "cutoff", "start",
          "horizon", "worlds", "seed", "groups", "countries", "focus", "pin")  # fmt: skip
 """Keys that are told above them."""
+
+
+@runtime_checkable
+class Told(Protocol):
+    """A record with words of its own; ``dyad`` is a pair that need not be named."""
+
+    def words(self, dyad: str) -> str:
+        """Say it in a sentence."""
 
 
 def scenario_words(document: Document[Scenario]) -> list[str]:
@@ -131,6 +140,8 @@ def entry_words(key: str, name: str | int, item: Any) -> str:
     words = WORDS.get(key)
     if words is not None:
         return words(item)
+    if isinstance(item, Told):
+        return item.words("")
     return written(item) if isinstance(item, BaseModel) else f"{name} = {written(item)}"
 
 

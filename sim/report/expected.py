@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     )
     from sim.report.inputs import Run
 
-HEADS = ("expected before the run", "criterion", "found", "")
+HEADS = ("expected before the run", "criterion", "found", "verdict")
 
 
 def expectation_rows(run: Run) -> tuple[tuple[str, ...], ...]:
@@ -88,24 +88,22 @@ def _when(item: DifferenceExpectation) -> str:
     if item.by is not None:
         every = "in every month" if item.direction == "same" else "in some month"
         return f"{every} up to {month_name(item.by)}"
-    return (
-        f"over the months {month_name(item.start or '')} to {month_name(item.until or '')}, "
-        "averaged"
-    )
+    return f"averaged over {month_name(item.start or '')} to {month_name(item.until or '')}"
 
 
 def _how_sure(item: DifferenceExpectation) -> str:
-    return (
-        ", on average" if item.share is None else f", in at least {percent(item.share)} of worlds"
-    )
+    if item.share is None:
+        return ", in the mean of the worlds"
+    return f", in at least {percent(item.share)} of the worlds"
 
 
 def found(item: Expectation, seen: Verdict) -> str:
     """Say what the worlds showed, with its Monte-Carlo standard error."""
     error = f"standard error {fine(seen.standard_error)}"
     if item.kind == "difference" and item.share is not None:
-        return f"{percent(seen.found)} of worlds ({error})"
-    month = f" in {month_name(seen.month)}" if seen.month else ""
+        ends = {0.0: "no world", 1.0: "all worlds"}
+        return ends.get(seen.found) or f"{percent(seen.found)} of worlds ({error})"
+    month = f" in {month_name(seen.month)}" if seen.month and seen.found else ""
     return f"{'+' if seen.found > 0 else ''}{fine(seen.found)}{month} ({error})"
 
 

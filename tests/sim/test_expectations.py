@@ -231,12 +231,12 @@ def test_outcomes_by_hand(worlds: Ensemble) -> None:
 def test_words_of_criteria_and_verdicts() -> None:
     assert criterion(expect(by="2025-03", at=None, least=0.1)) == (
         "strength of China–Russia is lower by more than 0.1 than in the baseline, in some month up "
-        "to March 2025, on average"
+        "to March 2025, in the mean of the worlds"
     )
     spell = {"at": None, "from": "2024-06", "until": "2024-08"}
     assert criterion(expect(**spell, direction="same", within=0.2, share=0.9)) == (
-        "strength of China–Russia is within 0.2 of that in the baseline, over the months June 2024 "
-        "to August 2024, averaged, in at least 90% of worlds"
+        "strength of China–Russia is within 0.2 of that in the baseline, averaged over June 2024 "
+        "to August 2024, in at least 90% of the worlds"
     )
     assert criterion(asked()) == "the probability of kept is lower than in the baseline"
     assert criterion(asked(against=0.5, direction="same", within=0.1)) == (
@@ -247,6 +247,8 @@ def test_words_of_criteria_and_verdicts() -> None:
     assert found(expect(share=0.5), replace(seen, found=0.75)) == (
         "75% of worlds (standard error 0.12)"
     )
+    ends = [found(expect(share=0.5), replace(seen, found=share)) for share in (0.0, 1.0)]
+    assert ends == ["no world", "all worlds"]
     assert verdict(seen) == "met, but within two standard errors of the other"
     assert verdict(replace(seen, met=False, clear=True)) == "not met"
 

@@ -81,7 +81,7 @@ def values(draw: st.DrawFn, number: Any, depth: int = 2) -> str:
     return f"[{draw(st.sampled_from(['', chr(10)]))}{between.join(items)}{comma}]"
 
 
-@settings(max_examples=6000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(text=texts())
 def test_every_path_and_no_other_has_its_line(text: str) -> None:
     try:

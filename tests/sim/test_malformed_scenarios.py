@@ -177,16 +177,20 @@ def mutated(draw: st.DrawFn) -> str:
     return "\n".join(lines)
 
 
-@settings(max_examples=8000, deadline=None)
-@given(text=mutated())
+@settings(max_examples=400, deadline=None)
+@given(text=mutated(), base=st.booleans())
 def test_any_file_is_read_or_answered_line_by_line(
-    text: str, tmp_path_factory: pytest.TempPathFactory
+    text: str, base: bool, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """No other error, every line with file and place, the line there, nothing written."""
+    """No other error, every line with file and place, the line there, nothing written.
+
+    The file is read by itself, or as the base of another.
+    """
     folder = tmp_path_factory.mktemp("fuzz")
     for file in FILES:
         put(folder, file.read_text("utf-8"), file.stem)
-    path = put(folder, text, "fuzzed")
+    path = put(folder, text, "chn-rus-baseline" if base else "fuzzed")
+    path = folder / "chn-rus-rupture.toml" if base else path
     before = {file: file.read_bytes() for file in folder.iterdir()}
     try:
         assert isinstance(load_scenario(path), Scenario)

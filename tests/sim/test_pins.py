@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.cli.inputs import Call
+from sim.cli.pins import pin_state
 from sim.documents.pin import base_parts, changed, check_base, check_inputs
 from sim.documents.repin import HEAD, NOTE
 from sim.errors import ScenarioError
@@ -93,6 +95,18 @@ def test_changed_inputs_of_the_calibration_are_named(folder: Path) -> None:
     assert ": attention, leaders; `comity scenarios repin" in lines[0]
 
 
+def test_a_run_on_more_than_the_shipped_data_says_so(folder: Path) -> None:
+    """It is no mismatch: what is pinned is the shipped record."""
+    scenario = load_scenario(folder / "good.toml")
+    assert pin_state(scenario, Call(folder)) == "none"
+    pin(folder / "good.toml")
+    scenario = load_scenario(folder / "good.toml")
+    assert pin_state(scenario, Call(folder)) == "holds"
+    assert pin_state(scenario, Call(folder, data=folder, contacts=folder / "own.csv")) == (
+        "holds for the shipped data; this run reads a fuller data folder and own contacts too"
+    )
+
+
 def test_digests_do_not_depend_on_layout_or_on_prose(folder: Path) -> None:
     before = base_parts(open_scenario(folder / "own.toml"))
     assert {part.split()[0] for part in before} >= {"countries", "intervention", "worlds"}
@@ -125,10 +139,15 @@ def test_the_command_shows_compares_checks_and_pins(
         "pin.data: the data of the calibration changed since this file was pinned: leaders, re"
         in (said)
     )
+    assert call(monkeypatch, "scenarios", "repin", "good", *where) == 0
+    edit(folder / "good.toml", "leaders ", "readers ")
+    capsys.readouterr()
     assert call(monkeypatch, "scenarios", "repin", "own", *where) == 0
     assert "pinned again: base (worlds), data (leaders, readers)" in capsys.readouterr().err
     assert call(monkeypatch, "scenarios", "show", "own", *where) == 0
     assert capsys.readouterr().out.endswith("Pinned, and the pin holds.\n")
+    assert call(monkeypatch, "scenarios", "check", "own", *where) == 2
+    assert capsys.readouterr().err.count("\n") == 1  # the base, whose own pin no longer holds
 
 
 def test_a_bad_file_is_not_pinned_and_hides_no_good_one(

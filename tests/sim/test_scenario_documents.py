@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 
 from sim.documents.diff import differences
 from sim.documents.merge import merge
-from sim.documents.words import scenario_words
+from sim.documents.words import entry_words, scenario_words
 from sim.groups import members
+from sim.records import Record
 from sim.scenario import load_scenario, open_scenario
 from tests.malformed import GOOD
 from tests.scenario_files import edit, write
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -84,6 +87,7 @@ def test_words_tell_everything_and_from_where(folder: Path) -> None:
         "Ukraine joins EU in January 2025 (good)",
         "J, shown at 0.00 and 0.10 standard deviations (good)",
         "Is it, really? [kept]",
+        "Done where something happens - if ",
         "Strength at the end of 2025 [end] (good)",
     ):
         assert part in text, (part, text)
@@ -91,8 +95,23 @@ def test_words_tell_everything_and_from_where(folder: Path) -> None:
     good = " ".join(" ".join(scenario_words(open_scenario(folder / "good.toml"))).split())
     assert (
         "It falls. That is: affinity of China–Russia is lower than at the cutoff, in some month up "
-        "to March 2025, on average."
+        "to March 2025, in the mean of the worlds."
     ) in good
+
+
+def test_a_record_that_this_module_does_not_know_is_told_too() -> None:
+    """In its own words where it has some, else as it is written."""
+
+    class Plain(Record):
+        size: int = 1
+
+    class Speaking(Plain):
+        def words(self, dyad: str) -> str:
+            return f"of size {self.size}{dyad}"
+
+    assert entry_words("news", 0, Plain(size=3)) == '{"size": 3}'
+    assert entry_words("news", 0, Speaking(size=3)) == "of size 3"
+    assert entry_words("news", "size", 3) == "size = 3"
 
 
 def test_differences_are_those_of_the_files(folder: Path) -> None:
@@ -128,3 +147,17 @@ def test_memberships_are_those_of_the_day(folder: Path) -> None:
     edit(folder / "good.toml", "2024-07-04", "2024-07-03")
     assert "BLR" not in load_scenario(folder / "good.toml").resolved()
     assert "GBR" in members("EU", 2020)
+
+
+def test_the_scenario_of_the_readme_is_good(tmp_path: Path) -> None:
+    """And all tables that it shows for other keys can stand below it."""
+    text = (ROOT / "scenarios" / "README.md").read_text("utf-8")
+    blocks = [part.partition("```")[0] for part in text.split("```toml\n")[1:]]
+    first = next(block for block in blocks if 'id = "my-scenario"' in block)
+    outcome = next(block for block in blocks if block.startswith("[[outcome]]"))
+    base = (ROOT / "scenarios" / "chn-rus-baseline.toml").read_text("utf-8")
+    (tmp_path / "chn-rus-baseline.toml").write_text(base, encoding="utf-8")
+    path = tmp_path / "my-scenario.toml"
+    path.write_text(f"{first}\n{outcome}", encoding="utf-8")
+    scenario = load_scenario(path)
+    assert len(scenario.expectation) == len(scenario.outcome) == 1

@@ -84,7 +84,9 @@ def test_the_schema_takes_good_files_and_knows_all_kinds() -> None:
     written = json.dumps(schema)
     for union in (Intervention, Question):
         assert all(f'"{kind}"' in written for kind in kinds_of(union))
-    assert not {"$defs", "discriminator", "exclusiveMaximum"} & set(written.split('"'))
+    assert not {"$defs", "discriminator", "exclusiveMaximum", "exclusiveMinimum"} & set(
+        written.split('"')
+    )
     assert file_schema(Sweep, "sweep")["required"][:3] == ["schema", "id", "title"]
 
 

@@ -2,15 +2,15 @@
 
     read_verdicts(folders) -> a row an expectation        markdown(rows) -> text
 
-Of several runs of one scenario the latest counts. Each row says, too, when the first pair in focus
-was last observed before the cutoff, since worlds that start from an old observation start from an
-expectation.
+Of several runs of one scenario the latest counts. Each row says, too, when the pair that it is
+about was last observed before the cutoff, since worlds that start from an old observation start
+from an expectation.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ComityError, first_line
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from sim.expectations import Verdict
+    from sim.expectations import Expectation, Verdict
     from sim.report.inputs import Briefing
 
 NAME = "report.json"
-HEADS = (
-    "scenario", "expected before the run", "criterion", "found", "verdict", "last observed",
-)  # fmt: skip
+HEADS = ("scenario", "what changes", "expected before the run", "found", "verdict", "last observed")
+SHOWN = ("scenario", "title", "expected", "found", "verdict", "last_observed")
+"""Parts of a row that the table shows; the criterion stands in the report of the run."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class VerdictRow:
     """One expectation of one scenario, in words."""
 
     scenario: str
+    title: str
     expected: str
     criterion: str
     found: str
@@ -65,7 +66,10 @@ def read_verdicts(folders: Iterable[Path]) -> tuple[VerdictRow, ...]:
 
 def markdown(rows: Sequence[VerdictRow]) -> str:
     """Return the rows as a table that reads well as text and as a page."""
-    lines = [HEADS, tuple("---" for _ in HEADS), *(astuple(row) for row in rows)]
+    lines = [HEADS, tuple("---" for _ in HEADS)]
+    for row in rows:
+        first, *others = (str(getattr(row, name)) for name in SHOWN)
+        lines.append((f"`{first}`", *others))
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -95,19 +99,29 @@ def _rows(file: Path) -> list[VerdictRow]:
         content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         scenario = Scenario.model_validate_json(json.dumps(content["scenario"]))
         verdicts: tuple[Verdict, ...] = decode(content["verdicts"])
-        seen = last_observed(decode(content["briefing"]), scenario.focus[0])
+        briefing: Briefing = decode(content["briefing"])
     except (OSError, KeyError, TypeError, ValueError) as error:
         problem, expected = f"cannot be read ({first_line(error)})", "a run of this version"
         raise ComityError(problem, where=str(file), expected=expected) from None
-    items = scenario.expectation
-    return [
-        VerdictRow(
-            scenario.id,
-            v.text,
-            criterion(items[v.place]),
-            found(items[v.place], v),
-            verdict(v),
-            seen,
-        )
-        for v in verdicts
-    ]
+    return [_row(scenario, item, briefing) for item in verdicts]
+
+
+def _row(scenario: Scenario, seen: Verdict, briefing: Briefing) -> VerdictRow:
+    item = scenario.expectation[seen.place]
+    return VerdictRow(
+        scenario.id,
+        scenario.title,
+        seen.text,
+        criterion(item),
+        found(item, seen),
+        verdict(seen),
+        last_observed(briefing, _about(scenario, item)),
+    )
+
+
+def _about(scenario: Scenario, item: Expectation) -> str:
+    """The dyad that an expectation, or its question, is about; else the first in focus."""
+    if item.kind == "difference":
+        return item.dyad
+    dyads = [q.dyads for q in scenario.question if q.id == item.question]
+    return dyads[0][0] if dyads and dyads[0] else scenario.focus[0]

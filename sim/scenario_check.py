@@ -200,8 +200,6 @@ def _check_ids(scenario: Scenario) -> list[str]:
     return lines
 
 
-MONTH = re.compile(r"\d{4}-\d{2}")
-
 WATCHED = ("question", "outcome", "expectation")
 """Arrays of tables that are about dyads in focus."""
 

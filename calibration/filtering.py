@@ -8,7 +8,7 @@ Dyads are filtered apart, in threads. In each period a dyad's state moves by the
 then joined to one normal by matching moments (a generalised pseudo-Bayes filter of order one).
 Periods that no source covers only move the state. The log evidence adds up to the log likelihood.
 
-Axes: D dyads, T periods, 8 parts of a state (`sim.relationship`), N rows of counts.
+Axes: D dyads, T periods, 9 parts of a state (`sim.relationship`), N rows of counts.
 
 References
 ----------
@@ -29,7 +29,7 @@ import numpy as np
 
 from calibration.borrowed import borrowed
 from calibration.month import LANES, ROWS
-from calibration.moves import predict, project
+from calibration.moves import foreseen, predict
 from calibration.observations import (
     Cursor,
     Evidence,
@@ -59,7 +59,7 @@ class TooManySeriesError(ValueError):
 
 
 class Path(NamedTuple):
-    """Kept periods of one dyad: mean (J, 8), cov (J, 8, 8), contact surprise (J,)."""
+    """Kept periods of one dyad: mean (J, 9), cov (J, 9, 9), contact surprise (J,)."""
 
     mean: Floats
     cov: Floats
@@ -98,7 +98,7 @@ def filter_dyad(  # noqa: PLR0913
         if t >= begin and seen(ev, at, end, t):
             for i in range(3):
                 opportunity[i] = ev.opportunity[d, ev.year[t], i]
-            priors = project(mean, cov, opportunity, 0), project(mean, cov, opportunity, 1)
+            priors = foreseen(mean, cov, opportunity, observation, room.share)
             crowding = observation.crowding * coupled(ev.crowd, d, t)
             shown, at, constant, surprise = gather(
                 ev, (at, end), t, priors, observation, crowding, room.work
@@ -179,8 +179,8 @@ class StateEstimate:
     ----------
     periods : (J,) int64
         Kept periods, as positions on the panel's axis T.
-    mean, cov : (D, J, 8), (D, J, 8, 8)
-        The eight parts, net of the opportunity mean.
+    mean, cov : (D, J, 9), (D, J, 9, 9)
+        The nine parts, net of the opportunity mean.
     surprise : (D, J)
         Contact surprise of the period, in leader contacts.
     opportunity : (D, J, 3)

@@ -45,7 +45,8 @@ def draw_again(  # noqa: PLR0913
     (dyad, direction), (states, attention), pairs = who, shown, setting.pairs
     types, size = len(setting.types), worlds.size
     slow, fast, stand, base = (np.ascontiguousarray(part[:, [dyad]]) for part in states[:4])
-    one = States(slow, fast, stand, base, states.heed[[dyad]], states.regard[:0])
+    faded, heed = states.faded[[dyad]], states.heed[[dyad]]
+    one = States(slow, fast, stand, base, faded, heed, states.regard[:0])
     rate, empty = np.zeros((1, types, size), np.float32), np.zeros((1, size), np.float32)
     sight = Sight(np.zeros((2, 1, size), np.float32), empty.copy(), empty.copy(), empty[:0])
     rows = (pairs.ends[[dyad]], pairs.share[[dyad]])

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numba as nb
 
-from calibration.channels import share_of_information, share_of_spread
+from calibration.channels import share_of_spread
 from calibration.month import ROWS, Month
 from calibration.update import Belief, Expansion
 from sim.kernel.logarithm import fast_log
@@ -208,7 +208,7 @@ def _tone_of(month: Month, prior: Belief, at: Expansion) -> Tone:
     level = month.tone - month.tone_at_zero
     first, tail = level - h * prior.a, 1.0 / month.freedom
     square = first * first / (variance + share_of_spread(tail) * h * h * prior.v_aa)
-    precision = share_of_information(tail) / (variance * (1.0 + square * tail))
+    precision = (1.0 + tail) / (variance * (1.0 + square * tail))
     return Tone(level - h * at.a, first, precision)
 
 
@@ -224,19 +224,17 @@ def _tone_slopes(  # noqa: PLR0913
     by_precision += w.a * h * seen.miss + w.h_aa * h * h
     slope = seen.precision * (w.a * seen.miss + 2.0 * w.h_aa * h) - pulled * a
     spread, counted = h * h * prior.v_aa, share_of_spread(inverse)
-    told = share_of_information(inverse)
     total, broad = variance + counted * spread, noise + spread
     square = seen.first * seen.first / total
     by_broad = 0.5 * b * (1.0 - seen.first * seen.first / broad) / broad
     by_noise = by_broad - seen.precision * seen.precision * by_precision
     by_square = (
-        -0.5 * b * (1.0 + inverse) / (1.0 + square * inverse)
-        + by_noise * variance * inverse / told
+        -0.5 * b * (1.0 + inverse) / (1.0 + square * inverse) + by_noise * variance * inverse / (1.0 + inverse)
     )
     by_total = -0.5 * b / total - by_square * square / total
     by_first = b * seen.first / broad + by_square * 2.0 * seen.first / total
     by_spread = counted * by_total + by_broad
     tone[0] -= pulled + by_first
     tone[1] += slope + 2.0 * h * prior.v_aa * by_spread - prior.a * by_first
-    tone[2] += by_total + by_noise * (1.0 + square * inverse) / told
+    tone[2] += by_total + by_noise * (1.0 + square * inverse) / (1.0 + inverse)
     return -h * by_first, h * h * by_spread

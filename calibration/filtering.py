@@ -42,7 +42,7 @@ from calibration.observations import (
 )
 from calibration.revision import Scratch, revise, scratch
 from sim.parameters import Floats
-from sim.relationship import STATES, ObservationLaw, StateLaw
+from sim.relationship import NEWS, STATES, ObservationLaw, StateLaw, faded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,13 +98,14 @@ def filter_dyad(  # noqa: PLR0913
         if t >= begin and seen(ev, at, end, t):
             for i in range(3):
                 opportunity[i] = ev.opportunity[d, ev.year[t], i]
-            priors = foreseen(mean, cov, opportunity, observation, room.share)
+            left = faded(observation.fade, opportunity[NEWS])
+            priors = foreseen(mean, cov, opportunity, left)
             crowding = observation.crowding * coupled(ev.crowd, d, t)
             shown, at, constant, surprise = gather(
                 ev, (at, end), t, priors, observation, crowding, room.work
             )
             rupture = state.rupture if t > begin else 0.0  # the start holds ruptures already
-            total += constant + revise(shown, priors, rupture, state.wide, room)
+            total += constant + revise(shown, priors, rupture, (state.wide, left), room)
         elif t > begin:
             cov += state.rupture * state.wide
         if slot[t] >= 0:

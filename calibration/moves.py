@@ -2,13 +2,12 @@
 
     predict:    m <- Phi m + J c + w n,  P <- Phi P Phi' + Q
     project:    (u, a) = o + H_c m,  cov = H_c P H_c'        as channel c shows them
-    burst:      w_c, the share of the burst of engagement that a channel shows of a pair
     condition:  carry a new distribution of (u, a) back to the nine parts
     widen, join: the branch of a rupture, and matching the moments of the mixture
 
-Engagement as channel c shows it is u = o_c + b_e + s_e + w_c f_e + h_c, affinity a = o_a + b_a +
-s_a + f_a. Axes: mean (9,), cov (9, 9), see `sim.relationship`; opportunity (3,): news, leader,
-affinity.
+Engagement as channel c shows it is u = o_c + b_e + s_e + w f_e + h_c, affinity a = o_a + b_a + s_a
++ f_a, w what is left of a burst (`sim.relationship.faded`). Axes: mean (9,), cov (9, 9), see
+`sim.relationship`; opportunity (3,): news, leader, affinity.
 
 Reference: West, M., Harrison, J. (1997). Bayesian Forecasting and Dynamic Models,
 doi:10.1007/b98971.
@@ -25,11 +24,8 @@ from sim.relationship import (
     BURST,
     FORESEEN,
     LEANING,
-    NEWS,
     STATES,
-    ObservationLaw,
     StateLaw,
-    faded,
 )
 
 
@@ -49,45 +45,37 @@ def predict(mean: Floats, cov: Floats, law: StateLaw, surprise: float, pull: flo
 
 
 @nb.njit(cache=True, inline="always", error_model="numpy")
-def burst(law: ObservationLaw, opportunity: Floats, channel: int) -> float:
-    """Share of the burst of engagement that a channel shows of a pair of opportunity (3,)."""
-    return float(law.burst[channel] * faded(law.fade, opportunity[NEWS]))
-
-
-@nb.njit(cache=True, inline="always", error_model="numpy")
-def project(mean: Floats, cov: Floats, opportunity: Floats, channel: int, share: float) -> Belief:
+def project(mean: Floats, cov: Floats, opportunity: Floats, channel: int, left: float) -> Belief:
     """Normal distribution of (u, a) in a channel, from that of the parts and opportunity (3,).
 
-    ``share`` of the burst of engagement is what the channel shows of it.
+    ``left`` is what opportunity leaves of a burst of engagement.
     """
     h = LEANING + channel
     v_ee = v_ea = v_aa = 0.0
     for i in range(0, LEANING, 2):
-        first = share if i == BURST else 1.0
+        first = left if i == BURST else 1.0
         for j in range(0, LEANING, 2):
-            second = share if j == BURST else 1.0
+            second = left if j == BURST else 1.0
             v_ee += first * second * cov[i, j]
             v_ea += first * cov[i, j + 1]
             v_aa += cov[i + 1, j + 1]
         v_ee += 2.0 * first * cov[h, i]
         v_ea += cov[h, i + 1]
     v_ee += cov[h, h]
-    e = opportunity[FORESEEN[channel]] + mean[0] + mean[2] + share * mean[4] + mean[h]
+    e = opportunity[FORESEEN[channel]] + mean[0] + mean[2] + left * mean[4] + mean[h]
     a = opportunity[2] + mean[1] + mean[3] + mean[5]
     return Belief(e, a, v_ee, v_ea, v_aa, 0.0)
 
 
 @nb.njit(cache=True, inline="always", error_model="numpy")
 def foreseen(
-    mean: Floats, cov: Floats, opportunity: Floats, law: ObservationLaw, share: Floats
+    mean: Floats, cov: Floats, opportunity: Floats, left: float
 ) -> tuple[Belief, Belief, Belief]:
-    """(u, a) in every channel; their shares of a burst are written to ``share`` (3,)."""
-    share[0], share[1] = burst(law, opportunity, 0), burst(law, opportunity, 1)
-    share[2] = burst(law, opportunity, 2)
+    """(u, a) in every channel, where so much is ``left`` of a burst."""
     return (
-        project(mean, cov, opportunity, 0, share[0]),
-        project(mean, cov, opportunity, 1, share[1]),
-        project(mean, cov, opportunity, 2, share[2]),
+        project(mean, cov, opportunity, 0, left),
+        project(mean, cov, opportunity, 1, left),
+        project(mean, cov, opportunity, 2, left),
     )
 
 
@@ -97,16 +85,16 @@ def condition(  # noqa: PLR0913
 ) -> None:
     """Carry an update of (u, a) from ``prior`` to ``new`` to the parts, in place.
 
-    ``shows`` holds the channel and its share of the burst of engagement.
+    ``shows`` holds the channel and what is left of a burst of engagement.
     """
-    channel, share = shows
+    channel, left = shows
     h = LEANING + channel
     det = prior.v_ee * prior.v_aa - prior.v_ea * prior.v_ea
     p_ee, p_ea, p_aa = prior.v_aa / det, -prior.v_ea / det, prior.v_ee / det
     s_ee, s_ea, s_aa = prior.v_ee - new.v_ee, prior.v_ea - new.v_ea, prior.v_aa - new.v_aa
     d_e, d_a = new.e - prior.e, new.a - prior.a
     for i in range(STATES):
-        c_e = cov[i, 0] + cov[i, 2] + share * cov[i, 4] + cov[i, h]
+        c_e = cov[i, 0] + cov[i, 2] + left * cov[i, 4] + cov[i, h]
         c_a = cov[i, 1] + cov[i, 3] + cov[i, 5]
         gain[i, 0] = fused(c_e, p_ee, c_a * p_ea)
         gain[i, 1] = fused(c_e, p_ea, c_a * p_aa)

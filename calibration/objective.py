@@ -101,7 +101,7 @@ class Model:
             keys = self.types
         elif kind == "size_slope":
             keys = tuple(series.partition(":")[0] for series in self.series)
-        elif kind.endswith(("_leaning_sd", "_burst")):
+        elif kind.endswith("_leaning_sd"):
             channel = CHANNELS.index(kind.partition("_")[0])
             shown = [channel_of(series) == channel for series in self.series]
             return np.asarray(self.holders[shown].any(axis=0))

@@ -188,7 +188,6 @@ def law_draws(posterior: Posterior, thetas: Floats) -> LawDraws:
         surprise_effect=np.column_stack(
             [column("surprise_engagement"), column("surprise_affinity")]
         ),
-        burst=np.column_stack([column("typed_burst"), column("leader_burst")]),
         fade=column("burst_fade"),
     )
 

@@ -29,7 +29,7 @@ class Scratch(NamedTuple):
 
     ``work`` (3, WORK) rows of a month by channel, see `calibration.update`; ``gain`` (9, 2);
     ``mean`` (2, 9), ``cov`` (2, 9, 9) the state after an ordinary month and after a rupture;
-    ``opportunity`` (3,) of the dyad and year; ``share`` (3,) of a burst, by channel.
+    ``opportunity`` (3,) of the dyad and year.
     """
 
     work: Floats
@@ -37,14 +37,13 @@ class Scratch(NamedTuple):
     mean: Floats
     cov: Floats
     opportunity: Floats
-    share: Floats
 
 
 def scratch() -> Scratch:
     """Room for one thread."""
     mean, cov = np.empty((2, STATES)), np.empty((2, STATES, STATES))
     work, gain = np.empty((len(CHANNELS), WORK)), np.empty((STATES, 2))
-    return Scratch(work, gain, mean, cov, np.empty(3), np.empty(len(CHANNELS)))
+    return Scratch(work, gain, mean, cov, np.empty(3))
 
 
 @nb.njit(cache=True, error_model="numpy")
@@ -52,15 +51,17 @@ def revise(
     shown: tuple[Month, Month, Month],
     priors: tuple[Belief, Belief, Belief],
     rupture: float,
-    wide: Floats,
+    moves: tuple[Floats, float],
     room: Scratch,
 ) -> float:
     """Update the predicted state by a month's observations, in place; returns the log evidence.
 
     ``room.cov[0]`` comes in with ordinary shocks only; the branch of a rupture, which has
-    probability ``rupture``, adds ``wide``. The channels come one after the other. What is found
-    about the likelihood in the first branch begins the search in the second.
+    probability ``rupture``, adds the first of ``moves``; the second is what is left of a burst.
+    The channels come one after the other. What is found about the likelihood in the first branch
+    begins the search in the second.
     """
+    wide, left = moves
     widen(room.mean[0], room.cov[0], wide, room.mean[1], room.cov[1])
     news = unexplored(priors[0].e, priors[0].a)
     leader = unexplored(priors[1].e, priors[1].a)
@@ -72,11 +73,10 @@ def revise(
             month = shown[channel]
             if month.n == 0 and month.tone_scale <= 0.0 and month.kept < 0.0:
                 continue
-            share = room.share[channel]
-            prior = project(mean, cov, room.opportunity, channel, share)
+            prior = project(mean, cov, room.opportunity, channel, left)
             near = typed if channel == TYPED else leader if channel == LEADER else news
             new, about = laplace(room.work[channel], month, prior, near)
-            condition(mean, cov, (channel, share), prior, new, room.gain)
+            condition(mean, cov, (channel, left), prior, new, room.gain)
             evidence += new.evidence
             if channel == TYPED:
                 typed = about

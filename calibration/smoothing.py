@@ -185,7 +185,7 @@ def shown_states(
     mean, cov, opportunity
         States (..., 9), (..., 9, 9) and opportunity means (..., 3).
     law
-        Says what each channel shows of a burst.
+        Says what is left of a burst.
 
     Returns
     -------
@@ -193,7 +193,7 @@ def shown_states(
         Mean and covariance.
     """
     view = np.broadcast_to(SHOWN, (*mean.shape[:-1], *SHOWN.shape)).copy()
-    view[..., :3, BURST] = law.burst * faded(law.fade, opportunity[..., :1])
+    view[..., :3, BURST] = faded(law.fade, opportunity[..., :1])
     seen = (view @ mean[..., None])[..., 0] + opportunity[..., FORESEEN_PARTS]
     return seen, view @ cov @ np.swapaxes(view, -1, -2)
 

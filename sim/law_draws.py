@@ -39,8 +39,6 @@ class LawDraws:
         Change of the slow component a month after one unexpected leader contact.
     pull : (S,)
         Weight of third parties on the slow part of affinity, see `sim.kernel.balance`; 0 if absent.
-    burst : (S, 2)
-        What typed events and what leaders' contacts show of a burst of engagement; 1 if absent.
     fade : (S,)
         How much smaller bursts are where much is expected, see `sim.relationship.faded`; 0 if
         absent.
@@ -61,12 +59,11 @@ class LawDraws:
     surprise_effect: Floats
     pull: Floats = field(default_factory=lambda: np.zeros(1))
     crowding: Floats = field(default_factory=lambda: np.zeros(1))
-    burst: Floats = field(default_factory=lambda: np.ones((1, 2)))
     fade: Floats = field(default_factory=lambda: np.zeros(1))
 
     def __post_init__(self) -> None:
         """Spread what may be absent over the draws."""
-        for name in ("pull", "crowding", "fade", "burst"):
+        for name in ("pull", "crowding", "fade"):
             values = getattr(self, name)
             values = np.broadcast_to(values, (self.draws, *np.shape(values)[1:]))
             object.__setattr__(self, name, np.array(values, dtype=np.float64))

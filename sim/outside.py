@@ -65,8 +65,7 @@ def expected_contacts(start: InitialStates, laws: LawDraws, types: ContactTypes)
         burst = faded(laws.fade[law], opportunity[:, 0]) * mean[:, BURST]
         for k, leader in enumerate(types.leader):
             row, channel = (1, LEADER) if leader else (0, TYPED)
-            shown = opportunity[:, row] + lasting + mean[:, LEANING + channel]
-            shown = shown + laws.burst[law, row] * burst
+            shown = opportunity[:, row] + lasting + burst + mean[:, LEANING + channel]
             log_rate = (
                 laws.alpha[law, k]
                 + laws.loading_engagement[law, k] * shown

@@ -243,11 +243,6 @@ DYNAMICS = (
               "width of the slow shock of such a month relative to an ordinary one"),
     Parameter("burst_scale", "kappa_f", "ratio", "positive", 1.1, 0.4,
               "width of the fast shock of such a month relative to an ordinary one"),
-    Parameter("leader_burst", "g_l", "ratio", "positive", 0.0, 0.7,
-              "share of a burst of engagement that leaders' contacts show, that of the news being "
-              "1"),
-    Parameter("typed_burst", "g_t", "ratio", "positive", 0.0, 0.7,
-              "share of a burst of engagement that typed events show, that of the news being 1"),
     Parameter("burst_fade", "d", "log a state", "real", 0.0, 0.2,
               "how much smaller bursts of engagement are in pairs of which much is expected"),
     Parameter("surprise_engagement", "J_e", "state a contact", "real", 0.0, 0.02,

@@ -12,11 +12,10 @@ Engagement is seen through three channels: the volume of the news, the contacts 
 typed events that are coded from news. Each channel c shows it on top of what it would show of any
 two such countries (the opportunity mean ``o``; typed events have that of the news), with a lasting
 leaning h of its own, since news pay more heed to some pairs, and some leaders meet more often, than
-the rest of their dealings would have it, and with its own share of the bursts, which are smaller in
-pairs of which much is expected:
+the rest of their dealings would have it. Bursts are smaller in pairs of which much is expected:
 
-    u_c = o_c + b_e + s_e + g_c exp(-d o_news) f_e + h_c,   h_c ~ N(0, tau_c^2),   g_news = 1
-    affinity shown: o_a + a
+    u_c = o_c + b_e + s_e + exp(-d lift(o_news)) f_e + h_c,   h_c ~ N(0, tau_c^2)
+    affinity shown: o_a + a,   lift(o) = (o + (1 + o^2)^(1/2)) / 2
 
 Contacts of series k over both directions, in a month seen with exposure E (at most 1):
 
@@ -81,9 +80,6 @@ FORESEEN = (0, 1, 0)
 BURST = 4
 """Where the burst of engagement stands in the state vector."""
 
-FADE_BOUND = 2.0
-"""The logarithm of what opportunity makes of a burst is kept within so much of zero, smoothly."""
-
 RATE_FLOOR, RATE_CEILING = -4.0, 8.0
 """Log rates between which the size of the negative binomial follows the rate."""
 
@@ -123,8 +119,8 @@ class StateLaw(NamedTuple):
 class ObservationLaw(NamedTuple):
     """How a state shows: axes K series; tone (5,) = intercept, slope, sd, day sd, freedom.
 
-    channel (K,) is the position of each series' channel in `CHANNELS`; crowding () is kappa; burst
-    (3,) and fade () are g and d of the module, by which the channels show bursts of engagement.
+    channel (K,) is the position of each series' channel in `CHANNELS`; crowding () is kappa; fade
+    () is d of the module, by which bursts fade.
     """
 
     alpha: Floats
@@ -135,7 +131,6 @@ class ObservationLaw(NamedTuple):
     tone: Floats
     channel: NDArray[np.int64]
     crowding: float = 0.0
-    burst: Floats = np.ones(3)
     fade: float = 0.0
 
 
@@ -162,9 +157,15 @@ def bend(value: float) -> float:
 
 
 @nb.njit(cache=True, inline="always")
+def lift(opportunity: Any) -> Any:
+    """How far an opportunity mean lies above that of an average pair, smoothly; never below 0."""
+    return 0.5 * (opportunity + np.sqrt(1.0 + opportunity * opportunity))
+
+
+@nb.njit(cache=True, inline="always")
 def faded(fade: Any, opportunity: Any) -> Any:
-    """What is left of a burst in pairs of some opportunity mean of news: exp(-d o), bounded."""
-    return np.exp(FADE_BOUND * np.tanh(-fade * opportunity / FADE_BOUND))
+    """What is left of a burst in pairs of some opportunity mean of news."""
+    return np.exp(-fade * lift(opportunity))
 
 
 @nb.njit(cache=True)
@@ -237,7 +238,6 @@ def observation_law(
         ),
         np.array([channel_of(name) for name in series], dtype=np.int64),
         float(at["crowding"]),
-        np.array([1.0, at["leader_burst"], at["typed_burst"]]),
         float(at["burst_fade"]),
     )
 

@@ -162,8 +162,7 @@ def utility_terms(world: World, i: int) -> Floats:
 
     by_channel = np.where(leader, opportunity[1][:, None], opportunity[0][:, None])
     leaning = np.where(leader, *parts[[LEANING + LEADER, LEANING + TYPED], :, None])
-    much = np.where(leader, law.burst[1, 0], law.burst[0, 0])
-    burst = lam * much * (world.faded[dyads, 0] * parts[BURST])[:, None]
+    burst = world.faded[dyads, 0].astype(float) * parts[BURST]
     size = (dyads.size, len(setting.types))
     factor = world.conduct.factor(i)
     tilt = np.log(factor[:, :, 0].astype(float)) if factor.size else np.zeros(size)
@@ -175,7 +174,7 @@ def utility_terms(world: World, i: int) -> Floats:
             lam * by_channel + np.outer(opportunity[2], beta),
             shown(parts[0] + shift[0], parts[1] + shift[1]),
             shown(parts[2], parts[3]),
-            burst + np.outer(parts[5], beta),
+            shown(burst, parts[5]),
             lam * leaning,
             np.broadcast_to(np.log(row.shares.astype(float))[:, None], size),
             np.full(size, attention),

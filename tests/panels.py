@@ -128,8 +128,9 @@ def draw_panel(
     parts = _draw_states(table, values, shape, rng)
     law = observation_law(table, values, series, kinds)
     shown = parts @ SHOWN.T + design * weights
-    share = law.burst * np.exp(2.0 * np.tanh(-0.5 * law.fade * design * weights[0]))
-    shown[..., :3] += (share - 1.0) * parts[..., 4:5]
+    expected = design * weights[0]
+    left = np.exp(-0.5 * law.fade * (expected + np.hypot(1.0, expected)))
+    shown[..., :3] += (left - 1.0) * parts[..., 4:5]
     evidence = _draw_evidence(table, values, series, shown, shape.tones, rng)
     return Drawn(Model(evidence, design, ("gdp",), series, kinds, table), parts, shown)
 

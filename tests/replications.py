@@ -48,8 +48,6 @@ FIXED = {
     "news_leaning_sd": log(0.5),
     "leader_leaning_sd": log(0.5),
     "typed_leaning_sd": log(0.4),
-    "leader_burst": log(0.7),
-    "typed_burst": log(0.8),
     "burst_fade": 0.1,
     "surprise_engagement": 0.0,
     "surprise_affinity": 0.0,

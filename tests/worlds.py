@@ -39,7 +39,6 @@ def synthetic_laws(*, draws: int = 20, seed: int = 1) -> LawDraws:
         rupture_scale=np.full(draws, 5.0),
         burst_scale=np.full(draws, 3.0),
         surprise_effect=0.01 * rng.standard_normal((draws, 2)),
-        burst=np.tile([0.8, 0.5], (draws, 1)),
         fade=np.full(draws, 0.1),
     )
 

@@ -24,10 +24,10 @@ from calibration.filtering import CHUNK
 from calibration.gradient.law import LawSlopes, no_slopes
 from calibration.gradient.moves import (
     condition_slopes,
+    fade_slopes,
     join_slopes,
     predict_slopes,
     project_slopes,
-    share_slopes,
 )
 from calibration.gradient.observations import gather_slopes
 from calibration.gradient.room import Desk, Track, new_desk, new_track
@@ -46,7 +46,7 @@ from calibration.observations import (
 )
 from calibration.update import Belief, Expansion, laplace, unexplored
 from sim.parameters import Floats
-from sim.relationship import STATES, ObservationLaw, StateLaw
+from sim.relationship import STATES, ObservationLaw, StateLaw, faded
 
 TIGHT = 1e-7
 """The search for a mode ends where a further step would be so long."""
@@ -84,8 +84,8 @@ def _branches(  # noqa: PLR0913
             after[:] = desk.covs[b, channel]
             if not _lies_in(shown[channel]):
                 continue
-            shows = (channel, desk.share[channel])
-            prior = project(desk.means[b, channel], after, desk.opportunity, channel, shows[1])
+            shows = (channel, desk.left[0])
+            prior = project(desk.means[b, channel], after, desk.opportunity, channel, desk.left[0])
             near = unexplored(prior.e, prior.a)
             if b == 1:
                 near = unexplored(desk.modes[0, channel, 0], desk.modes[0, channel, 1])
@@ -114,20 +114,20 @@ def _branch_slopes(b: int, evidence: float, shown: tuple[Month, Month, Month], d
         if not _lies_in(shown[channel]):
             continue
         month, cov, work = shown[channel], desk.covs[b, channel], desk.work[channel]
-        shows, state = (channel, desk.share[channel]), (desk.means[b, channel], cov)
-        prior = project(state[0], cov, desk.opportunity, channel, shows[1])
+        shows, state = (channel, desk.left[0]), (desk.means[b, channel], cov)
+        prior = project(state[0], cov, desk.opportunity, channel, desk.left[0])
         near = unexplored(desk.modes[b, channel, 0], desk.modes[b, channel, 1])
         new, at = _seek(work, month, prior, near)
-        moved, seen_slope, by_share = condition_slopes(
+        moved, seen_slope, by_left = condition_slopes(
             cov, shows, prior, new, mean_slope, cov_slope, desk.small
         )
         seen_slope = Belief(
             seen_slope.e, seen_slope.a, seen_slope.v_ee, seen_slope.v_ea, seen_slope.v_aa, evidence
         )
         told = update_slopes(work, month, prior, at, seen_slope, desk.rows[channel], desk.tone)
-        by_share += project_slopes(shows, state, moved, mean_slope, cov_slope, desk.shown)
-        by_share += project_slopes(shows, state, told, mean_slope, cov_slope, desk.shown)
-        desk.by_share[channel] += by_share
+        by_left += project_slopes(shows, state, moved, mean_slope, cov_slope, desk.shown)
+        by_left += project_slopes(shows, state, told, mean_slope, cov_slope, desk.shown)
+        desk.by_left[0] += by_left
 
 
 @nb.njit(cache=True, error_model="numpy")
@@ -150,12 +150,13 @@ def _month_slopes(  # noqa: PLR0913
     """
     rupture, wide = moves
     mean, cov = track.mean[t], track.cov[t]
-    priors = foreseen(mean, cov, desk.opportunity, law, desk.share)
+    desk.left[0] = faded(law.fade, desk.opportunity[0])
+    priors = foreseen(mean, cov, desk.opportunity, desk.left[0])
     shown, _, _, surprise = gather(ev, span, t, priors, law, law.crowding * crowd, desk.work)
     desk.rows[:] = 0.0
     desk.tone[:] = 0.0
     desk.shown[:] = 0.0
-    desk.by_share[:] = 0.0
+    desk.by_left[0] = 0.0
     count = 2 if rupture > 0.0 else 1
     calm, torn = _branches(shown, mean, cov, wide, count, desk)
     if count == 1:
@@ -180,11 +181,11 @@ def _month_slopes(  # noqa: PLR0913
         ev, span, t, priors, law, crowd, desk.rows, desk.tone, (surprise, by_surprise), out
     )
     for channel in range(3):
-        shows = (channel, desk.share[channel])
-        desk.by_share[channel] += project_slopes(
+        shows = (channel, desk.left[0])
+        desk.by_left[0] += project_slopes(
             shows, (mean, cov), told[channel], desk.mean_slope, desk.cov_slope, desk.shown
         )
-    desk.shown[0] += share_slopes(desk.by_share, law, desk.opportunity[0], out)
+    desk.shown[0] += fade_slopes(desk.by_left[0], law, desk.opportunity[0], out)
     for i in range(3):
         out.opportunity[ev.year[t], i] += desk.shown[i]
 
@@ -210,7 +211,8 @@ def _forward(  # noqa: PLR0913
         if seen(ev, at, end, t):
             for i in range(3):
                 desk.opportunity[i] = ev.opportunity[d, ev.year[t], i]
-            priors = foreseen(mean, cov, desk.opportunity, law, desk.share)
+            desk.left[0] = faded(law.fade, desk.opportunity[0])
+            priors = foreseen(mean, cov, desk.opportunity, desk.left[0])
             crowding = law.crowding * coupled(ev.crowd, d, t)
             shown, at, constant, surprise = gather(
                 ev, (at, end), t, priors, law, crowding, desk.work
@@ -275,7 +277,7 @@ def _slopes_of_some(  # noqa: PLR0913
             held.persistence[i], held.shock[i], held.wide[i], held.start[i], held.rupture[i],
             held.surprise[i], held.alpha[i], held.loading_engagement[i], held.loading_affinity[i],
             held.log_size[i], held.size_slope[i], held.tone[i], held.pull[i],
-            held.crowding[i], held.burst[i], held.fade[i], held.opportunity[i],
+            held.crowding[i], held.fade[i], held.opportunity[i],
         )  # fmt: skip
         total[i] = _slopes_of_dyad(dyads[i], lent, moves, shows, way, table, mine)
 

@@ -1,7 +1,8 @@
 """Slopes of the algebra that moves and updates the nine parts of a state (`calibration.moves`).
 
 Each function turns slopes in what came out into slopes in what went in, ``mean_slope`` (9,) and
-``cov_slope`` (9, 9) in place. ``shows`` holds a channel and its share of the burst of engagement.
+``cov_slope`` (9, 9) in place. ``shows`` holds a channel and what is left of a burst of
+engagement.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numba as nb
 from calibration.gradient.law import LawSlopes
 from calibration.update import Belief
 from sim.parameters import Floats
-from sim.relationship import BURST, FADE_BOUND, FORESEEN, LEANING, STATES, ObservationLaw, StateLaw
+from sim.relationship import BURST, FORESEEN, LEANING, STATES, ObservationLaw, StateLaw, lift
 
 
 @nb.njit(cache=True, inline="always", error_model="numpy")
@@ -25,9 +26,9 @@ def _part(i: int, channel: int) -> int:
 
 
 @nb.njit(cache=True, inline="always", error_model="numpy")
-def _much(i: int, share: float) -> float:
+def _much(i: int, left: float) -> float:
     """How much of part i shows."""
-    return share if i == BURST else 1.0
+    return left if i == BURST else 1.0
 
 
 @nb.njit(cache=True, error_model="numpy")
@@ -41,43 +42,39 @@ def project_slopes(  # noqa: PLR0913
 ) -> float:
     """Add the slopes in what a channel shows to those in state and ``opportunity`` (3,).
 
-    ``state`` holds mean and covariance; returns the slope in the share of the burst.
+    ``state`` holds mean and covariance; returns the slope in what is left of a burst.
     """
-    channel, share = shows
+    channel, left = shows
     mean, cov = state
     opportunity[FORESEEN[channel]] += prior.e
     opportunity[2] += prior.a
-    by_share = prior.e * mean[BURST]
+    by_left = prior.e * mean[BURST]
     for i in range(STATES):
         here = _part(i, channel)
         if here == 0:
             continue
-        much = _much(i, share)
+        much = _much(i, left)
         mean_slope[i] += much * (prior.e if here == 1 else prior.a)
-        by_share += 2.0 * (prior.v_ee if here == 1 else prior.v_ea) * much * cov[BURST, i]
+        by_left += 2.0 * (prior.v_ee if here == 1 else prior.v_ea) * much * cov[BURST, i]
         for j in range(STATES):
             there = _part(j, channel)
             if there == 0:
                 continue
             slope = prior.v_ea if here != there else prior.v_ee if here == 1 else prior.v_aa
-            cov_slope[i, j] += much * _much(j, share) * slope
-    return float(by_share)
+            cov_slope[i, j] += much * _much(j, left) * slope
+    return float(by_left)
 
 
 @nb.njit(cache=True, error_model="numpy")
-def share_slopes(by_share: Floats, law: ObservationLaw, expected: float, out: LawSlopes) -> float:
-    """Add the slopes in the law of those in the channels' shares of a burst, ``by_share`` (3,).
+def fade_slopes(by_left: float, law: ObservationLaw, expected: float, out: LawSlopes) -> float:
+    """Add to ``out`` the slope in the fading of bursts, from that in what is left of one.
 
     ``expected`` is the opportunity mean of the news; returns the slope in it.
     """
-    bent = math.tanh(-law.fade * expected / FADE_BOUND)
-    left, falls = math.exp(FADE_BOUND * bent), 1.0 - bent * bent
-    slope = 0.0
-    for channel in range(by_share.size):
-        out.burst[channel] += left * by_share[channel]
-        slope += left * law.burst[channel] * by_share[channel]
-    out.fade[0] -= slope * falls * expected
-    return float(-slope * falls * law.fade)
+    above = lift(expected)
+    slope = by_left * math.exp(-law.fade * above)
+    out.fade[0] -= slope * above
+    return float(-slope * law.fade * above / math.sqrt(1.0 + expected * expected))
 
 
 @nb.njit(cache=True, error_model="numpy")
@@ -93,10 +90,10 @@ def condition_slopes(  # noqa: PLR0913
     """Slopes in the prior and in the new distribution of (u, a), their evidence zero.
 
     ``cov`` (9, 9) as it was before; ``desk`` (4, 9, 2) is written over. With C = P H, G = C K,
-    S = prior - new: the state moves by G d and loses G S G'. The last is the slope in the share of
-    the burst.
+    S = prior - new: the state moves by G d and loses G S G'. The last is the slope in what is
+    left of a burst.
     """
-    channel, share = shows
+    channel, left = shows
     both, gain, by_gain, by_both = desk[0], desk[1], desk[2], desk[3]
     det = prior.v_ee * prior.v_aa - prior.v_ea * prior.v_ea
     k_ee, k_ea, k_aa = prior.v_aa / det, -prior.v_ea / det, prior.v_ee / det
@@ -104,7 +101,7 @@ def condition_slopes(  # noqa: PLR0913
     d_e, d_a = new.e - prior.e, new.a - prior.a
     h = LEANING + channel
     for i in range(STATES):
-        both[i, 0] = cov[i, 0] + cov[i, 2] + share * cov[i, 4] + cov[i, h]
+        both[i, 0] = cov[i, 0] + cov[i, 2] + left * cov[i, 4] + cov[i, h]
         both[i, 1] = cov[i, 1] + cov[i, 3] + cov[i, 5]
         gain[i, 0] = both[i, 0] * k_ee + both[i, 1] * k_ea
         gain[i, 1] = both[i, 0] * k_ea + both[i, 1] * k_aa
@@ -124,9 +121,9 @@ def condition_slopes(  # noqa: PLR0913
         by_gain[i, 1] = mean_slope[i] * d_a - 2.0 * (left_e * s_ea + left_a * s_aa)
         by_both[i, 0] = by_gain[i, 0] * k_ee + by_gain[i, 1] * k_ea
         by_both[i, 1] = by_gain[i, 0] * k_ea + by_gain[i, 1] * k_aa
-    by_share = 0.0
+    by_left = 0.0
     for i in range(STATES):
-        by_share += by_both[i, 0] * cov[i, BURST]
+        by_left += by_both[i, 0] * cov[i, BURST]
         c_ee += gain[i, 0] * by_both[i, 0]
         c_ea += gain[i, 0] * by_both[i, 1]
         c_ae += gain[i, 1] * by_both[i, 0]
@@ -136,14 +133,14 @@ def condition_slopes(  # noqa: PLR0913
             here, there = _part(i, channel), _part(j, channel)
             change = 0.0
             if there > 0:
-                change += 0.5 * _much(j, share) * by_both[i, there - 1]
+                change += 0.5 * _much(j, left) * by_both[i, there - 1]
             if here > 0:
-                change += 0.5 * _much(i, share) * by_both[j, here - 1]
+                change += 0.5 * _much(i, left) * by_both[j, here - 1]
             cov_slope[i, j] += change
     new_slope = Belief(e, a, -l_ee, -l_ea, -l_aa, 0.0)
     cross = 0.5 * (c_ea + c_ae)
     old_slope = Belief(-e, -a, l_ee - c_ee, l_ea - cross, l_aa - c_aa, 0.0)
-    return old_slope, new_slope, float(by_share)
+    return old_slope, new_slope, float(by_left)
 
 
 @nb.njit(cache=True, error_model="numpy")

@@ -34,7 +34,7 @@ class Desk(NamedTuple):
     before its channels, between them and after; ``modes`` (2, 3, 2); slopes by branch (2, 9),
     (2, 9, 9); of the joined state (9,), (9, 9); of rows (3, 4, ROWS), of the tone (3,); ``small``
     (4, 9, 2); ``opportunity`` (3,) and ``shown`` (3,) its slopes; ``ends`` (2, 9), (2, 9, 9);
-    ``share`` (3,) of a burst by channel and ``by_share`` (3,) its slopes.
+    ``left`` (1,) of a burst and ``by_left`` (1,) the slope in it.
     """
 
     work: Floats
@@ -53,8 +53,8 @@ class Desk(NamedTuple):
     shown: Floats
     end_mean: Floats
     end_cov: Floats
-    share: Floats
-    by_share: Floats
+    left: Floats
+    by_left: Floats
 
 
 def new_track(periods: int) -> Track:
@@ -72,6 +72,6 @@ def new_desk() -> Desk:
     shapes = (
         (3, WORK), (STATES, 2), (2, 4, STATES), (2, 4, *square), (2, 3, 2), (2, STATES),
         (2, *square), (STATES,), square, (3, 4, ROWS), (3,), (4, STATES, 2), (3,), (3,),
-        (2, STATES), (2, *square), (3,), (3,),
+        (2, STATES), (2, *square), (1,), (1,),
     )  # fmt: skip
     return Desk(*(np.zeros(shape) for shape in shapes))

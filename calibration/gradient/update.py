@@ -228,9 +228,9 @@ def _tone_slopes(  # noqa: PLR0913
     square = seen.first * seen.first / total
     by_broad = 0.5 * b * (1.0 - seen.first * seen.first / broad) / broad
     by_noise = by_broad - seen.precision * seen.precision * by_precision
-    by_square = (
-        -0.5 * b * (1.0 + inverse) / (1.0 + square * inverse) + by_noise * variance * inverse / (1.0 + inverse)
-    )
+    by_square = -0.5 * b * (1.0 + inverse) / (
+        1.0 + square * inverse
+    ) + by_noise * variance * inverse / (1.0 + inverse)
     by_total = -0.5 * b / total - by_square * square / total
     by_first = b * seen.first / broad + by_square * 2.0 * seen.first / total
     by_spread = counted * by_total + by_broad

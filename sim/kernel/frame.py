@@ -1,12 +1,12 @@
 """The frozen frame of a month: what every country sees before it decides.
 
     x = b + s + f (+ shifts in force)
-    log mu_k = v_k + alpha_k + lambda_k (o_c + b_e + s_e + g_c d f_e + h_c) + beta_k (o_a + a)
+    log mu_k = v_k + alpha_k + lambda_k (o_c + b_e + s_e + w f_e + h_c) + beta_k (o_a + a)
     cooperation index = asinh( g sum_k sign_k mu_k )
     strength = ((e' - m_e) / sd_e + (a' - m_a) / sd_a) / sqrt 2
 
-c is the channel of type k: leaders' contacts for acts of leaders, typed events for all others; g d
-is what it shows of a burst (`sim.relationship`). v is
+c is the channel of type k: leaders' contacts for acts of leaders, typed events for all others; w is
+what is left of a burst (`sim.relationship.faded`). v is
 the attention that the news pay to the dyad, 0 for acts of leaders. mu counts both directions of a
 dyad in a month that is seen completely, before crowding; g is the regard that crowding leaves to
 the dyad (1 without crowding, see `sim.kernel.crowding`). e' and a' are the lasting states, without
@@ -155,7 +155,7 @@ def look_tile(
             states.base[m, d:stop].reshape(count),
             states.slow[0, d:stop].reshape(count),
             states.fast[0, d:stop].reshape(count),
-            (law.burst[m], states.faded[d:stop].reshape(count)),
+            states.faded[d:stop].reshape(count),
         )
     _show(
         room.shown[2, :count],
@@ -193,13 +193,10 @@ def _show(shown: Singles, base: Singles, slow: Singles, fast: Singles) -> None:
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _show_part(
-    shown: Singles, base: Singles, slow: Singles, fast: Singles, much: tuple[Singles, Singles]
-) -> None:
-    """Show engagement with a part of its burst, ``much`` by channel and by dyad."""
-    share, faded = much
+def _show_part(shown: Singles, base: Singles, slow: Singles, fast: Singles, faded: Singles) -> None:
+    """Show engagement with what is left of its burst."""
     for p in range(shown.size):
-        shown[p] = base[p] + (slow[p] + share[p] * faded[p] * fast[p])
+        shown[p] = base[p] + (slow[p] + faded[p] * fast[p])
 
 
 @nb.njit(nogil=True, error_model="numpy")

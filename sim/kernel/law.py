@@ -32,8 +32,7 @@ class BatchLaw(NamedTuple):
     alpha, engagement, affinity, log_size, size_slope (K, L); persistence (2, L) of the slow and the
     fast part; factor (2, 3, L): lower Cholesky entries 00, 10, 11 of the slow and the fast shock;
     rupture (L) probability; scale (2, L) of the slow and of the fast shock in a rupture; surprise
-    (2, L) in state units a contact; burst (2, L): what typed events and leaders' contacts show of a
-    burst; pull and crowding (W), the weights of third parties and of last
+    (2, L) in state units a contact; pull and crowding (W), the weights of third parties and of last
     month's contacts.
     """
 
@@ -47,7 +46,6 @@ class BatchLaw(NamedTuple):
     rupture: Singles
     scale: Singles
     surprise: Singles
-    burst: Singles
     pull: Singles
     crowding: Singles
 
@@ -88,7 +86,6 @@ def batch_law(
         laws.rupture_probability[s],
         scale,
         surprise,
-        laws.burst[s],
     ]
     once = [laws.pull[s], laws.crowding[s]]
     return BatchLaw(*(_last(v, repeats) for v in spread), *(_last(v, 1) for v in once))

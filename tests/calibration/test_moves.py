@@ -5,20 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from calibration.moves import burst, condition, foreseen, join, predict, project, widen
+from calibration.moves import condition, foreseen, join, predict, project, widen
 from calibration.update import Belief
-from sim.relationship import BURST, STATES, StateLaw
-from tests.one_dyad import observation_law
+from sim.relationship import BURST, STATES, StateLaw, faded
 from tests.panels import SHOWN
 
-SHARES = (1.0, 0.4, 1.3)
-"""What each channel shows of a burst."""
+LEFT = 0.6
+"""What is left of a burst."""
 
 CHANNEL = [SHOWN[[c, 3]].copy() for c in range(3)]
 """What each channel shows of the parts, (2, 9) each."""
 
-for rows, share in zip(CHANNEL, SHARES, strict=True):
-    rows[0, BURST] = share
+for rows in CHANNEL:
+    rows[0, BURST] = LEFT
 
 FORESEEN = [[0, 2], [1, 2], [0, 2]]
 """Opportunity means that add to it: typed events have that of the news."""
@@ -55,24 +54,18 @@ def test_prediction_is_phi_m_and_phi_p_phi_plus_q():
 def test_a_channel_shows_its_opportunity_engagement_and_leaning(channel: int):
     mean, cov = state(3)
     rows = CHANNEL[channel]
-    found = project(mean, cov, OPPORTUNITY, channel, SHARES[channel])
+    found = project(mean, cov, OPPORTUNITY, channel, LEFT)
     shown = OPPORTUNITY[FORESEEN[channel]] + rows @ mean
     np.testing.assert_allclose(found, belief(shown, rows @ cov @ rows.T), atol=1e-12)
 
 
-def test_bursts_are_smaller_where_much_is_expected_and_by_channel():
-    law = observation_law()._replace(burst=np.array(SHARES), fade=0.1)
-    for expected in (-1.0, 0.0, 2.0):
-        opportunity, share = np.array([expected, 5.0, 5.0]), np.empty(3)
-        left = np.exp(2.0 * np.tanh(-0.1 * expected / 2.0))
-        assert left == pytest.approx(np.exp(-0.1 * expected), rel=1e-3)
-        found = [burst(law, opportunity, channel) for channel in range(3)]
-        np.testing.assert_allclose(found, np.array(SHARES) * left)
-        beliefs = foreseen(*state(3), opportunity, law, share)
-        np.testing.assert_array_equal(share, found)
-        for channel in range(3):
-            alone = project(*state(3), opportunity, channel, share[channel])
-            np.testing.assert_allclose(beliefs[channel], alone)
+@pytest.mark.parametrize(("expected", "above"), [(-9.0, 0.0), (0.0, 0.5), (9.0, 9.0)])
+def test_bursts_fade_where_much_is_expected(expected: float, above: float):
+    assert faded(0.1, expected) == pytest.approx(np.exp(-0.1 * above), abs=0.01)
+    assert faded(0.0, expected) == 1.0
+    found = foreseen(*state(3), OPPORTUNITY, LEFT)
+    for channel in range(3):
+        np.testing.assert_allclose(found[channel], project(*state(3), OPPORTUNITY, channel, LEFT))
 
 
 @pytest.mark.parametrize("channel", [0, 1, 2])
@@ -80,14 +73,15 @@ def test_conditioning_is_that_of_a_normal_observation(channel: int):
     """y = (u, a) + noise, with the textbook gain."""
     mean, cov = state(4)
     rows, noise = CHANNEL[channel], np.array([[0.5, 0.1], [0.1, 0.8]])
-    prior = project(mean, cov, OPPORTUNITY, channel, SHARES[channel])
-    shown, spread = OPPORTUNITY[FORESEEN[channel]] + rows @ mean, rows @ cov @ rows.T
+    prior = project(mean, cov, OPPORTUNITY, channel, LEFT)
+    shown = OPPORTUNITY[FORESEEN[channel]] + rows @ mean
+    spread = rows @ cov @ rows.T
     miss = np.array([1.2, -0.7]) - shown
     small = spread @ np.linalg.inv(spread + noise)
     new = belief(shown + small @ miss, spread - small @ spread)
     gain = cov @ rows.T @ np.linalg.inv(spread + noise)
     expected, narrowed = mean + gain @ miss, cov - gain @ rows @ cov
-    condition(mean, cov, (channel, SHARES[channel]), prior, new, np.empty((STATES, 2)))
+    condition(mean, cov, (channel, LEFT), prior, new, np.empty((STATES, 2)))
     np.testing.assert_allclose(mean, expected, atol=1e-12)
     np.testing.assert_allclose(cov, narrowed, atol=1e-12)
     np.testing.assert_array_equal(cov, cov.T)
@@ -104,11 +98,11 @@ def test_channels_one_after_the_other_are_all_at_once(order: tuple[int, ...]):
     expected, narrowed = mean + gain @ miss, cov - gain @ rows @ cov
     for channel in order:
         part = slice(2 * channel, 2 * channel + 2)
-        prior = project(mean, cov, np.zeros(3), channel, SHARES[channel])
+        prior = project(mean, cov, np.zeros(3), channel, LEFT)
         shown, spread = rows[part] @ mean, rows[part] @ cov @ rows[part].T
         small = spread @ np.linalg.inv(spread + noise[part, part])
         new = belief(shown + small @ (seen[part] - shown), spread - small @ spread)
-        condition(mean, cov, (channel, SHARES[channel]), prior, new, np.empty((STATES, 2)))
+        condition(mean, cov, (channel, LEFT), prior, new, np.empty((STATES, 2)))
     np.testing.assert_allclose(mean, expected, atol=1e-10)
     np.testing.assert_allclose(cov, narrowed, atol=1e-10)
 

@@ -90,8 +90,6 @@ def test_a_parameter_that_no_dyad_touches_is_not_free(model: Model):
         ("opportunity_leader[gdp]", range(12)),
         ("leader_leaning_sd", range(12)),
         ("typed_leaning_sd", range(8)),
-        ("leader_burst", range(12)),
-        ("typed_burst", range(8)),
         ("burst_fade", range(12)),
     ],
 )

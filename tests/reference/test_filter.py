@@ -147,6 +147,7 @@ def off_by(found: StateEstimate, exact: tuple[np.ndarray, ...]) -> np.ndarray:
         (NEWS, 0.0, BOTH, 0.05),
         (BUSY, 0.0, (0, 0), 0.05),
         (COUNTS_ALONE, 0.0, (1, 1), 0.05),
+        (BUSY, 0.0, (2, 0), 0.05),
         (JUMP, 0.0, BOTH, 0.20),
         (QUIET, 1.0, BOTH, 0.10),
         (COUNTS_ALONE, 1.0, BOTH, 0.10),
@@ -162,7 +163,8 @@ def test_filter_agrees_with_brute_force_on_three_periods(
     """Of `BOTH` channels, every month has rows.
 
     Wider tolerances: sizes that follow the rate (slope 1) are taken at the predicted rate, and a
-    jump with an outlying tone leaves a skew posterior.
+    jump with an outlying tone leaves a skew posterior. A tone that pulls as a Student-t does leaves
+    affinity a little surer than it is, by up to 8% here.
     """
     counts, tones, rupture = case
     ev, law = evidence(counts, tones), state_law(rupture=rupture)
@@ -172,7 +174,7 @@ def test_filter_agrees_with_brute_force_on_three_periods(
     found = filter_states(ev, law, observation, keep=(-1,))
     assert np.abs(off_by(found, exact)).max() < tolerance
     sd = np.sqrt(np.diag(VIEW @ found.cov[0, 0] @ VIEW.T) / np.diag(exact[1]))
-    np.testing.assert_allclose(sd, 1.0, atol=0.06)
+    np.testing.assert_allclose(sd, 1.0, atol=0.09)
     assert found.log_likelihood[0] == pytest.approx(float(exact[2]), abs=0.25)
 
 

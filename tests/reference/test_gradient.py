@@ -23,8 +23,6 @@ VALUES = {
     "surprise_affinity": (0.05, 0.1),
     "leader_leaning_sd": (-0.7, 0.7),
     "typed_leaning_sd": (-0.4, 0.7),
-    "leader_burst": (-0.6, 0.7),
-    "typed_burst": (0.4, 0.7),
     "burst_fade": (0.3, 0.2),
     "tone_slope": (-1.2, 0.5),
     "opportunity_news[gdp]": (0.7, 0.6),

@@ -78,10 +78,12 @@ def test_frame_holds_states_rates_index_and_strength(world: World, start: Initia
     assert np.allclose(world.sight.lasting[:, d, w], lasting, atol=1e-6)
     assert np.allclose(world.frame.state[:, d, w], lasting + fast, atol=1e-6)
     typed, leader, warmth = start.opportunity[w, d] + (lasting + fast)[[0, 0, 1]]
-    left = np.exp(2.0 * np.tanh(-0.5 * laws.fade[w] * start.opportunity[w, d, 0]))
-    missing = (laws.burst[w] * left - 1.0) * fast[0]
+    expected = start.opportunity[w, d, 0]
+    left = np.exp(-0.5 * laws.fade[w] * (expected + np.hypot(1.0, expected)))
+    missing = (left - 1.0) * fast[0]
+    typed, leader = typed + missing, leader + missing
     _, leads, leans = world.parts[6:, d, w]
-    shown = np.where(types.leader, leader + leads + missing[1], typed + leans + missing[0])
+    shown = np.where(types.leader, leader + leads, typed + leans)
     rate = np.exp(
         laws.alpha[w]
         + laws.loading_engagement[w] * shown

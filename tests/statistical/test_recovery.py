@@ -47,9 +47,7 @@ FIXED = {
     "size_slope[icews]": -1.4,
     "engagement_loading[volume]": 1.0,
     "affinity_loading[volume]": 0.0,
-    "leader_burst": log(0.7),
-    "typed_burst": log(0.8),
-    "burst_fade": 0.0,
+    "burst_fade": 0.1,
     "tone_slope": log(0.25),
 }
 FREE = {

@@ -22,6 +22,7 @@ from sim.kernel.fused import fused
 from sim.parameters import Floats
 from sim.relationship import (
     BURST,
+    BURSTS,
     FORESEEN,
     LEANING,
     STATES,
@@ -50,7 +51,7 @@ def project(mean: Floats, cov: Floats, opportunity: Floats, channel: int, left: 
 
     ``left`` is what opportunity leaves of a burst of engagement.
     """
-    h = LEANING + channel
+    h, left = LEANING + channel, BURSTS[channel] * left
     v_ee = v_ea = v_aa = 0.0
     for i in range(0, LEANING, 2):
         first = left if i == BURST else 1.0
@@ -87,7 +88,7 @@ def condition(  # noqa: PLR0913
 
     ``shows`` holds the channel and what is left of a burst of engagement.
     """
-    channel, left = shows
+    channel, left = shows[0], BURSTS[shows[0]] * shows[1]
     h = LEANING + channel
     det = prior.v_ee * prior.v_aa - prior.v_ea * prior.v_ea
     p_ee, p_ea, p_aa = prior.v_aa / det, -prior.v_ea / det, prior.v_ee / det

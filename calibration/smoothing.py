@@ -33,6 +33,7 @@ from calibration.observations import Evidence, Ints, coupled
 from sim.parameters import Floats
 from sim.relationship import (
     BURST,
+    BURSTS,
     FORESEEN,
     LEANING,
     STATES,
@@ -169,7 +170,8 @@ NET[[0, 1], [4, 5]] = 1.0
 
 SHOWN = NET[[0, 0, 0, 1]]
 SHOWN[[0, 1, 2], [LEANING, LEANING + 1, LEANING + 2]] = 1.0
-"""Engagement as each channel shows it, where bursts show in full, and affinity, (4, 9)."""
+SHOWN[[0, 1, 2], BURST] = BURSTS
+"""Engagement as each channel shows it, where bursts do not fade, and affinity, (4, 9)."""
 
 FORESEEN_PARTS = [*FORESEEN, 2]
 """Opportunity means that are added to what is shown."""
@@ -193,7 +195,7 @@ def shown_states(
         Mean and covariance.
     """
     view = np.broadcast_to(SHOWN, (*mean.shape[:-1], *SHOWN.shape)).copy()
-    view[..., :3, BURST] = faded(law.fade, opportunity[..., :1])
+    view[..., :3, BURST] *= faded(law.fade, opportunity[..., :1])
     seen = (view @ mean[..., None])[..., 0] + opportunity[..., FORESEEN_PARTS]
     return seen, view @ cov @ np.swapaxes(view, -1, -2)
 

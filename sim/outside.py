@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.relationship import BURST, LEADER, LEANING, LOG_MEAN_CEILING, TYPED, faded
+from sim.relationship import BURST, BURSTS, LEADER, LEANING, LOG_MEAN_CEILING, TYPED, faded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,8 @@ def expected_contacts(start: InitialStates, laws: LawDraws, types: ContactTypes)
         burst = faded(laws.fade[law], opportunity[:, 0]) * mean[:, BURST]
         for k, leader in enumerate(types.leader):
             row, channel = (1, LEADER) if leader else (0, TYPED)
-            shown = opportunity[:, row] + lasting + burst + mean[:, LEANING + channel]
+            shown = opportunity[:, row] + lasting + mean[:, LEANING + channel]
+            shown = shown + BURSTS[channel] * burst
             log_rate = (
                 laws.alpha[law, k]
                 + laws.loading_engagement[law, k] * shown

@@ -12,9 +12,10 @@ Engagement is seen through three channels: the volume of the news, the contacts 
 typed events that are coded from news. Each channel c shows it on top of what it would show of any
 two such countries (the opportunity mean ``o``; typed events have that of the news), with a lasting
 leaning h of its own, since news pay more heed to some pairs, and some leaders meet more often, than
-the rest of their dealings would have it. Bursts are smaller in pairs of which much is expected:
+the rest of their dealings would have it. Bursts are smaller in pairs of which much is expected, and
+leaders do not follow them (g_news = g_typed = 1, g_leader = 0):
 
-    u_c = o_c + b_e + s_e + exp(-d lift(o_news)) f_e + h_c,   h_c ~ N(0, tau_c^2)
+    u_c = o_c + b_e + s_e + g_c exp(-d lift(o_news)) f_e + h_c,   h_c ~ N(0, tau_c^2)
     affinity shown: o_a + a,   lift(o) = (o + (1 + o^2)^(1/2)) / 2
 
 Contacts of series k over both directions, in a month seen with exposure E (at most 1):
@@ -76,6 +77,9 @@ NEWS, LEADER, TYPED = range(3)
 
 FORESEEN = (0, 1, 0)
 """Position of each channel's opportunity mean among those of news, leaders' contacts, affinity."""
+
+BURSTS = (1.0, 0.0, 1.0)
+"""Which channels show bursts of engagement: leaders do not follow those of the news."""
 
 BURST = 4
 """Where the burst of engagement stands in the state vector."""

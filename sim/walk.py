@@ -174,7 +174,7 @@ def utility_terms(world: World, i: int) -> Floats:
             lam * by_channel + np.outer(opportunity[2], beta),
             shown(parts[0] + shift[0], parts[1] + shift[1]),
             shown(parts[2], parts[3]),
-            shown(burst, parts[5]),
+            np.outer(burst, lam * ~leader) + np.outer(parts[5], beta),
             lam * leaning,
             np.broadcast_to(np.log(row.shares.astype(float))[:, None], size),
             np.full(size, attention),

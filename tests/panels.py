@@ -19,6 +19,7 @@ PARTS = np.hstack([np.tile(np.eye(2), (1, 3)), np.zeros((2, 3))])
 
 SHOWN = np.vstack([PARTS[0], PARTS[0], PARTS[0], PARTS[1]])
 SHOWN[0, 6] = SHOWN[1, 7] = SHOWN[2, 8] = 1.0
+SHOWN[1, 4] = 0.0
 """What turns them into what news, leaders' contacts, typed events and the tone show, (4, 9)."""
 
 
@@ -130,7 +131,7 @@ def draw_panel(
     shown = parts @ SHOWN.T + design * weights
     expected = design * weights[0]
     left = np.exp(-0.5 * law.fade * (expected + np.hypot(1.0, expected)))
-    shown[..., :3] += (left - 1.0) * parts[..., 4:5]
+    shown[..., :3] += (left - 1.0) * parts[..., 4:5] * SHOWN[:3, 4]
     evidence = _draw_evidence(table, values, series, shown, shape.tones, rng)
     return Drawn(Model(evidence, design, ("gdp",), series, kinds, table), parts, shown)
 

@@ -14,7 +14,16 @@ import numba as nb
 from calibration.gradient.law import LawSlopes
 from calibration.update import Belief
 from sim.parameters import Floats
-from sim.relationship import BURST, FORESEEN, LEANING, STATES, ObservationLaw, StateLaw, lift
+from sim.relationship import (
+    BURST,
+    BURSTS,
+    FORESEEN,
+    LEANING,
+    STATES,
+    ObservationLaw,
+    StateLaw,
+    lift,
+)
 
 
 @nb.njit(cache=True, inline="always", error_model="numpy")
@@ -44,7 +53,7 @@ def project_slopes(  # noqa: PLR0913
 
     ``state`` holds mean and covariance; returns the slope in what is left of a burst.
     """
-    channel, left = shows
+    channel, left = shows[0], BURSTS[shows[0]] * shows[1]
     mean, cov = state
     opportunity[FORESEEN[channel]] += prior.e
     opportunity[2] += prior.a
@@ -62,7 +71,7 @@ def project_slopes(  # noqa: PLR0913
                 continue
             slope = prior.v_ea if here != there else prior.v_ee if here == 1 else prior.v_aa
             cov_slope[i, j] += much * _much(j, left) * slope
-    return float(by_left)
+    return float(BURSTS[channel] * by_left)
 
 
 @nb.njit(cache=True, error_model="numpy")
@@ -93,7 +102,7 @@ def condition_slopes(  # noqa: PLR0913
     S = prior - new: the state moves by G d and loses G S G'. The last is the slope in what is
     left of a burst.
     """
-    channel, left = shows
+    channel, left = shows[0], BURSTS[shows[0]] * shows[1]
     both, gain, by_gain, by_both = desk[0], desk[1], desk[2], desk[3]
     det = prior.v_ee * prior.v_aa - prior.v_ea * prior.v_ea
     k_ee, k_ea, k_aa = prior.v_aa / det, -prior.v_ea / det, prior.v_ee / det
@@ -140,7 +149,7 @@ def condition_slopes(  # noqa: PLR0913
     new_slope = Belief(e, a, -l_ee, -l_ea, -l_aa, 0.0)
     cross = 0.5 * (c_ea + c_ae)
     old_slope = Belief(-e, -a, l_ee - c_ee, l_ea - cross, l_aa - c_aa, 0.0)
-    return old_slope, new_slope, float(by_left)
+    return old_slope, new_slope, float(BURSTS[channel] * by_left)
 
 
 @nb.njit(cache=True, error_model="numpy")

@@ -22,7 +22,7 @@ from calibration.realism.starts import starting_states
 from calibration.realism.typed import typed_kinds, typed_laws
 from sim.contacts import contact_types
 from sim.plan import make_plan
-from sim.relationship import BURST, CHANNELS, FORESEEN, LEANING, faded
+from sim.relationship import BURST, BURSTS, CHANNELS, FORESEEN, LEANING, faded
 from sim.setting import Setting
 from sim.world import World
 
@@ -129,7 +129,7 @@ def _shown(world: World, opportunity: Floats, law: ObservationLaw) -> NDArray[np
     parts, out = world.parts, np.empty((len(CHANNELS) + 1, *world.parts.shape[1:]), np.float32)
     burst = faded(law.fade, opportunity[:, 0]).astype(np.float32)[:, None] * parts[BURST]
     for c, foreseen in enumerate(FORESEEN):
-        out[c] = parts[0] + parts[2] + burst + parts[LEANING + c]
+        out[c] = parts[0] + parts[2] + np.float32(BURSTS[c]) * burst + parts[LEANING + c]
         out[c] += opportunity[:, foreseen, None].astype(np.float32)
     out[-1] = parts[1] + parts[3] + parts[5] + opportunity[:, 2, None].astype(np.float32)
     return out

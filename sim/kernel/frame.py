@@ -1,12 +1,12 @@
 """The frozen frame of a month: what every country sees before it decides.
 
     x = b + s + f (+ shifts in force)
-    log mu_k = v_k + alpha_k + lambda_k (o_c + b_e + s_e + w f_e + h_c) + beta_k (o_a + a)
+    log mu_k = v_k + alpha_k + lambda_k (o_c + b_e + s_e + w_c f_e + h_c) + beta_k (o_a + a)
     cooperation index = asinh( g sum_k sign_k mu_k )
     strength = ((e' - m_e) / sd_e + (a' - m_a) / sd_a) / sqrt 2
 
 c is the channel of type k: leaders' contacts for acts of leaders, typed events for all others; w is
-what is left of a burst (`sim.relationship.faded`). v is
+what is left of a burst there (`sim.relationship.faded`), and 0 for acts of leaders. v is
 the attention that the news pay to the dyad, 0 for acts of leaders. mu counts both directions of a
 dyad in a month that is seen completely, before crowding; g is the regard that crowding leaves to
 the dyad (1 without crowding, see `sim.kernel.crowding`). e' and a' are the lasting states, without
@@ -149,14 +149,18 @@ def look_tile(
             states.stand[m, d:stop].reshape(count),
             states.slow[m, d:stop].reshape(count),
         )
-    for m in range(2):
-        _show_part(
-            room.shown[m, :count],
-            states.base[m, d:stop].reshape(count),
-            states.slow[0, d:stop].reshape(count),
-            states.fast[0, d:stop].reshape(count),
-            states.faded[d:stop].reshape(count),
-        )
+    _show_part(
+        room.shown[0, :count],
+        states.base[0, d:stop].reshape(count),
+        states.slow[0, d:stop].reshape(count),
+        states.fast[0, d:stop].reshape(count),
+        states.faded[d:stop].reshape(count),
+    )
+    _last(
+        room.shown[1, :count],
+        states.base[1, d:stop].reshape(count),
+        states.slow[0, d:stop].reshape(count),
+    )
     _show(
         room.shown[2, :count],
         states.base[2, d:stop].reshape(count),

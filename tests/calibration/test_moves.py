@@ -17,7 +17,7 @@ CHANNEL = [SHOWN[[c, 3]].copy() for c in range(3)]
 """What each channel shows of the parts, (2, 9) each."""
 
 for rows in CHANNEL:
-    rows[0, BURST] = LEFT
+    rows[0, BURST] *= LEFT
 
 FORESEEN = [[0, 2], [1, 2], [0, 2]]
 """Opportunity means that add to it: typed events have that of the news."""

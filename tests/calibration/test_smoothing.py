@@ -61,7 +61,7 @@ def test_views_by_hand():
     parts = 10.0 ** np.arange(9)
     assert view_mean(parts, LASTING).tolist() == [101, 1010]
     assert view_mean(parts, NET).tolist() == [10101, 101010]
-    assert view_mean(parts, SHOWN).tolist() == [1010101, 10010101, 100010101, 101010]
+    assert view_mean(parts, SHOWN).tolist() == [1010101, 10000101, 100010101, 101010]
     np.testing.assert_array_equal(NET, panels.PARTS)
     np.testing.assert_array_equal(SHOWN, panels.SHOWN)
 

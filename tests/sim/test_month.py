@@ -81,7 +81,7 @@ def test_frame_holds_states_rates_index_and_strength(world: World, start: Initia
     expected = start.opportunity[w, d, 0]
     left = np.exp(-0.5 * laws.fade[w] * (expected + np.hypot(1.0, expected)))
     missing = (left - 1.0) * fast[0]
-    typed, leader = typed + missing, leader + missing
+    typed, leader = typed + missing, leader - fast[0]
     _, leads, leans = world.parts[6:, d, w]
     shown = np.where(types.leader, leader + leads, typed + leans)
     rate = np.exp(
@@ -98,7 +98,7 @@ def test_frame_holds_states_rates_index_and_strength(world: World, start: Initia
 
 @pytest.mark.parametrize(
     ("place", "moved"),
-    [(6, "none"), (8, "typed"), (7, "leader"), (4, "both"), (0, "both")],
+    [(6, "none"), (8, "typed"), (7, "leader"), (4, "typed"), (0, "both")],
 )
 def test_a_leaning_moves_the_rates_of_its_channel_alone(
     world: World, place: int, moved: str

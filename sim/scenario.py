@@ -48,6 +48,9 @@ __all__ = ["Assumptions", "Scenario", "frozen", "load_scenario", "open_scenario"
 WORLDS = 100_000
 MONTHS = 600
 
+FRAME = ("seed", "worlds", "horizon", "groups", "countries", "focus", "question")
+"""Keys that a baseline takes from the scenario that is held against it."""
+
 GroupName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 
 
@@ -108,6 +111,14 @@ class Scenario(Record):
         if self.countries == "all":
             return tuple(sorted(available))
         return tuple(sorted(resolve(self.countries, self.groups, self.cutoff)))
+
+    def beside(self, other: Scenario) -> Scenario:
+        """Return this scenario with the frame of another, as whose baseline it is to be played.
+
+        The frame is what is simulated, watched and asked (`FRAME`), not what is changed: with it
+        the worlds of both are pairs.
+        """
+        return self.model_copy(update={key: getattr(other, key) for key in FRAME})
 
 
 NEUTRAL = {

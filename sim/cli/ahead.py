@@ -63,7 +63,8 @@ def compile_loops() -> None:
 
     from sim.batches import Order, play
     from sim.contacts import contact_types
-    from sim.effects import Added, Size
+    from sim.effects import Added
+    from sim.interventions.ground import one_size
     from sim.kernel.leap import FAR, leap
     from sim.plan import Act, Plan
     from sim.setting import Setting
@@ -71,9 +72,9 @@ def compile_loops() -> None:
 
     leap(0.5, FAR, (1.0, 0.0, 0.0, 0.0))
     normals(0, np.arange(1), Process.INTERVENTION, 0, pair_word("CHN", "RUS"))
-    added = Added(0, 0, 0, Size(np.ones(1), np.zeros(1)), frozenset({0}))
-    plan = Plan(acts=(Act("ahead", "contacts", 0, 0, 1.0, (added,)),))
     laws, start = _laws(), _start()
+    added = Added(0, 0, 0, one_size(1.0), frozenset({0}))
+    plan = Plan((Act("contact", "contacts", 0, 0, 1.0, (added,)),))
     setting = Setting(laws, start, contact_types(), plan, seed=0, horizon=1, by_agents=False)
     play(setting, Order(1, 1, (0,), ()), jobs=1)
 

@@ -23,6 +23,7 @@ from sim.cli.options import (
     Seed,
     Worlds,
 )
+from sim.cli.replaying import replay_command
 
 DEBUG = "--debug"
 
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 app.command("ask")(ask_command)
 app.command("resolve")(resolve_command)
+app.command("replay")(replay_command)
 
 
 @app.command("run")
@@ -189,15 +191,19 @@ def parameters_command(as_json: Json = False) -> None:
 
 @app.command("scenarios")
 def scenarios_command(
-    action: Annotated[str, typer.Argument(help="list, show, diff, check or repin.")] = "list",
-    names: Annotated[list[str] | None, typer.Argument(help="Ids, or files.")] = None,
+    action: Annotated[
+        str, typer.Argument(help="list, show, diff, check, repin or verdicts.")
+    ] = "list",
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Ids or files; of verdicts, folders of runs.")
+    ] = None,
     folder: Annotated[Path, typer.Option(help="Folder of scenarios.")] = Path("scenarios"),
     as_json: Json = False,
 ) -> None:
     """List scenarios, show one with all it inherits, compare two, check files, accept changes.
 
     A file may be pinned to its base and to the data: check says what has changed since, repin
-    accepts it.
+    accepts it. Verdicts tells which expectations the runs in a folder (outputs) met.
     """
     from sim.cli.scenarios import manage_scenarios
     from sim.cli.screen import Screen

@@ -61,8 +61,7 @@ def read_query(query: Query, call: Call) -> tuple[Scenario, Scenario | None, tup
     scenario = _joined(_load(path, call), questions, where)
     base = None
     if scenario.base is not None:
-        base = _load(path.parent / f"{scenario.base}.toml", call)
-        base = base.model_copy(update={"focus": scenario.focus})
+        base = _load(path.parent / f"{scenario.base}.toml", call).beside(scenario)
     asked = tuple(q.id for q in questions or scenario.question)
     _check_ids(query.ids, asked, where)
     if not asked:

@@ -89,12 +89,11 @@ def _load(path: Path, call: Call) -> Scenario:
 
 
 def _base(path: Path, call: Call) -> Scenario | None:
-    """Return the scenario against which a file is compared, with the run's seed and worlds."""
+    """Return the scenario against which a file is compared, in the frame of the file."""
     scenario = _load(path, call)
     if scenario.base is None:
         return None
-    base = _load(path.parent / f"{scenario.base}.toml", call)
-    return base.model_copy(update={"seed": scenario.seed, "worlds": scenario.worlds})
+    return _load(path.parent / f"{scenario.base}.toml", call).beside(scenario)
 
 
 def _run(

@@ -1,4 +1,4 @@
-"""``comity scenarios``: list, show, diff, check and repin scenario files."""
+"""``comity scenarios``: list, show, diff, check and repin scenario files, tell verdicts."""
 
 from __future__ import annotations
 
@@ -21,12 +21,15 @@ ACTIONS = {
     "diff": "two ids or files",
     "check": "scenario files",
     "repin": "scenario files",
+    "verdicts": "",
 }
 """What can be done, and to what."""
 
 
 def manage_scenarios(action: str, names: tuple[str, ...], folder: Path, screen: Screen) -> None:
     """List the scenarios of a folder, tell one or what differs between two, check or pin files.
+
+    ``verdicts`` is about folders of runs instead.
 
     Raises
     ------
@@ -38,6 +41,9 @@ def manage_scenarios(action: str, names: tuple[str, ...], folder: Path, screen: 
         raise ComityError(where="scenarios", value=action, expected=", ".join(ACTIONS), near=near)
     if action == "list":
         _list(folder, screen)
+        return
+    if action == "verdicts":
+        _verdicts(tuple(map(Path, names)) or (Path("outputs"),), screen)
         return
     if not names or (action == "diff" and len(names) != 2):
         problem = f"nothing to {action}" if not names else f"{len(names)} given"
@@ -88,6 +94,16 @@ def _list(folder: Path, screen: Screen) -> None:
     else:
         screen.show_table(("id", "base", "title"), [(s.id, s.base or "", s.title) for s in found])
     _raise(faults)
+
+
+def _verdicts(folders: tuple[Path, ...], screen: Screen) -> None:
+    from sim.report.verdicts import markdown, read_verdicts
+
+    rows = read_verdicts(folders)
+    if screen.json:
+        screen.show_json([asdict(row) for row in rows])
+    else:
+        print(markdown(rows))
 
 
 def _show(files: tuple[Path, ...], screen: Screen) -> None:

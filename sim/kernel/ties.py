@@ -15,7 +15,7 @@ are then searched in a fixed tree: of two rates, the lower one turns off first t
 
 What this rests on is that the margin exceeds the errors: it is over forty times what a comparison
 with sums of 60 digits shows, up to a million contacts (`tests/sim/test_ties.py`). A tie comes once
-in some hundred million draws.
+in some hundred million cells.
 
 Law: mean and size of the cell follow its rate, log r = log size of `sim.relationship.log_size_of`;
 ``cell`` = (part of the rate that is initiated, log size, slope, heed of the news).

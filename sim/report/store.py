@@ -30,7 +30,7 @@ from sim.surprise import SurpriseProfile
 if TYPE_CHECKING:
     from pathlib import Path
 
-SCHEMA = 1
+SCHEMA = 2
 DRAWN = ("strength", "cooperation_index")
 """Quantities of the baseline that the page draws."""
 
@@ -52,7 +52,10 @@ def save_run(folder: Path, run: Run) -> None:
         "briefing": encode(run.briefing),
         "ensemble": _kept(run.ensemble),
         "baseline": None,
+        "readings": encode(run.readings),
+        "verdicts": encode(run.verdicts),
         "profile": None if run.profile is None else encode(_drawn(run.profile)),
+        "effects": None if run.effects is None else encode(run.effects),
     }
     if run.baseline is not None:
         content["baseline"] = _kept(run.baseline)
@@ -118,6 +121,9 @@ def _load(folder: Path, content: dict[str, Any]) -> Run:
         baseline,
         comparison,
         None if content["profile"] is None else decode(content["profile"]),
+        effects=None if content["effects"] is None else decode(content["effects"]),
+        readings=decode(content["readings"]),
+        verdicts=decode(content["verdicts"]),
     )
 
 

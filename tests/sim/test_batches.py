@@ -66,30 +66,42 @@ def test_a_table_written_by_pieces_is_the_whole_one(tmp_path: Path) -> None:
     assert np.array_equal(sd, ensemble.sd)
 
 
-def highest(months: int, file: Path) -> int:
-    """Most bytes that arrays took while so many months were played, summed and written."""
+def highest(months: int) -> int:
+    """Most bytes that arrays took while so many months were played and summed."""
+    scenario = small_scenario(horizon=months, focus=("CHN-RUS",))
     tracemalloc.start()
-    ensemble = _played(months)
-    write_trajectories(file, ensemble)
+    run(scenario, worlds=70)
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return most
 
 
-def _played(months: int) -> Ensemble:
-    scenario = small_scenario(horizon=months)
-    return run(scenario, worlds=70, jobs=2)
-
-
-def test_memory_does_not_grow_with_the_horizon(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file, growth = tmp_path / "table.parquet", {}
+def test_memory_does_not_grow_with_the_horizon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """But for the paths of the dyad in focus; in memory, the sums and means would be seen."""
+    growth = {}
     for large in (rooms.LARGE, 1):
         monkeypatch.setattr(rooms, "LARGE", large)
-        monkeypatch.setattr(trajectories, "ROWS", 2000)
-        highest(6, file)
-        growth[large] = highest(66, file) - highest(6, file)
+        highest(6)
+        growth[large] = highest(66) - highest(6)
     summaries = 60 * 4 * 15 * len(synthetic_start().dyads) * 8
-    assert growth[rooms.LARGE] < 0.5 * summaries
-    assert max(growth.values()) > 0.9 * summaries
+    kept = 60 * 2 * 15 * 70 * 4
+    assert growth[1] < kept < 0.3 * summaries
+    assert max(growth.values()) > 0.6 * summaries
+
+
+def test_no_piece_of_a_table_holds_more_than_a_group_of_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trajectories, "ROWS", 2000)
+    ensemble, asked = run(small_scenario(), worlds=20), []
+    whole = Ensemble.trajectories_of
+
+    def piece(self: Ensemble, dyads: range) -> pl.DataFrame:
+        found = whole(self, dyads)
+        asked.append(found.height)
+        return found
+
+    monkeypatch.setattr(Ensemble, "trajectories_of", piece)
+    write_trajectories(tmp_path / "table.parquet", ensemble)
+    assert sum(asked) == ensemble.mean.size
+    assert max(asked) <= 2000

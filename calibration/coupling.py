@@ -34,10 +34,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.filtering import filter_states
-from calibration.smoothing import LASTING, SHOWN, view_mean
+from calibration.smoothing import LASTING, shown_states, view_mean
 from sim.contacts import contact_types
 from sim.dyads import split_dyad
-from sim.relationship import LEAST_LOAD, LOG_MEAN_CEILING, SPARE_BOUND, channel_of
+from sim.relationship import LEADER, LEAST_LOAD, LOG_MEAN_CEILING, SPARE_BOUND, channel_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -150,13 +150,13 @@ def expected_contacts(
     estimate: StateEstimate, law: ObservationLaw, series: tuple[str, ...], heed: Floats
 ) -> Floats:
     """Contacts of all types a month at the mean state, both directions, (D, J)."""
-    shown = view_mean(estimate.mean, SHOWN) + estimate.opportunity
+    shown, _ = shown_states(estimate.mean, estimate.cov, estimate.opportunity, law)
     total = np.zeros(shown.shape[:2])
     for name in contact_types().series:
-        k, leader = series.index(name), channel_of(name)
-        log_rate = law.alpha[k] + law.loading_engagement[k] * shown[..., leader]
-        log_rate += law.loading_affinity[k] * shown[..., 2]
-        log_rate += 0.0 if leader else heed[:, None]
+        k, channel = series.index(name), channel_of(name)
+        log_rate = law.alpha[k] + law.loading_engagement[k] * shown[..., channel]
+        log_rate += law.loading_affinity[k] * shown[..., -1]
+        log_rate += 0.0 if channel == LEADER else heed[:, None]
         total += np.exp(np.minimum(log_rate, LOG_MEAN_CEILING))
     return total
 

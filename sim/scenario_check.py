@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.sweep import Sweep
 
+MONTH = re.compile(r"\d{4}-\d{2}")
 SEASON_MONTHS = 3
 """A season of a ritual is December to February; one under way began so many months ago at most."""
 

@@ -40,7 +40,7 @@ from sim.kernel.settle import STATE_QUANTITIES, add_states, settle_contacts, sum
 from sim.kernel.start import draw_states
 from sim.kernel.transition import step_states
 from sim.processes.stage import make_processes, play_processes
-from sim.relationship import STATES
+from sim.relationship import LEADER, LEANING, STATES, TYPED, faded
 from sim.ritual import RitualTrack
 from sim.setting import Setting
 from sim.streams import Process, last_word, period_word, seed_words
@@ -65,9 +65,11 @@ class World(mesa.Model):  # type: ignore[misc]
     ----------
     month : int
         Months played; 0 at the cutoff.
-    parts : (8, D, W)
+    parts : (9, D, W)
         States net of opportunity, in the order of `sim.relationship`: level, slow and fast part of
-        engagement and affinity, leanings of the news and of leaders' contacts.
+        engagement and affinity, leanings of the news, of leaders' contacts and of typed events.
+    faded : (D, W)
+        What opportunity leaves of a burst of engagement.
     shift : (2, D, W)
         Shifts of the scenario in force.
     frame : Frame
@@ -105,6 +107,8 @@ class World(mesa.Model):  # type: ignore[misc]
         self.numbers: Words = worlds.astype(np.uint64)
         self.month = 0
         self.law = batch_law(setting.laws, self.worlds, setting.surprise_effect)
+        fade = setting.laws.fade[self.worlds % setting.laws.draws]
+        self.fade: Singles = fade.astype(np.float32)
         self.roster, self.pairs = setting.roster, setting.pairs
         self.pulled = bool(np.any(self.law.pull))
         self.crowded = bool(np.any(self.law.crowding))
@@ -205,6 +209,7 @@ class World(mesa.Model):  # type: ignore[misc]
 
         self.parts, self.shift = room(STATES, dyads, size), room(2, dyads, size)
         self.stand, self.base = room(2, dyads, size), room(3, dyads, size)
+        self.faded = room(dyads, size)
         load = room(countries if self.crowded else 0, size)
         self.sight = Sight(room(2, dyads, size), room(dyads, size), room(dyads, size), load)
         attention = np.ones((countries, size), dtype=np.float32)
@@ -241,17 +246,19 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def rest(self, dyads: slice | NDArray[np.int64]) -> None:
         """Put together again what does not move by itself, after a change of it."""
-        level, lean = self.parts[0:2, dyads], self.parts[6:8, dyads]
-        opportunity = self.opportunity[:, dyads]
+        level, opportunity = self.parts[0:2, dyads], self.opportunity[:, dyads]
         self.stand[:, dyads] = level + self.shift[:, dyads]
-        self.base[0:2, dyads] = opportunity[0:2] + self.stand[0, dyads] + lean
+        for row, channel in enumerate((TYPED, LEADER)):
+            lean = self.parts[LEANING + channel, dyads]
+            self.base[row, dyads] = opportunity[row] + self.stand[0, dyads] + lean
         self.base[2, dyads] = opportunity[2] + self.stand[1, dyads]
+        self.faded[dyads] = faded(self.fade, opportunity[0])
 
     def states(self) -> States:
         """What the frame is made of."""
         heed = self.setting.start.heed.astype(np.float32)
         slow, fast = self.parts[2:4], self.parts[4:6]
-        return States(slow, fast, self.stand, self.base, heed, self.regard)
+        return States(slow, fast, self.stand, self.base, self.faded, heed, self.regard)
 
     def _move(self) -> None:
         if self.pulled:

@@ -114,11 +114,11 @@ def test_contacts_are_expected_by_the_law_of_each_type(model: Model):
     expected = np.zeros(len(DYADS))
     for d, mean in enumerate(estimate.mean[:, 0]):
         news, leader, affinity = estimate.opportunity[d, 0]
-        engagement = mean[0] + mean[2] + mean[4]
+        engagement = mean[0] + mean[2]
         affinity += mean[1] + mean[3] + mean[5]
         for k, name in enumerate(SERIES):
             by_leader = name.startswith("leader:")
-            e = engagement + (leader + mean[7] if by_leader else news + mean[6])
+            e = engagement + (leader + mean[7] if by_leader else news + mean[4] + mean[8])
             log_rate = law.alpha[k] + law.loading_engagement[k] * e
             log_rate += law.loading_affinity[k] * affinity + (0.0 if by_leader else heed[d])
             expected[d] += np.exp(log_rate)

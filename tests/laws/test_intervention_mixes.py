@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.contacts import contact_types
-from sim.plan import make_plan
+from sim.plan import make_plan, with_new_rituals
 from tests.interventions import KINDS, Table, acted, play, rule
 from tests.processes import start_with_processes
 from tests.worlds import RITUAL, SOME, same
@@ -70,7 +70,8 @@ def test_what_no_act_bears_on_is_as_in_the_baseline(
     mix: tuple[tuple[Table, ...], tuple[Table, ...]],
 ) -> None:
     acts, rules = mix
-    scenario, start = acted(*acts, rules=rules), start_with_processes(SOME)
+    scenario = acted(*acts, rules=rules)
+    start = with_new_rituals(start_with_processes(SOME), scenario.intervention, scenario.rule)
     plan = make_plan(scenario.intervention, start, contact_types(), 14, scenario.rule)
     found, base = play(*acts, rules=rules, worlds=12), play(worlds=12)
     free = [d for d in range(len(start.dyads)) if d not in plan.touched(start)]

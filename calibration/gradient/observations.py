@@ -61,12 +61,10 @@ def gather_slopes(  # noqa: PLR0913
     (3, 4, ROWS) and ``tone`` (3,) as `update_slopes` left them; ``surprise`` holds the contact
     surprise and its slope.
     """
-    news, leader = priors[0], priors[1]
-    first, last = span
+    (news, leader), (first, last) = priors[:2], span
     by_surprise = surprise[1] if abs(surprise[0]) < SURPRISE_BOUND else 0.0
     e_news = e_leader = e_typed = a = v_ee = v_ea = v_aa = 0.0
-    laid = (0, 0, 0)
-    row = first.count
+    row, laid = first.count, (0, 0, 0)
     while row < last.count and ev.period[row] == t:
         k = ev.series[row]
         lam, beta, channel = law.loading_engagement[k], law.loading_affinity[k], law.channel[k]

@@ -1,0 +1,474 @@
+"""Frames of acts of state: letters, documents, envoys, sanctions, words against, force, gifts.
+
+Each rule takes a trigger in its clause and says who acted towards whom; None where a party is
+missing. The one who acts is the initiator.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from calibration.readouts.contacts import pair
+from calibration.readouts.site import (
+    Made,
+    Party,
+    Site,
+    apart_from,
+    both_of,
+    partner_of,
+    refers_back,
+    rest_of_pair,
+    subject_of,
+)
+
+if TYPE_CHECKING:
+    from calibration.readouts.lexicon import Mark
+
+__all__ = ["ACTS"]
+
+ANY = frozenset({"city", "adjective", "pair"})
+LOOSE = frozenset({"adjective"})
+ON = frozenset({"on", "against", "of", "to", "from", "over", "at", "for", "with", "into", "in"})
+REASON = frozenset({"of", "for", "over", "at", "against", "with", "by", "on"})
+
+
+def _marked(site: Site, first: int, last: int, kind: str, value: str = "", extra: str = "") -> Mark | None:
+    """Return the first trigger or cue of a kind between two tokens."""
+    for place in range(max(first, 0), min(last, len(site.scene.marks))):
+        mark = site.scene.marks[place]
+        if mark is None:
+            continue
+        for entry in mark.entries:
+            if entry.kind == kind and (not value or entry.value == value) and entry.extra.startswith(extra):
+                return mark
+    return None
+
+
+def _act(site: Site, channel: str, other: Party | None, *, allowed: frozenset[str] = frozenset({"", "by"})) -> Made | None:
+    """Return an act of the subject towards another state."""
+    subject = subject_of(site, allowed)
+    if subject is None:
+        return None
+    party, weak = subject
+    target = apart_from(party, other)
+    if target is None:
+        return None
+    return channel, party, target, party, weak
+
+
+def _greetverb(site: Site) -> Made | None:
+    """"Congratulated": a greeting, or a call with an occasion where the clause has one."""
+    made = _act(site, "greeting", partner_of(site, frozenset({"to"}), direct=True, far=6))
+    if made is None or made[2].level == "people" or _marked(site, site.first, site.last, "trigger", "call"):
+        return None
+    if made[1].level not in ("leader", "") or made[2].level not in ("leader", ""):
+        return None
+    return made
+
+
+def _greetnoun(site: Site) -> Made | None:
+    """"A message to", "greetings from": needs somebody who sends and somebody who is sent to."""
+    words = site.scene.words
+    if words[site.mark.i] in ("letter", "letters", "note", "message", "messages") and site.scene.word(site.mark.j) == "of" and site.scene.word(site.mark.j + 1) in ("intent", "protest", "credence", "understanding"):
+        return None
+    sender = partner_of(site, frozenset({"from"}), direct=False, far=10)
+    if sender is not None and len(sender.codes) >= 1:
+        receiver = subject_of(site)
+        if receiver is not None and (other := apart_from(sender, receiver[0])):
+            return "greeting", sender, other, sender, False
+    to = partner_of(site, frozenset({"to", "with"}), direct=False, far=14)
+    subject = subject_of(site)
+    if subject is None:
+        return None
+    party, weak = subject
+    if to is not None and (other := apart_from(party, to)):
+        if other.level == "people" and party.level != "leader":
+            return None
+        return "greeting", party, other, party, weak
+    if len(party.codes) == 2 and ({"exchanged", "exchange", "each", "another"} & set(words[site.first : site.last])):
+        return "greeting", party, party, None, weak
+    before = partner_of(site, frozenset(), direct=True, far=4, start=_back(site))
+    if before is not None and (other := apart_from(party, before)):
+        return "greeting", party, other, party, weak
+    if "in" in words[site.mark.i - 3 : site.mark.i]:
+        return None
+    return None
+
+
+def _back(site: Site) -> int:
+    """Return one past the verb of sending before a noun, the noun where there is none."""
+    for place in range(site.mark.i - 1, site.first - 1, -1):
+        if site.scene.words[place] in ("sent", "sends", "wrote", "send", "sending", "conveyed"):
+            return place + 1
+    return site.mark.j
+
+
+def _sign(site: Site) -> Made | None:
+    """Documents signed: a group among itself, a subject with a partner, or the pair in focus."""
+    words = site.scene.words
+    after = words[site.mark.j : site.mark.j + 14]
+    before = words[max(site.first, site.mark.i - 14) : site.mark.i]
+    if site.scene.word(site.mark.i) in ("concluded", "concludes", "conclude", "sealed") and not DOCUMENTS & {*after, *before}:
+        return None
+    if not DOCUMENTS & {*after, *before, *words[site.mark.j : site.mark.j + 20]}:
+        return None
+    if {"law", "decree", "bill", "order", "ordinance"} & set(after[:5]):
+        return None
+    made = pair(site)
+    if made is not None:
+        _, one, other, _, weak = made
+        return "agreement", one, other, None, weak
+    focus = both_of(site.thread, site.mark.i, site.mark.j)
+    if focus is not None:
+        subject = subject_of(site)
+        level = focus.level if subject is not None and subject[0].level else ""
+        focus = replace(focus, level=level)
+        return "agreement", focus, focus, None, True
+    return None
+
+
+DOCUMENTS = frozenset(
+    "agreement agreements memorandum memoranda memorandums mou mous treaty treaties accord accords protocol protocols "
+    "document documents pact pacts convention declaration contract contracts deal deals statement communique "
+    "instruments charter roadmap plan programme letters arrangement understanding papers text texts compact framework".split()
+)
+
+
+def _envoy(site: Site) -> Made | None:
+    """"Summoned the ambassador of": the object is an envoy, or the verb stands in the passive."""
+    scene, passive = site.scene, site.entry.extra.endswith(":p")
+    words = scene.words[site.first : site.last]
+    if not ENVOYS & set(words):
+        return None
+    if passive:
+        envoy = _envoy_before(site)
+        host = partner_of(site, frozenset({"by", "to", "in", "at"}), direct=False, kinds=frozenset({"adjective"}), far=14) or _host_named(site, envoy)
+        if envoy is None or host is None or (other := apart_from(host, envoy)) is None:
+            return None
+        return site.entry.value, host, other, host, False
+    return _act(site, site.entry.value, partner_of(site, frozenset({"of", "from"}), direct=True, kinds=LOOSE, far=16))
+
+
+ENVOYS = frozenset({"ambassador", "ambassadors", "envoy", "envoys", "charge", "chargé", "diplomat", "diplomats", "consul", "d'affaires", "counsellor", "representative", "attache", "emissary"})
+
+
+def _envoy_before(site: Site) -> Party | None:
+    """Return whose envoy stands before a passive verb."""
+    for actor in reversed(site.scene.actors_in(site.first, site.mark.i)):
+        if actor.codes and actor.kind in ("body", "state", "adjective", "capital") and actor.before in ("", "of", "from"):
+            return Party(actor.codes, "", actor.i, actor.j, actor.certain)
+    return None
+
+
+def _host_named(site: Site, envoy: Party | None) -> Party | None:
+    """Return another state named in the clause, as in "the envoy in Paris was summoned"."""
+    for actor in site.scene.actors_in(site.first, site.last):
+        if actor.codes and envoy is not None and actor.codes != envoy.codes and actor.kind in ("capital", "state", "body", "city", "adjective"):
+            return Party(actor.codes, "", actor.i, actor.j, 0.7)
+    subject = site.thread.subject
+    return subject if subject is not None and envoy is not None and subject.codes != envoy.codes else None
+
+
+def _note(site: Site) -> Made | None:
+    made = _act(site, "criticism", partner_of(site, frozenset({"to"}), direct=False, kinds=LOOSE, far=10))
+    return made
+
+
+def _recall(site: Site) -> Made | None:
+    """"Recalled its ambassador to": the sender is the subject, or owns the ambassador."""
+    scene = site.scene
+    words = scene.words[site.first : site.last]
+    if not ENVOYS & set(words):
+        return None
+    post = partner_of(site, frozenset({"to", "in", "from", "at"}), direct=False, kinds=frozenset({"city", "adjective"}), far=14)
+    if site.entry.extra.endswith(":p"):
+        owner = None
+        for actor in scene.actors_in(site.first, site.mark.i):
+            if actor.codes and actor.kind in ("body", "adjective", "state"):
+                party = Party(actor.codes, "", actor.i, actor.j, actor.certain)
+                if owner is None:
+                    owner = party
+                elif post is None:
+                    post = party
+        if owner is None or post is None or (other := apart_from(owner, post)) is None:
+            return None
+        return site.entry.value, owner, other, owner, False
+    made = _act(site, site.entry.value, post)
+    if made is None:
+        subject = subject_of(site)
+        if subject is not None:
+            rest = rest_of_pair(site, subject[0])
+            if rest is not None:
+                return site.entry.value, subject[0], rest, subject[0], True
+    return made
+
+
+PEOPLE = frozenset({"diplomat", "diplomats", "ambassador", "attache", "attaches", "consul", "staff", "envoy", "embassy", "employees", "officials", "official", "envoys", "consulate", "officer", "officers", "personnel", "spies", "charge", "members"})
+
+
+def _expel(site: Site) -> Made | None:
+    """"Expelled four diplomats", actively or passively."""
+    words = site.scene.words
+    near = set(words[site.first : site.last])
+    if not PEOPLE & near:
+        return None
+    passive = site.entry.extra.endswith(":p") or words[site.mark.i] in ("personae", "persona", "undesirable", "personas", "persons", "not")
+    if passive and not _active_before(site):
+        target = _envoy_before(site)
+        host = partner_of(site, frozenset({"by", "from"}), direct=False, far=8) or _host_named(site, target)
+        if target is not None and host is not None and (other := apart_from(host, target)):
+            return "diplomats_expelled", host, other, host, False
+    target = partner_of(site, frozenset({"of", "from"}), direct=True, kinds=LOOSE, far=12)
+    if target is None or passive:
+        for actor in site.scene.actors_in(site.first, site.last):
+            if actor.kind in ("body", "adjective") and actor.codes and PEOPLE & {site.scene.word(actor.j), site.scene.word(actor.j - 1), site.scene.word(actor.j + 1)}:
+                target = Party(actor.codes, "", actor.i, actor.j, actor.certain)
+    made = _act(site, "diplomats_expelled", target)
+    return made
+
+
+def _active_before(site: Site) -> bool:
+    return bool({"declared", "declares", "declaring"} & set(site.scene.words[site.first : site.mark.i])) and not {"was", "were", "been"} & set(site.scene.words[site.first : site.mark.i])
+
+
+def _orderout(site: Site) -> Made | None:
+    """"Told four diplomats to leave": an order, a person of an embassy, and a going."""
+    words = site.scene.words
+    near = words[site.mark.i : site.last]
+    if not PEOPLE & set(words[site.first : site.last]):
+        return None
+    if not {"leave", "out", "go", "home", "depart", "quit"} & set(near):
+        return None
+    target = partner_of(site, frozenset({"of", "from"}), direct=True, kinds=LOOSE, far=12)
+    if target is None or target.level not in ("envoy", "", "people"):
+        target = None
+        for actor in site.scene.actors_in(site.first, site.last):
+            if actor.kind in ("body", "adjective") and actor.codes and PEOPLE & set(words[actor.j - 1 : actor.j + 2]):
+                target = Party(actor.codes, "", actor.i, actor.j, actor.certain)
+    subject = subject_of(site, frozenset({"", "by"}))
+    if target is None and subject is not None:
+        target = rest_of_pair(site, subject[0])
+    if subject is not None and target is not None and subject[0].codes == target.codes:
+        host = site.thread.subject
+        if host is not None and (other := apart_from(host, target)):
+            return "diplomats_expelled", host, other, host, True
+        rest = rest_of_pair(site, target)
+        if rest is not None:
+            return "diplomats_expelled", rest, target, rest, True
+    return _act(site, "diplomats_expelled", target)
+
+
+def _ties(site: Site) -> Made | None:
+    """Relations broken off or restored."""
+    words = site.scene.words
+    near = words[site.mark.j : site.mark.j + 8]
+    back = words[max(site.first, site.mark.i - 8) : site.mark.i]
+    tied = {"relations", "ties"} & set(near) or ({"relations", "ties"} & set(back) and not near[:1] == ["the"])
+    if not tied or not ("diplomatic" in near or "diplomatic" in back or "consular" in near or "ambassadorial" in near or words[site.mark.i] in ("severed", "severs", "sever", "severing", "restored", "restore")):
+        return None
+    if words[site.mark.i] in ("established", "establish", "established full") and not {"again", "anew", "first"} & set(near):
+        if "after" in near or site.scene.old(site.mark.i, site.first, site.last):
+            return None
+    made = pair(site)
+    if made is None:
+        return None
+    _, one, other, _, weak = made
+    alone = site.entry.value == "relations_severed" and one.codes != other.codes
+    return site.entry.value, one, other, one if alone else None, weak
+
+
+def _sanction(site: Site) -> Made | None:
+    """"Sanctions on", "a ban on imports from": the one who imposes before, or after "by"."""
+    words = site.scene.words
+    head = words[max(site.first, site.mark.i - 12) : site.mark.i]
+    if {"lifted", "lifts", "lift", "eased", "eases", "removed", "removes", "lifting", "ended", "easing", "dropped", "revoked", "scrapped", "relief", "waived", "scraps"} & set(head):
+        return None
+    if not ({"imposed", "imposes", "impose", "imposing", "new", "announced", "announces", "slapped", "further", "fresh", "adopted", "extended", "extends", "tightened", "tightens", "placed", "put", "puts", "places", "unveiled", "levied", "levies", "introduced", "decreed", "widened", "added", "renewed", "joined", "joins", "brought", "introduces", "hit", "ordered", "set", "declared", "applied", "under"} & {*head, *words[site.mark.j : site.last]}):
+        return None
+    target = partner_of(site, frozenset({"on", "against", "from", "of", "to", "for", "with"}), direct=False, kinds=ANY, far=16)
+    agent = partner_of(site, frozenset({"by"}), direct=False, far=16)
+    if agent is not None and target is not None and (other := apart_from(agent, target)):
+        return "sanctions", agent, other, agent, False
+    if target is None:
+        target = partner_of(site, frozenset(), direct=True, kinds=ANY, far=12, start=site.first)
+    return _act(site, "sanctions", target)
+
+
+def _sanctverb(site: Site) -> Made | None:
+    words = site.scene.words
+    near = words[site.mark.j : site.mark.j + 16]
+    word = words[site.mark.i]
+    if word in ("designated", "froze", "freezes", "frozen", "freezing", "bar", "barred", "bars", "blocks", "blocked") and not {"assets", "officials", "companies", "imports", "entry", "banks", "entering", "vessels", "ships", "exports", "accounts", "goods", "airlines", "entities", "persons", "individuals", "airspace"} & set(near):
+        return None
+    target = partner_of(site, ON, direct=True, kinds=ANY, far=22)
+    return _act(site, "sanctions", target)
+
+
+def _lift(site: Site) -> Made | None:
+    words = site.scene.words
+    near = words[site.mark.j : site.mark.j + 12]
+    if not LIFTED & set(near):
+        return None
+    target = partner_of(site, ON, direct=False, kinds=ANY, far=18) or partner_of(site, ON, direct=True, kinds=ANY, far=8)
+    return _act(site, "sanctions_lifted", target)
+
+
+LIFTED = frozenset({"sanctions", "sanction", "embargo", "ban", "bans", "tariffs", "restrictions", "measures", "blockade", "freeze", "duties", "controls", "curbs", "sanctions-list", "blacklist", "list"})
+
+
+def _against_rule(site: Site) -> Made | None:
+    """"Condemned", "accused": words of one state against another."""
+    words = site.scene.words
+    word = words[site.mark.i]
+    if site.scene.word(site.mark.i - 1) in ("was", "were", "been", "be", "being", "widely", "is"):
+        return None
+    preps = frozenset({"of", "by", "on", "to", "at", "against", "over", "in", "from", "for", "as"})
+    target = partner_of(site, preps, direct=True, kinds=frozenset({"adjective", "pair"}), far=14)
+    made = _act(site, "criticism", target)
+    if made is None or made[1].level == "people":
+        return None
+    if word in ("rejected", "rejects", "reject", "rejecting", "protested", "protests", "protest", "attacked") and site.verb and word == "attacked":
+        return None
+    return made
+
+
+def _brand(site: Site) -> Made | None:
+    made = _act(site, "criticism", partner_of(site, frozenset({"of", "by"}), direct=False, kinds=LOOSE, far=10))
+    return made
+
+
+def _threat(site: Site) -> Made | None:
+    """"Threatened", "warned that": towards the object, or the other of the pair in focus."""
+    words = site.scene.words
+    word = words[site.mark.i]
+    near = words[site.mark.j : min(site.last, site.mark.j + 40)]
+    if word.startswith("warn") and not DIRE & set(near):
+        return None
+    if word.startswith("vow") and not {"retaliate", "retaliation", "respond", "revenge", "avenge", "answer", "punish", "response", "strike", "destroy", "measures", "consequences", "pay"} & set(near):
+        return None
+    target = partner_of(site, frozenset({"against", "on", "with", "to", "of", "from", "in", "if", "by"}), direct=True, kinds=frozenset({"adjective"}), far=16)
+    made = _act(site, "threat", target)
+    if made is None:
+        subject = subject_of(site, frozenset({"", "by"}))
+        if subject is not None and len(subject[0].codes) == 1 and (rest := rest_of_pair(site, subject[0])):
+            return "threat", subject[0], rest, subject[0], True
+    return made
+
+
+DIRE = frozenset(
+    "retaliation retaliate consequences force strike strikes war response answer price punish pay if unless would measures destroy "
+    "destruction attack military fire sanctions countermeasures any crush target bomb cost costs".split()
+)
+
+
+def _fight(site: Site) -> Made | None:
+    """Use of force: shot down, shelled, clashed; passive forms name the attacker after "by"."""
+    words, scene = site.scene.words, site.scene
+    word = words[site.mark.i]
+    if word in ("hit", "struck", "strikes", "killed", "seized", "attacked", "attacks", "captured", "fought", "occupied", "stormed", "fired", "boarded", "raided") and not FORCE & set(words[site.first : site.last]):
+        return None
+    if scene.word(site.mark.i - 1) in ("was", "were", "been", "being"):
+        agent = partner_of(site, frozenset({"by"}), direct=False, kinds=LOOSE, far=6)
+        victim = None
+        for actor in scene.actors_in(site.first, site.mark.i):
+            if actor.codes and actor.kind in ("body", "adjective", "state", "capital") and actor.before in ("", "of", "in"):
+                victim = Party(actor.codes, "", actor.i, actor.j, actor.certain)
+        if agent is not None and victim is not None and (other := apart_from(agent, victim)):
+            return "fight", replace(agent, level=""), other, agent, False
+    subject = subject_of(site, frozenset({"", "by", "between"}))
+    if subject is not None and len(subject[0].codes) > 1:
+        return "fight", subject[0], subject[0], None, subject[1]
+    target = partner_of(site, frozenset({"at", "on", "in", "into", "of", "with", "against", "near", "across", "over", "between"}), direct=True, kinds=ANY, far=16)
+    if target is not None and len(target.codes) > 1:
+        return "fight", target, target, None, False
+    made = _act(site, "fight", target)
+    if made is None:
+        loose = None
+        for actor in scene.actors_in(site.first, site.mark.i):
+            if actor.kind == "adjective" and actor.codes:
+                loose = Party(actor.codes, "", actor.i, actor.j, 0.7)
+        if loose is not None and (other := apart_from(loose, target)):
+            return "fight", loose, other, loose, False
+    return made
+
+
+FORCE = frozenset(
+    "missile missiles soldiers troops forces artillery drone drones air killed shells shelling aircraft jets border post positions base "
+    "bombs rockets rocket fire soldier ship vessel trawler boat navy army wounded dead warplanes guards infrastructure targets tanker crew".split()
+)
+
+
+def _give(site: Site) -> Made | None:
+    """"Gave", "sent", "delivered" something of the table of gifts to another state."""
+    if site.scene.words[site.mark.i] in ("cancelled", "cancels", "forgave", "wrote", "waived") and not {"debt", "debts", "loan", "loans"} & set(site.scene.words[site.mark.j : site.mark.j + 10]):
+        return None
+    gift = _marked(site, site.mark.j, min(site.last, site.mark.j + 16), "trigger", "aid", "aidnoun")
+    if gift is None:
+        return None
+    to = partner_of(site, frozenset({"to", "for", "in", "of", "with"}), direct=True, kinds=frozenset({"city"}), far=30)
+    if to is not None and to.level == "people":
+        to = replace(to, level="")
+    made = _act(site, "aid", to)
+    if made is None and to is None:
+        subject = subject_of(site, frozenset({"", "by"}))
+        if subject is not None and len(subject[0].codes) == 1 and (rest := rest_of_pair(site, subject[0])):
+            return "aid", subject[0], replace(rest, level=""), subject[0], True
+    if made is not None:
+        return "aid", made[1], replace(made[2], level=made[1].level if made[2].level else ""), made[3], made[4]
+    return None
+
+
+def _aidnoun(site: Site) -> Made | None:
+    """"Aid from": the giver after the noun, the receiver as subject."""
+    giver = partner_of(site, frozenset({"from", "by"}), direct=False, far=10)
+    subject = subject_of(site)
+    if giver is None or subject is None or (other := apart_from(giver, subject[0])) is None:
+        return None
+    if not {"received", "receives", "thanked", "thanks", "arrived", "accepted", "welcomed", "got", "gets", "landed", "delivered"} & set(site.scene.words[site.first : site.last]):
+        return None
+    return "aid", giver, other, giver, subject[1]
+
+
+def _coop(site: Site) -> Made | None:
+    """A joint step: opened an embassy, exchanged prisoners, set up a working group."""
+    words = site.scene.words
+    thing = _marked(site, site.mark.j, min(site.last, site.mark.j + 10), "trigger", "cooperation", "coopnoun")
+    if thing is None:
+        thing = _marked(site, max(site.first, site.mark.i - 8), site.mark.i, "trigger", "cooperation", "coopnoun")
+    if thing is None:
+        return None
+    made = pair(site)
+    if made is not None:
+        return "cooperation", made[1], made[2], None, made[4]
+    place = partner_of(site, frozenset({"in", "to", "with"}), direct=False, kinds=frozenset({"city"}), far=14)
+    if words[thing.i].startswith(("embass", "consul")) or place is not None:
+        made = _act(site, "cooperation", place)
+        if made is not None:
+            return "cooperation", made[1], made[2], made[1] if words[thing.i].startswith(("embass", "consul")) else None, made[4]
+    if refers_back(site):
+        return None
+    return None
+
+
+ACTS = {
+    "greetverb": _greetverb,
+    "greetnoun": _greetnoun,
+    "sign": _sign,
+    "envoy": _envoy,
+    "note": _note,
+    "recall": _recall,
+    "expel": _expel,
+    "orderout": _orderout,
+    "ties": _ties,
+    "sanction": _sanction,
+    "sanctverb": _sanctverb,
+    "lift": _lift,
+    "against": _against_rule,
+    "brand": _brand,
+    "threat": _threat,
+    "fight": _fight,
+    "give": _give,
+    "aidnoun": _aidnoun,
+    "coop": _coop,
+}

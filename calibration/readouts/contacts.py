@@ -1,0 +1,273 @@
+"""Frames of contacts proper: calls, meetings, visits.
+
+Each rule takes a trigger in its clause and says who met whom, and who began it; None where a party
+is missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from calibration.readouts.site import (
+    Made,
+    Party,
+    Site,
+    apart_from,
+    joined_before,
+    partner_of,
+    refers_back,
+    rest_of_pair,
+    subject_of,
+)
+
+__all__ = ["CONTACTS", "pair"]
+
+def pair(site: Site, initiator: str = "") -> Made | None:
+    """Talks, meetings, calls: a group among itself, or a subject with a partner."""
+    joined = joined_before(site)
+    partner = partner_of(site, frozenset({"with", "alongside"}), direct=site.verb and site.mark.j - site.mark.i < 2 or initiator == "subject")
+    between = partner_of(site, frozenset({"between", "of", "among", "by", "involving"}), direct=False, far=12)
+    subject = subject_of(site)
+    channel = _adverb(site)
+    if joined is not None and (partner is None or apart_from(joined, partner) is None):
+        return channel, joined, joined, None, False
+    if between is not None and len(between.codes) > 1 and (subject is None or True):
+        return channel, between, between, None, False
+    if subject is not None:
+        party, weak = subject
+        start = party if initiator == "subject" else None
+        other = apart_from(party, partner)
+        if other is not None:
+            if len(party.codes) > 1 and len(other.codes) == 1 and not weak:
+                whole = replace(party, codes=tuple(dict.fromkeys(party.codes + other.codes)))
+                return channel, whole, whole, None, False
+            return channel, party, other, start, weak
+        if len(party.codes) > 1:
+            return channel, party, party, None, weak
+        if between is not None and (other := apart_from(party, between)) is not None:
+            return channel, party, other, None, weak
+        if weak or refers_back(site):
+            rest = rest_of_pair(site, party)
+            if rest is not None:
+                return channel, party, rest, start, True
+    if partner is not None and between is not None and (other := apart_from(partner, between)):
+        return channel, other, partner, None, False
+    if partner is not None and subject is None and site.thread.subject is not None:
+        other = apart_from(site.thread.subject, partner)
+        if other is not None and not site.verb:
+            return channel, site.thread.subject, other, None, True
+    return None
+
+
+def _adverb(site: Site) -> str:
+    """Return the channel, a call or video call where the clause says so."""
+    channel = site.entry.value
+    if channel not in ("meeting", "call", "summit"):
+        return channel
+    scene = site.scene
+    for place in range(site.mark.i, min(site.last, site.mark.j + 40)):
+        mark = scene.marks[place]
+        if mark is not None:
+            for entry in mark.entries:
+                if entry.extra == "adverb":
+                    return entry.value
+    for place in range(max(site.first, site.mark.i - 3), site.mark.i):
+        if scene.words[place] in ("virtual", "online", "video", "videolink"):
+            return "video_call"
+    return channel
+
+
+def _speak(site: Site) -> Made | None:
+    """"Spoke with": a call; only with a preposition that names a partner, or as a group."""
+    follow = site.scene.words[site.mark.j : site.mark.j + 2]
+    made = pair(site)
+    if made is None:
+        return None
+    if not made[4] and ({"with", "to", "again", "today", "on", "this", "yesterday", "for", "by"} & set(follow)):
+        return made
+    partner = partner_of(site, frozenset({"with", "to"}), direct=False, far=10)
+    return made if partner is not None else None
+
+
+def _speak_to(site: Site) -> Made | None:
+    channel = _adverb(site)
+    subject = subject_of(site)
+    partner = partner_of(site, frozenset({"with", "to"}), direct=False, far=6)
+    if subject is None:
+        return None
+    party, weak = subject
+    other = apart_from(party, partner)
+    if other is not None:
+        return channel, party, other, None, weak
+    nxt = site.scene.word(site.mark.j)
+    explicit = channel != "call" or nxt in ("by", "on", "over", "again") or site.scene.words[site.mark.j : site.mark.j + 3] == ["for", "the", "first"]
+    if len(party.codes) > 1 and (explicit or nxt in ("today", "on", "yesterday", "this", "earlier", "for")):
+        return channel, party, party, None, weak
+    return None
+
+
+def _direct(site: Site) -> Made | None:
+    """"Called", "phoned": the subject rings the object."""
+    subject = subject_of(site)
+    other = partner_of(site, frozenset({"to"}) if site.scene.word(site.mark.j) == "to" or site.mark.j - site.mark.i > 1 else frozenset(), direct=True, far=8)
+    if subject is None:
+        return None
+    party, weak = subject
+    if site.scene.word(site.mark.i) in ("called", "calling") and other is not None and _speech(site, other):
+        return None
+    other = apart_from(party, other)
+    if other is None and refers_back(site):
+        other = rest_of_pair(site, party)
+    if other is None or len(party.codes) != 1:
+        return None
+    return _adverb(site), party, other, party, weak
+
+
+def _speech(site: Site, other: Party) -> bool:
+    """Tell whether "called" names rather than rings: "called Russia an aggressor"."""
+    follow = site.scene.word(other.j)
+    return follow in ("a", "an", "the", '"', "'s", "its", "their", "one") or other.level == "" 
+
+
+def _from(site: Site) -> Made | None:
+    """"Received a call from": the one who calls comes after."""
+    subject = subject_of(site)
+    caller = partner_of(site, frozenset({"from", "by"}), direct=site.scene.word(site.mark.j - 1) == "by", far=14)
+    if subject is None or caller is None:
+        return None
+    party, weak = subject
+    other = apart_from(party, caller)
+    if other is None:
+        return None
+    return site.entry.value, party, other, other, weak
+
+
+def _callnoun(site: Site) -> Made | None:
+    """A "call" or "conversation": with a partner, from or to somebody."""
+    if site.scene.word(site.mark.j) in ("for", "on") :
+        return None
+    caller = partner_of(site, frozenset({"from"}), direct=False, far=8)
+    subject = subject_of(site)
+    if caller is not None and subject is not None and (other := apart_from(subject[0], caller)):
+        return site.entry.value, subject[0], other, other, subject[1]
+    target = partner_of(site, frozenset({"to"}), direct=False, far=5)
+    if target is not None and subject is not None and (other := apart_from(subject[0], target)):
+        return site.entry.value, subject[0], other, subject[0], subject[1]
+    made = pair(site)
+    if made is not None and made[4]:
+        return None
+    if made is not None and site.scene.word(site.mark.i) == "calls" and made[0] == "call":
+        partner = partner_of(site, frozenset({"with", "to"}), direct=False, far=4)
+        return made if partner else None
+    return made
+
+
+def _travel(site: Site) -> Made | None:
+    """Journeys: "arrived in", "flew to", "left Uganda for Nigeria"."""
+    subject = subject_of(site)
+    if subject is None:
+        return None
+    party, weak = subject
+    word = site.scene.word(site.mark.i)
+    kinds = frozenset({"city"})
+    reach = site.last
+    if word in ("left", "leaves", "leave", "leaving"):
+        goal = partner_of(site, frozenset(), direct=True, kinds=kinds, far=4)
+    else:
+        goal = partner_of(site, frozenset({"to", "in", "at", "into", "for", "from"}) if word in ("returned", "is", "was") or word == "back" else frozenset({"to", "in", "at", "into", "for"}), direct=False, kinds=kinds, far=9)
+    other = apart_from(party, goal)
+    if other is None or reach < 0:
+        return None
+    if party.level not in ("leader", "minister", "other", "envoy", "counterpart") and not _sends(site):
+        return None
+    if word in ("paid", "pays", "pay", "paying") and "visit" not in site.scene.words[site.mark.j : site.mark.j + 8]:
+        return None
+    return "visit", party, replace(other, level=""), party, weak
+
+
+def _sends(site: Site) -> bool:
+    return bool({"delegation", "envoy", "team", "officials"} & set(site.scene.words[site.first : site.mark.i]))
+
+
+def _visit(site: Site) -> Made | None:
+    """"Visited": the subject travels to the object."""
+    word, subject = site.scene.word(site.mark.i), subject_of(site)
+    goal = partner_of(site, frozenset({"to"}) if word != "visited" else frozenset(), direct=True, kinds=frozenset({"city"}), far=8)
+    if subject is None:
+        return None
+    party, weak = subject
+    other = apart_from(party, goal)
+    if other is None:
+        return None
+    return "visit", party, replace(other, level=""), party, weak
+
+
+def _visitnoun(site: Site) -> Made | None:
+    """"A visit to", "his visit", "on a visit": the traveller before, or after "by" or "of"."""
+    traveller = partner_of(site, frozenset({"by", "of", "from"}), direct=False, far=14)
+    goal = partner_of(site, frozenset({"to", "in"}), direct=False, kinds=frozenset({"city"}), far=6)
+    verb = site.scene.word(site.mark.i) in ("visit", "visits", "tour") and site.scene.word(site.mark.j) != "to"
+    if goal is None and verb:
+        goal = partner_of(site, frozenset(), direct=True, kinds=frozenset({"city"}), far=6)
+    subject = subject_of(site)
+    if traveller is not None and subject is not None and goal is None:
+        host = apart_from(traveller, subject[0])
+        if host is not None and not subject[1]:
+            return "visit", traveller, host, traveller, False
+    who = traveller or (subject[0] if subject else None)
+    weak = traveller is None and subject is not None and subject[1]
+    if who is None or goal is None:
+        return None
+    other = apart_from(who, goal)
+    if other is None and traveller is not None and subject is not None:
+        who = subject[0]
+        other = apart_from(who, goal)
+    if other is None:
+        return None
+    return "visit", who, replace(other, level=""), who, weak
+
+
+def _host(site: Site) -> Made | None:
+    """"Received", "hosted": the object travelled to the subject."""
+    subject = subject_of(site)
+    guest = partner_of(site, frozenset(), direct=True, far=8)
+    if subject is None or guest is None:
+        return None
+    party, weak = subject
+    other = apart_from(party, guest)
+    if other is None or other.level in ("", "people") or party.level == "people":
+        return None
+    if site.scene.word(site.mark.i).startswith("welcom") and site.scene.word(guest.j - 1) == "'s":
+        return None
+    return "visit", party, other, other, weak
+
+
+def _hosted(site: Site) -> Made | None:
+    """"Was received by": the subject travelled."""
+    subject = subject_of(site)
+    host = partner_of(site, frozenset({"by"}), direct=True, far=6)
+    if subject is None or host is None:
+        return None
+    other = apart_from(subject[0], host)
+    return None if other is None else ("visit", subject[0], other, subject[0], subject[1])
+
+
+def _audience(site: Site) -> Made | None:
+    made = pair(site)
+    return None if made is None else ("visit", made[1], made[2], None, made[4])
+
+
+CONTACTS = {
+    "pair": pair,
+    "summit": pair,
+    "speak": _speak_to,
+    "direct": _direct,
+    "from": _from,
+    "callnoun": _callnoun,
+    "travel": _travel,
+    "visit": _visit,
+    "visitnoun": _visitnoun,
+    "host": _host,
+    "hosted": _hosted,
+    "audience": _audience,
+}

@@ -1,0 +1,103 @@
+"""Who did it with whom: the parties of each word or phrase that tells of a contact.
+
+    read_drafts(scene) -> list of Draft, in the order of the text
+
+Each trigger of the table has a frame, which says where its parties stand: the subject before the
+verb, the partner after "with", the traveller before and the destination after "to", the state
+against which. A frame that finds no partner falls back on the pair last spoken of where the words
+point to it ("the two leaders", "his guest"); what still lacks a party gives nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from calibration.readouts.acts import ACTS
+from calibration.readouts.contacts import CONTACTS
+from calibration.readouts.site import SUBJECT, Draft, Party, Site, Thread, party_of
+from calibration.readouts.status import status_of
+
+if TYPE_CHECKING:
+    from calibration.readouts.lexicon import Entry, Mark
+    from calibration.readouts.scene import Scene
+
+__all__ = ["read_drafts"]
+
+RULES = {**CONTACTS, **ACTS}
+
+
+def read_drafts(scene: Scene) -> list[Draft]:
+    """Read every contact of a text, repetitions included."""
+    thread, found = Thread(), []
+    for first, last in scene.tokens.sentences:
+        place = first
+        while place < last:
+            mark = scene.marks[place]
+            if mark is not None:
+                for entry in mark.entries:
+                    if entry.kind == "trigger":
+                        drafts = _drafts(scene, thread, mark, entry)
+                        if drafts:
+                            found.extend(drafts)
+                            _remember(thread, drafts[0])
+                            break
+                place = mark.j
+            else:
+                place += 1
+        _follow(scene, thread, first, last)
+    return found
+
+
+def _remember(thread: Thread, draft: Draft) -> None:
+    if draft.status != "background":
+        thread.pair = draft.one, draft.other
+
+
+def _follow(scene: Scene, thread: Thread, first: int, last: int) -> None:
+    """Keep the subject of a sentence: its first actor that is no place."""
+    for actor in scene.actors_in(first, last):
+        if actor.codes and len(actor.codes) == 1 and actor.kind in ("person", "office", "body", "state", "capital") and actor.before in SUBJECT:
+            thread.subject = party_of(actor)
+            return
+
+
+def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draft]:
+    first, last = scene.clause(mark.i)
+    site = Site(scene, thread, mark, entry, first, last)
+    rule = RULES.get(site.frame)
+    if rule is None:
+        return []
+    made = rule(site)
+    if made is None:
+        return []
+    channel, one, other, initiator, weak = made
+    i, j = mark.i, mark.j
+    status, says = status_of(scene, i, j, channel, site.verb)
+    return [
+        Draft(channel, status, left, right, initiator if initiator is not None and len(initiator.codes) == 1 else _same(initiator, left, right), i, j, says, weak)
+        for left, right in _pairs(one, other)
+    ]
+
+
+def _same(initiator: Party | None, left: Party, right: Party) -> Party | None:
+    """Return the side of a pair that belongs to an initiating group."""
+    if initiator is None:
+        return None
+    inside = [side for side in (left, right) if side.codes[0] in initiator.codes]
+    return inside[0] if len(inside) == 1 else None
+
+
+def _pairs(one: Party, other: Party) -> list[tuple[Party, Party]]:
+    """Return every pair across two sides, or within one group."""
+    if one.codes == other.codes:
+        codes = one.codes
+        found = [(a, b) for n, a in enumerate(codes) for b in codes[n + 1 :]]
+    else:
+        found = [(a, b) for a in one.codes for b in other.codes if a != b]
+    return [(replace(one, codes=(a,)), replace(other, codes=(b,))) for a, b in found]
+
+
+Made = tuple[str, Party, Party, "Party | None", bool]
+
+

@@ -1,0 +1,235 @@
+"""From the readings of single words to contacts: repetitions joined, background left out.
+
+    merge(scene, drafts) -> list of Contact
+
+One contact a pair and channel, two where status and date part them (a call held, the next one
+planned). A visit takes in the meetings during it, a summit its meetings, a video call the talks held
+by it; a summons takes in the protest; an accusation inside a talk is no contact of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from calibration.readouts.status import HOSTILE, MEASURES
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from calibration.readouts.coded import Span
+    from calibration.readouts.dates import Day
+    from calibration.readouts.scene import Scene
+    from calibration.readouts.site import Draft
+
+__all__ = ["Contact", "merge"]
+
+TALKS = ("visit", "summit", "video_call", "call", "meeting")
+"""Contacts in which people talk; an earlier one takes in a later one of the list."""
+
+
+@dataclass
+class Contact:
+    """One contact, joined from all that the text says of it."""
+
+    pair: str
+    channel: str
+    status: str
+    levels: tuple[str, str]
+    initiator: str | None
+    i: int
+    j: int
+    says: int | None
+    certain: float
+    parties: tuple[tuple[int, int], ...]
+    starter: tuple[tuple[int, int], ...]
+    weak: bool
+    day: Day | None = None
+    sites: list[int] = field(default_factory=list)
+
+    @property
+    def channel_certain(self) -> float:
+        """Return the confidence in the channel."""
+        return 0.7 if self.weak else 0.9
+
+    @property
+    def level(self) -> str:
+        """Return the level of the lower side; a side that is only a country follows the other."""
+        ranks = [level for level in self.levels if level]
+        if not ranks or any(level in ("other", "envoy", "people", "speaker") for level in ranks):
+            return "any"
+        if "minister" in ranks:
+            return "minister"
+        return "leader" if "leader" in ranks else "any"
+
+    def date(self, scene: Scene) -> tuple[str | None, tuple[Span, ...]]:
+        """Return the day of the contact and its span."""
+        if self.day is None:
+            return None, ()
+        chosen = self.day.ahead if self.status == "planned" else self.day.past
+        if self.status in ("cancelled", "denied") and self.day.year is None:
+            chosen = self.day.ahead
+        if chosen is None:
+            return None, ()
+        return chosen.isoformat(), scene.spans((self.day.i, self.day.j))
+
+
+def merge(scene: Scene, drafts: list[Draft]) -> list[Contact]:
+    """Join drafts into contacts, in the order of the text."""
+    found: list[Contact] = []
+    for draft in drafts:
+        if draft.status == "background":
+            continue
+        contact = _contact(scene, draft)
+        same = [c for c in found if c.pair == contact.pair and c.channel == contact.channel]
+        if not same:
+            found.append(contact)
+            continue
+        _add(found, same, contact)
+    return _prune(scene, found)
+
+
+def _contact(scene: Scene, draft: Draft) -> Contact:
+    codes = sorted((draft.one.codes[0], draft.other.codes[0]))
+    starter = draft.initiator
+    levels = [draft.one.level, draft.other.level]
+    if "counterpart" in levels:
+        place = levels.index("counterpart")
+        levels[place] = levels[1 - place]
+    channel = draft.channel
+    if channel in HOSTILE or channel in MEASURES or channel == "aid":
+        levels = [starter.level, ""] if starter is not None else ["", ""]
+    spans = tuple(dict.fromkeys((side.i, side.j) for side in (draft.one, draft.other)))
+    contact = Contact(
+        "-".join(codes), channel, draft.status, (levels[0], levels[1]),
+        starter.codes[0] if starter is not None else None, draft.i, draft.j, draft.says,
+        min(draft.one.certain, draft.other.certain), spans,
+        ((starter.i, starter.j),) if starter is not None else (), draft.weak, sites=[draft.i],
+    )  # fmt: skip
+    contact.day = _day(scene, contact)
+    if contact.status == "held" and channel not in MEASURES and _to_come(scene, contact):
+        contact.status = "planned"
+    return contact
+
+
+def _to_come(scene: Scene, contact: Contact) -> bool:
+    """Tell whether the day of a contact lies after the report."""
+    day = contact.day
+    if day is None or scene.reported is None or day.past is None:
+        return False
+    if day.year is not None or (day.past == day.ahead):
+        return day.past > scene.reported and (day.past - scene.reported).days > 1 or (day.relative and day.past > scene.reported)
+    return False
+
+
+def _day(scene: Scene, contact: Contact) -> Day | None:
+    """Return the day that a sentence gives a contact: the nearest that is no day of saying so."""
+    first, last = scene.sentence(contact.i)
+    best: Day | None = None
+    distance = 10_000
+    for day in scene.days:
+        if not (first <= day.i < last and day.exact):
+            continue
+        away = day.i - contact.j if day.i >= contact.j else contact.i - day.j
+        if scene.word(day.i - 1) in ("since", "until", "from") and scene.word(day.i - 1) != "from":
+            continue
+        if contact.channel not in HOSTILE and contact.channel not in MEASURES and _of_saying(scene, contact, day):
+            continue
+        between = scene.words[min(day.j, contact.j) : max(day.i, contact.i)]
+        if ";" in between:
+            away += 30
+        if away < distance:
+            best, distance = day, away
+    return best
+
+
+def _of_saying(scene: Scene, contact: Contact, day: Day) -> bool:
+    """Tell whether a day dates the words of a spokesman: "said on Monday that"."""
+    for place in range(day.i - 1, max(day.i - 4, -1), -1):
+        if place == contact.i:
+            return False
+        mark = scene.marks[place]
+        if mark is not None and mark.of("say"):
+            return True
+        if mark is not None and mark.of("trigger"):
+            return False
+    return False
+
+
+def _add(found: list[Contact], same: list[Contact], new: Contact) -> None:
+    """Join a contact with an earlier one of its pair and channel, or put it beside."""
+    for old in same:
+        if old.status == new.status or new.weak or _vague(new, old):
+            _fill(old, new)
+            return
+    old = same[0]
+    if old.status == "denied" and new.status == "held":
+        found[found.index(old)] = new
+    elif old.status in ("planned", "held") and new.status == "cancelled":
+        _fill(old, new)
+        old.status, old.says, old.initiator, old.starter = new.status, new.says, new.initiator or old.initiator, new.starter or old.starter
+    elif old.status == "cancelled":
+        _fill(old, new)
+    else:
+        found.append(new)
+
+
+def _vague(new: Contact, old: Contact) -> bool:
+    """Tell whether a mention adds no contact: a plan without a day beside one that took place."""
+    return new.status == "planned" and new.day is None and old.status != "planned"
+
+
+def _fill(old: Contact, new: Contact) -> None:
+    if old.day is None:
+        old.day = new.day
+    if old.initiator is None and new.initiator is not None:
+        old.initiator, old.starter = new.initiator, new.starter
+    levels = tuple(a or b for a, b in zip(old.levels, new.levels, strict=True))
+    old.levels = levels[0], levels[1]
+    old.sites.extend(new.sites)
+    old.weak = old.weak and new.weak
+
+
+def _prune(scene: Scene, found: list[Contact]) -> list[Contact]:
+    """Leave out what another contact of the pair takes in."""
+    kept = []
+    for contact in found:
+        others = [c for c in found if c is not contact and c.pair == contact.pair]
+        if not _taken_in(contact, others):
+            kept.append(contact)
+    return kept
+
+
+def _taken_in(contact: Contact, others: list[Contact]) -> bool:
+    channels = {other.channel for other in others}
+    if contact.channel == "meeting":
+        for other in others:
+            if other.channel in ("visit", "summit", "video_call") and (other.status == contact.status or contact.weak or other.status == "held"):
+                _lend(other, contact)
+                return True
+            if other.channel == "call" and contact.weak:
+                return True
+    if contact.channel == "call" and "video_call" in channels:
+        return True
+    if contact.channel == "call" and contact.weak and channels & {"meeting", "visit", "summit"}:
+        return True
+    if contact.channel == "criticism":
+        for other in others:
+            if other.channel in TALKS and other.status == "held":
+                return True
+            if other.channel in HOSTILE and other.channel != "criticism" and other.initiator == contact.initiator:
+                return True
+    if contact.channel == "relations_severed":
+        return False
+    return False
+
+
+def _lend(visit: Contact, meeting: Contact) -> None:
+    """Give a visit the day and the levels of the talks during it."""
+    if visit.day is None:
+        visit.day = meeting.day
+    if visit.status == meeting.status or not any(visit.levels):
+        levels = tuple(b or a for a, b in zip(visit.levels, meeting.levels, strict=True))
+        if "leader" in meeting.levels or "minister" in meeting.levels:
+            visit.levels = levels[0], levels[1]
+    visit.sites.extend(meeting.sites)

@@ -1,0 +1,238 @@
+"""A trigger in its clause, and where its parties stand: subject, partner, the pair in focus.
+
+    subject_of(site) -> (Party, taken from before) or None;   partner_of(site, prepositions) -> Party or None
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from calibration.readouts.lexicon import Entry, Mark
+    from calibration.readouts.mentions import Actor
+    from calibration.readouts.scene import Scene
+
+__all__ = [
+    "Draft", "Made", "Party", "Site", "Thread", "apart_from", "both_of", "joined_before", "partner_of", "party_of",
+    "refers_back", "resolve", "rest_of_pair", "subject_of",
+]  # fmt: skip
+
+SUBJECT = frozenset({"", "by", "between", "both", "from"})
+PLACES = frozenset({"in", "at", "near", "on", "over", "about", "across", "around", "inside", "outside", "regarding", "concerning", "within"})
+THEY = frozenset({"they", "both", "pair"})
+TWO = frozenset({"two", "both", "three", "these"})
+ENDS = frozenset({";", ":", '"'})
+
+
+@dataclass(frozen=True)
+class Party:
+    """One side of a contact: its countries, its level, and where it stands in the text."""
+
+    codes: tuple[str, ...]
+    level: str
+    i: int
+    j: int
+    certain: float
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One reading of one trigger.
+
+    Attributes
+    ----------
+    channel, status : str
+    one, other : Party
+        The sides; the same where a group meets among itself.
+    initiator : Party or None
+    i, j : int
+        Tokens of the trigger.
+    says : int or None
+        Token that decides the status.
+    weak : bool
+        Whether a party was taken from what was said before.
+    """
+
+    channel: str
+    status: str
+    one: Party
+    other: Party
+    initiator: Party | None
+    i: int
+    j: int
+    says: int | None
+    weak: bool = False
+
+
+@dataclass
+class Thread:
+    """What was last spoken of: the pair in focus and the last subject of each level."""
+
+    pair: tuple[Party, Party] | None = None
+    subject: Party | None = None
+
+
+@dataclass(frozen=True)
+class Site:
+    """A trigger in its clause."""
+
+    scene: Scene
+    thread: Thread
+    mark: Mark
+    entry: Entry
+    first: int
+    last: int
+
+    @property
+    def frame(self) -> str:
+        return self.entry.extra.partition(":")[0]
+
+    @property
+    def verb(self) -> bool:
+        return self.entry.extra.endswith(":v") or self.entry.extra.endswith(":p")
+
+
+Made = tuple[str, Party, Party, "Party | None", bool]
+"""Channel, one side, the other, who began it, whether a party was taken from what was said before."""
+
+
+def party_of(actor: Actor) -> Party:
+    return Party(actor.codes, actor.level, actor.i, actor.j, actor.certain)
+
+
+def resolve(site: Site, actor: Actor) -> Party | None:
+    """Return the party of an actor; a bare office is whom the text spoke of last."""
+    if actor.kind == "gone":
+        return None
+    if actor.codes:
+        return party_of(actor)
+    thread = site.thread
+    if actor.kind == "bare":
+        if actor.plural and thread.pair is not None:
+            return both_of(thread, actor.i, actor.j)
+        if not actor.plural and thread.subject is not None and (thread.subject.level in (actor.level, "")):
+            return replace(thread.subject, i=actor.i, j=actor.j, certain=0.6)
+    return None
+
+
+def both_of(thread: Thread, i: int, j: int) -> Party | None:
+    if thread.pair is None:
+        return None
+    one, other = thread.pair
+    codes = tuple(dict.fromkeys(one.codes + other.codes))
+    level = one.level if one.level == other.level else (one.level or other.level)
+    return Party(codes, level, i, j, 0.75)
+
+
+def subject_of(site: Site, allowed: frozenset[str] = SUBJECT) -> tuple[Party, bool] | None:
+    """Return the subject before the trigger, and whether it was taken from what was said before."""
+    scene, thread = site.scene, site.thread
+    start = scene.sentence(site.mark.i)[0]
+    best: Actor | None = None
+    for actor in scene.actors_in(start, site.mark.i):
+        if actor.j > site.mark.i or actor.before not in allowed or actor.kind in ("adjective", "city", "pair"):
+            continue
+        if actor.kind == "gone" and actor.before == "":
+            best = actor
+            continue
+        if actor.kind == "capital" and actor.before:
+            continue
+        if actor.owner and actor.kind in ("state", "capital") and site.verb and _owned(scene, actor):
+            best = best if best is not None and best.i > start + 0 and best.kind in ("person", "office") and actor.i - best.j > 6 else actor
+            continue
+        best = actor
+    between = scene.words[(best.j if best else start) : site.mark.i]
+    pronoun = THEY & set(between) or ("he" in between or "she" in between)
+    pair_words = TWO & set(between)
+    if pronoun or (pair_words and {"sides", "countries", "leaders", "men", "governments", "parties", "nations", "neighbours", "states", "two", "both", "women", "capitals", "armies"} & set(between)):
+        if (THEY & set(between) or pair_words) and thread.pair is not None:
+            both = both_of(thread, site.mark.i, site.mark.i)
+            return (both, True) if both else None
+        subject = party_of(best) if best is not None and best.codes and len(best.codes) == 1 else thread.subject
+        if subject is not None:
+            return replace(subject, certain=min(subject.certain, 0.8)), best is None
+    if best is None:
+        return None
+    party = resolve(site, best)
+    return None if party is None else (party, not best.codes)
+
+
+def _owned(scene: Scene, actor: Actor) -> bool:
+    return True
+
+
+def partner_of(
+    site: Site, preps: frozenset[str], *, direct: bool, kinds: frozenset[str] = frozenset(), far: int = 30,
+    start: int | None = None,
+) -> Party | None:
+    """Return the first actor after the trigger that a preposition, or nothing, ties to it."""
+    scene = site.scene
+    begin = site.mark.j if start is None else start
+    for actor in scene.actors_in(begin, site.last):
+        if actor.i - begin > far:
+            break
+        if actor.kind == "gone":
+            if actor.before in preps or (direct and actor.before == ""):
+                return None
+            continue
+        if actor.kind == "city" and "city" not in kinds:
+            continue
+        if actor.kind == "adjective" and "adjective" not in kinds:
+            continue
+        if actor.kind == "pair" and "pair" not in kinds:
+            continue
+        near = not actor.before and direct and _bare_path(scene, begin, actor.i)
+        if actor.before in preps or near:
+            if any(word in ENDS for word in scene.words[begin : actor.i]):
+                break
+            party = resolve(site, actor)
+            if party is not None:
+                return party
+    return None
+
+
+def _bare_path(scene: Scene, begin: int, end: int) -> bool:
+    """Tell whether nothing but words of the noun phrase stand between a verb and its object."""
+    path = scene.words[begin:end]
+    if len(path) > 7:
+        return False
+    return not any(word in (",", "that", "and", "in", "on", "at", "with", "for", "about", "over", "after", "to", "as") for word in path)
+
+
+def apart_from(party: Party, other: Party | None) -> Party | None:
+    """Return the other party without countries of the first; None where nothing is left."""
+    if other is None:
+        return None
+    codes = tuple(code for code in other.codes if code not in party.codes)
+    return replace(other, codes=codes) if codes else None
+
+
+def rest_of_pair(site: Site, party: Party) -> Party | None:
+    """Return the other member of the pair in focus."""
+    if site.thread.pair is None or len(party.codes) != 1:
+        return None
+    one, other = site.thread.pair
+    if party.codes == one.codes:
+        return replace(other, certain=0.65)
+    if party.codes == other.codes:
+        return replace(one, certain=0.65)
+    return None
+
+
+def refers_back(site: Site) -> bool:
+    """Tell whether the words after the trigger point to the other member of the pair."""
+    words = site.scene.words[site.mark.j : site.mark.j + 8]
+    return bool({"him", "her", "them", "counterpart", "guest", "host", "other", "latter", "visitor"} & set(words))
+
+
+def joined_before(site: Site) -> Party | None:
+    """Return the countries of adjectives joined by a hyphen right before the noun."""
+    for actor in site.scene.actors_in(site.first, site.mark.i):
+        if actor.kind == "pair" and site.mark.i - actor.j <= 3:
+            return party_of(actor)
+        if actor.kind == "adjective" and len(actor.codes) > 1 and site.mark.i - actor.j <= 3:
+            return party_of(actor)
+    return None
+
+

@@ -62,7 +62,7 @@ def _greetverb(site: Site) -> Made | None:
     made = _act(site, "greeting", partner_of(site, frozenset({"to"}), direct=True, far=6))
     if made is None or made[2].level == "people" or _marked(site, site.first, site.last, "trigger", "call"):
         return None
-    if made[1].level not in ("leader", "") or made[2].level not in ("leader", ""):
+    if made[1].level not in ("leader", "other", "") or made[2].level not in ("leader", "other", "", "counterpart"):
         return None
     return made
 
@@ -111,18 +111,22 @@ def _sign(site: Site) -> Made | None:
     before = words[max(site.first, site.mark.i - 14) : site.mark.i]
     if site.scene.word(site.mark.i) in ("concluded", "concludes", "conclude", "sealed") and not DOCUMENTS & {*after, *before}:
         return None
-    if not DOCUMENTS & {*after, *before, *words[site.mark.j : site.mark.j + 20]}:
+    pronoun = {"it", "they"} & set(before) and DOCUMENTS & set(words[max(0, site.mark.i - 40) : site.mark.i])
+    if not pronoun and not DOCUMENTS & {*after, *before, *words[site.mark.j : site.mark.j + 20]}:
         return None
     if {"law", "decree", "bill", "order", "ordinance"} & set(after[:5]):
         return None
+    passive = site.scene.word(site.mark.i - 1) in ("was", "were", "be", "been", "being")
     made = pair(site)
     if made is not None:
         _, one, other, _, weak = made
+        if passive:
+            one, other = replace(one, level=""), replace(other, level="")
         return "agreement", one, other, None, weak
     focus = both_of(site.thread, site.mark.i, site.mark.j)
     if focus is not None:
         subject = subject_of(site)
-        level = focus.level if subject is not None and subject[0].level else ""
+        level = focus.level if subject is not None and subject[0].level and not passive else ""
         focus = replace(focus, level=level)
         return "agreement", focus, focus, None, True
     return None
@@ -238,7 +242,7 @@ def _orderout(site: Site) -> Made | None:
     near = words[site.mark.i : site.last]
     if not PEOPLE & set(words[site.first : site.last]):
         return None
-    if not {"leave", "out", "go", "home", "depart", "quit"} & set(near):
+    if not {"leave", "out", "go", "home", "depart", "quit", "gone", "pack"} & set(near):
         return None
     target = partner_of(site, frozenset({"of", "from"}), direct=True, kinds=LOOSE, far=12)
     if target is None or target.level not in ("envoy", "", "people"):
@@ -265,11 +269,9 @@ def _ties(site: Site) -> Made | None:
     near = words[site.mark.j : site.mark.j + 8]
     back = words[max(site.first, site.mark.i - 8) : site.mark.i]
     tied = {"relations", "ties"} & set(near) or ({"relations", "ties"} & set(back) and not near[:1] == ["the"])
-    if not tied or not ("diplomatic" in near or "diplomatic" in back or "consular" in near or "ambassadorial" in near or words[site.mark.i] in ("severed", "severs", "sever", "severing", "restored", "restore")):
+    strong = words[site.mark.i] in ("broke", "breaks", "broken", "cut", "cuts", "breaking", "cutting", "ruptured") and {"relations", "ties"} & set(near[:5])
+    if not tied or not (strong or "again" in near or words[site.mark.i] in ("no", "has") or "diplomatic" in near or "diplomatic" in back or "consular" in near or "ambassadorial" in near or words[site.mark.i] in ("severed", "severs", "sever", "severing", "restored", "restore")):
         return None
-    if words[site.mark.i] in ("established", "establish", "established full") and not {"again", "anew", "first"} & set(near):
-        if "after" in near or site.scene.old(site.mark.i, site.first, site.last):
-            return None
     made = pair(site)
     if made is None:
         return None
@@ -314,7 +316,7 @@ def _lift(site: Site) -> Made | None:
     return _act(site, "sanctions_lifted", target)
 
 
-LIFTED = frozenset({"sanctions", "sanction", "embargo", "ban", "bans", "tariffs", "restrictions", "measures", "blockade", "freeze", "duties", "controls", "curbs", "sanctions-list", "blacklist", "list"})
+LIFTED = frozenset({"sanctions", "sanction", "embargo", "ban", "bans", "tariffs", "restrictions", "measures", "blockade", "duties", "controls", "curbs"})
 
 
 def _against_rule(site: Site) -> Made | None:
@@ -334,7 +336,14 @@ def _against_rule(site: Site) -> Made | None:
 
 
 def _brand(site: Site) -> Made | None:
-    made = _act(site, "criticism", partner_of(site, frozenset({"of", "by"}), direct=False, kinds=LOOSE, far=10))
+    spoken = site.scene.words[site.mark.i] in ("said", "says", "spoke")
+    if not spoken and not _brand_words(site):
+        return None
+    made = _act(site, "criticism", partner_of(site, frozenset({"of", "by"}), direct=spoken, kinds=LOOSE, far=10))
+    if made is None and not spoken:
+        subject = subject_of(site, frozenset({"", "by"}))
+        if subject is not None and len(subject[0].codes) == 1 and (rest := rest_of_pair(site, subject[0])):
+            return "criticism", subject[0], rest, subject[0], True
     return made
 
 
@@ -357,8 +366,8 @@ def _threat(site: Site) -> Made | None:
 
 
 DIRE = frozenset(
-    "retaliation retaliate consequences force strike strikes war response answer price punish pay if unless would measures destroy "
-    "destruction attack military fire sanctions countermeasures any crush target bomb cost costs".split()
+    "retaliation retaliate consequences force strike strikes war response answer price punish pay if unless measures destroy "
+    "destruction attack military fire sanctions countermeasures crush target bomb cost costs".split()
 )
 
 
@@ -430,6 +439,23 @@ def _aidnoun(site: Site) -> Made | None:
     return "aid", giver, other, giver, subject[1]
 
 
+def _brand_words(site: Site) -> bool:
+    """Tell whether an act is called by a hard word."""
+    return bool(HARD & set(site.scene.words[site.mark.j : site.mark.j + 14]))
+
+
+HARD = frozenset(
+    "reckless unacceptable illegal unjust unfriendly void absurd baseless provocation hostile aggression wrong shameful outrageous "
+    "provocative irresponsible dangerous hypocritical unlawful barbaric cowardly crime slander lie lies insult disgrace error mistake "
+    "interference unfounded arrogant blackmail piracy terrorism groundless escalation betrayal theft violation".split()
+)
+
+
+def _show(site: Site) -> Made | None:
+    """Troops moved to the border of another state."""
+    return _act(site, "threat", partner_of(site, frozenset({"with", "to", "of", "near", "along", "against"}), direct=True, kinds=LOOSE, far=8))
+
+
 def _coop(site: Site) -> Made | None:
     """A joint step: opened an embassy, exchanged prisoners, set up a working group."""
     words = site.scene.words
@@ -471,4 +497,5 @@ ACTS = {
     "give": _give,
     "aidnoun": _aidnoun,
     "coop": _coop,
+    "show": _show,
 }

@@ -14,6 +14,7 @@ from calibration.readouts.site import (
     Site,
     apart_from,
     joined_before,
+    parties_in,
     partner_of,
     refers_back,
     rest_of_pair,
@@ -77,22 +78,12 @@ def _adverb(site: Site) -> str:
     return channel
 
 
-def _speak(site: Site) -> Made | None:
-    """"Spoke with": a call; only with a preposition that names a partner, or as a group."""
-    follow = site.scene.words[site.mark.j : site.mark.j + 2]
-    made = pair(site)
-    if made is None:
-        return None
-    if not made[4] and ({"with", "to", "again", "today", "on", "this", "yesterday", "for", "by"} & set(follow)):
-        return made
-    partner = partner_of(site, frozenset({"with", "to"}), direct=False, far=10)
-    return made if partner is not None else None
-
-
 def _speak_to(site: Site) -> Made | None:
     channel = _adverb(site)
+    if channel == "call" and _in_person(site):
+        channel = "meeting"
     subject = subject_of(site)
-    partner = partner_of(site, frozenset({"with", "to"}), direct=False, far=6)
+    partner = partner_of(site, frozenset({"with", "to"}), direct=False, far=9)
     if subject is None:
         return None
     party, weak = subject
@@ -101,9 +92,23 @@ def _speak_to(site: Site) -> Made | None:
         return channel, party, other, None, weak
     nxt = site.scene.word(site.mark.j)
     explicit = channel != "call" or nxt in ("by", "on", "over", "again") or site.scene.words[site.mark.j : site.mark.j + 3] == ["for", "the", "first"]
-    if len(party.codes) > 1 and (explicit or nxt in ("today", "on", "yesterday", "this", "earlier", "for")):
+    if len(party.codes) > 1 and weak and channel == "call" and not explicit:
+        return None
+    if len(party.codes) > 1 and (explicit or nxt in ("today", "on", "yesterday", "this", "earlier", "for", "at")):
         return channel, party, party, None, weak
     return None
+
+
+def _in_person(site: Site) -> bool:
+    """Tell whether a place beside the verb, or a meal, makes speaking a meeting."""
+    words = site.scene.words
+    if {"phone", "telephone", "call", "telephoned", "phoned"} & set(words):
+        return False
+    first, last = site.scene.sentence(site.mark.i)
+    for actor in site.scene.actors_in(first, last):
+        if actor.kind in ("city", "capital") and actor.before in ("in", "at"):
+            return True
+    return bool({"sidelines", "margins", "residence", "palace", "airport", "visit", "arrived", "forum"} & set(words[first:last]))
 
 
 def _direct(site: Site) -> Made | None:
@@ -142,6 +147,23 @@ def _from(site: Site) -> Made | None:
     return site.entry.value, party, other, other, weak
 
 
+def _callon(site: Site) -> Made | None:
+    """"Called on": a meeting, unless it goes on with "to" and a verb."""
+    made = _act_on(site)
+    if made is None or "to" in site.scene.words[made[2].j : made[2].j + 1]:
+        return None
+    return made
+
+
+def _act_on(site: Site) -> Made | None:
+    subject = subject_of(site)
+    other = partner_of(site, frozenset({"on"}), direct=True, far=4)
+    if subject is None or other is None or not other.level:
+        return None
+    target = apart_from(subject[0], other)
+    return None if target is None else ("meeting", subject[0], target, None, subject[1])
+
+
 def _callnoun(site: Site) -> Made | None:
     """A "call" or "conversation": with a partner, from or to somebody."""
     if site.scene.word(site.mark.j) in ("for", "on") :
@@ -160,6 +182,41 @@ def _callnoun(site: Site) -> Made | None:
         partner = partner_of(site, frozenset({"with", "to"}), direct=False, far=4)
         return made if partner else None
     return made
+
+
+def _by_wire(site: Site) -> Made | None:
+    """"Agreed by telephone": a call where no other word of the sentence tells of one."""
+    first, last = site.scene.sentence(site.mark.i)
+    for place in range(first, last):
+        mark = site.scene.marks[place]
+        if mark is not None and mark.i != site.mark.i:
+            for entry in mark.entries:
+                if entry.kind == "trigger" and entry.value in ("call", "video_call", "meeting"):
+                    return None
+    made = pair(site)
+    return None if made is None or made[4] else made
+
+
+def _summit(site: Site) -> Made | None:
+    """A summit of two or three: everybody of rank whom the clause names."""
+    before = site.scene.words[max(site.first, site.mark.i - 7) : site.mark.i]
+    if {"before", "ahead", "sidelines", "margins", "during", "after", "attend", "attended"} & set(before) or before[-1:] == ["the"]:
+        if not {"between"} & set(site.scene.words[site.mark.j : site.mark.j + 2]):
+            return None
+    found = [
+        party
+        for party in parties_in(site, frozenset({"person", "office", "state", "pair", "body", "capital"}), AWAY)
+        if party.level in ("leader", "", "minister")
+    ]
+    codes = tuple(dict.fromkeys(code for party in found for code in party.codes))
+    if not 2 <= len(codes) <= 3:
+        return None
+    level = next((party.level for party in found if party.level), "leader")
+    whole = Party(codes, level, found[0].i, found[0].j, min(p.certain for p in found))
+    return _adverb(site), whole, whole, None, False
+
+
+AWAY = frozenset({"in", "at", "about", "over", "on", "near", "for", "from", "against"})
 
 
 def _travel(site: Site) -> Made | None:
@@ -205,7 +262,7 @@ def _visit(site: Site) -> Made | None:
 def _visitnoun(site: Site) -> Made | None:
     """"A visit to", "his visit", "on a visit": the traveller before, or after "by" or "of"."""
     traveller = partner_of(site, frozenset({"by", "of", "from"}), direct=False, far=14)
-    goal = partner_of(site, frozenset({"to", "in"}), direct=False, kinds=frozenset({"city"}), far=6)
+    goal = partner_of(site, frozenset({"to", "in"}), direct=False, kinds=frozenset({"city"}), far=24 if traveller else 8)
     verb = site.scene.word(site.mark.i) in ("visit", "visits", "tour") and site.scene.word(site.mark.j) != "to"
     if goal is None and verb:
         goal = partner_of(site, frozenset(), direct=True, kinds=frozenset({"city"}), far=6)
@@ -259,11 +316,14 @@ def _audience(site: Site) -> Made | None:
 
 CONTACTS = {
     "pair": pair,
-    "summit": pair,
+    "summit": _summit,
     "speak": _speak_to,
     "direct": _direct,
     "from": _from,
     "callnoun": _callnoun,
+    "callon": _callon,
+    "adverb": _by_wire,
+    "train": lambda site: None,
     "travel": _travel,
     "visit": _visit,
     "visitnoun": _visitnoun,

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from calibration.readouts.acts import ACTS
 from calibration.readouts.contacts import CONTACTS
-from calibration.readouts.site import SUBJECT, Draft, Party, Site, Thread, party_of
+from calibration.readouts.fallback import fallback
+from calibration.readouts.site import SUBJECT, Draft, Party, Site, Thread, party_of, partners_of
 from calibration.readouts.status import status_of
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def read_drafts(scene: Scene) -> list[Draft]:
                         drafts = _drafts(scene, thread, mark, entry)
                         if drafts:
                             found.extend(drafts)
-                            _remember(thread, drafts[0])
+                            _remember(thread, drafts)
                             break
                 place = mark.j
             else:
@@ -49,13 +50,20 @@ def read_drafts(scene: Scene) -> list[Draft]:
     return found
 
 
-def _remember(thread: Thread, draft: Draft) -> None:
+def _remember(thread: Thread, drafts: list[Draft]) -> None:
+    """Keep the pair of a draft as that last spoken of, and all countries of the group."""
+    draft = drafts[0]
     if draft.status != "background":
         thread.pair = draft.one, draft.other
+        sides = [side for made in drafts for side in (made.one, made.other)]
+        thread.group = tuple(dict.fromkeys(code for side in sides for code in side.codes))
 
 
 def _follow(scene: Scene, thread: Thread, first: int, last: int) -> None:
-    """Keep the subject of a sentence: its first actor that is no place."""
+    """Keep the subject of a sentence, its first actor that is no place, and who bears which title."""
+    for actor in scene.actors_in(first, last):
+        if actor.title and len(actor.codes) == 1 and actor.kind in ("person", "office"):
+            thread.titled[actor.title] = party_of(actor)
     for actor in scene.actors_in(first, last):
         if actor.codes and len(actor.codes) == 1 and actor.kind in ("person", "office", "body", "state", "capital") and actor.before in SUBJECT:
             thread.subject = party_of(actor)
@@ -63,21 +71,43 @@ def _follow(scene: Scene, thread: Thread, first: int, last: int) -> None:
 
 
 def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draft]:
+    """Read one trigger in its frame, else by the two countries that its sentence names."""
     first, last = scene.clause(mark.i)
     site = Site(scene, thread, mark, entry, first, last)
     rule = RULES.get(site.frame)
     if rule is None:
         return []
-    made = rule(site)
+    made = rule(site) or fallback(site)
     if made is None:
         return []
     channel, one, other, initiator, weak = made
     i, j = mark.i, mark.j
     status, says = status_of(scene, i, j, channel, site.verb)
-    return [
-        Draft(channel, status, left, right, initiator if initiator is not None and len(initiator.codes) == 1 else _same(initiator, left, right), i, j, says, weak)
-        for left, right in _pairs(one, other)
-    ]
+    found = []
+    many = _others(site, one, other)
+    for place, side in enumerate(many):
+        begun = initiator
+        if place and initiator is other:
+            begun = side
+        for left, right in _pairs(one, side):
+            begin = begun if begun is not None and len(begun.codes) == 1 else _same(begun, left, right)
+            near = side.i if len(many) > 1 else i
+            found.append(Draft(channel, status, left, right, begin, i, j, says, weak, near))
+    return found
+
+
+def _others(site: Site, one: Party, other: Party) -> list[Party]:
+    """Return the other side, and what follows it under the same preposition."""
+    if one.codes == other.codes or site.frame not in REPEATED:
+        return [other]
+    before = {a.i: a.before for a in site.scene.actors}.get(other.i, "")
+    if not before:
+        return [other]
+    kinds = frozenset({"city"}) if site.frame in ("travel", "visit", "visitnoun") else frozenset()
+    return [p for p in partners_of(site, other, frozenset({before}), kinds) if not set(p.codes) & set(one.codes)]
+
+
+REPEATED = frozenset({"pair", "speak", "direct", "callnoun", "travel", "visit", "visitnoun", "greetnoun", "give", "from"})
 
 
 def _same(initiator: Party | None, left: Party, right: Party) -> Party | None:
@@ -96,8 +126,3 @@ def _pairs(one: Party, other: Party) -> list[tuple[Party, Party]]:
     else:
         found = [(a, b) for a in one.codes for b in other.codes if a != b]
     return [(replace(one, codes=(a,)), replace(other, codes=(b,))) for a, b in found]
-
-
-Made = tuple[str, Party, Party, "Party | None", bool]
-
-

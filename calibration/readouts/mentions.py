@@ -44,7 +44,7 @@ BODIES = {
     "embassy": "", "military": "", "forces": "", "troops": "", "navy": "", "army": "", "ministry": "",
     "ambassador": "envoy", "envoy": "envoy", "diplomats": "envoy", "diplomat": "envoy", "consul": "envoy",
     "charge": "envoy", "ambassadors": "envoy", "attache": "envoy", "attaches": "envoy", "mission": "envoy",
-    "counterpart": "", "counterparts": "", "leadership": "leader", "administration": "", "cabinet": "",
+    "counterpart": "", "counterparts": "", "colleague": "", "colleagues": "", "homologue": "", "pilots": "", "sailors": "", "marines": "", "parachutists": "", "drivers": "people", "warships": "", "navies": "", "armies": "", "generals": "", "fleet": "", "helicopters": "", "bombers": "", "fighter": "", "gunboats": "", "patrol": "", "frigate": "", "commandos": "", "frigates": "", "hosts": "", "visitor": "", "guests": "", "institutions": "", "minesweepers": "", "leadership": "leader", "administration": "", "cabinet": "",
     "foreign": "", "presidency": "leader", "representatives": "", "negotiators": "", "guest": "leader",
     "parliament": "", "defence": "", "defense": "", "leader's": "leader", "people": "people", "air": "",
     "soldiers": "", "fighters": "", "jets": "", "batteries": "", "warplanes": "", "aircraft": "", "artillery": "",
@@ -87,6 +87,8 @@ class Actor:
         Whether the office stands in the plural.
     certain : float
         Confidence, from 0 to 1.
+    title : str
+        Last word of the office, empty where none is named.
     """
 
     i: int
@@ -98,6 +100,7 @@ class Actor:
     owner: bool = False
     plural: bool = False
     certain: float = 0.95
+    title: str = ""
 
 
 @dataclass
@@ -145,6 +148,8 @@ def _read(reader: Reader, place: int, last: int) -> Actor | None:
         return _learned(reader, place, last)
     if mark.of("apart", "organisation"):
         return None
+    if mark.of("side"):
+        return _side(reader, mark)
     if mark.of("prefix") or mark.of(*NATIONS) or mark.of("place"):
         return _from_nation(reader, mark, last)
     if mark.of("office"):
@@ -152,6 +157,16 @@ def _read(reader: Reader, place: int, last: int) -> Actor | None:
     if mark.of("person"):
         return _from_person(reader, mark, (), "", last)
     return _learned(reader, place, last)
+
+
+def _side(reader: Reader, mark: Mark) -> Actor | None:
+    """Read "the South" and "the North" as the Koreas where the text names one of them."""
+    if not reader.tokens.cap[mark.j - 1] or reader.tokens.cap[mark.i] and mark.i == mark.j - 1:
+        return None
+    if not {"korea", "korean", "pyongyang", "seoul", "koreas", "panmunjom"} & set(reader.tokens.words):
+        return None
+    entry = mark.of("side")
+    return _placed(reader, Actor(mark.i, mark.j, (entry.value,) if entry else (), "", "state"))
 
 
 def _codes(mark: Mark) -> tuple[str, ...]:
@@ -215,6 +230,7 @@ def _holder(
         return _placed(reader, _from_person(reader, person, codes, "", last, first=first))
     if kind == "adjective" or owner or word in ("side", "government", "delegation", "forces", "embassy", "troops", "ambassador", "leadership", "leader", "diplomats", "diplomat", "envoy", "authorities"):
         if word in BODIES:
+            word = "counterpart" if word in ("colleague", "colleagues", "homologue") else word
             level = BODIES[word]
             end = place + 1
             if level == "gone":
@@ -231,6 +247,14 @@ def _holder(
 
 
 def _from_office(reader: Reader, mark: Mark, codes: tuple[str, ...], last: int) -> Actor | None:
+    """Read on from an office, and keep its last word."""
+    made = _office_phrase(reader, mark, codes, last)
+    return None if made is None else replace(made, title=reader.word(mark.j - 1))
+
+
+def _office_phrase(
+    reader: Reader, mark: Mark, codes: tuple[str, ...], last: int
+) -> Actor | None:
     """Read on from an office: a name, "of" a country, or both, in either order."""
     entry = mark.of("office")
     level = entry.value if entry else ""

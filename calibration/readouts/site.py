@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from calibration.readouts.scene import Scene
 
 __all__ = [
-    "Draft", "Made", "Party", "Site", "Thread", "apart_from", "both_of", "joined_before", "partner_of", "party_of",
-    "refers_back", "resolve", "rest_of_pair", "subject_of",
+    "Draft", "Made", "Party", "Site", "Thread", "apart_from", "both_of", "joined_before", "partner_of", "parties_in", "partners_of",
+    "party_of", "refers_back", "resolve", "rest_of_pair", "subject_of",
 ]  # fmt: skip
 
 SUBJECT = frozenset({"", "by", "between", "both", "from"})
 PLACES = frozenset({"in", "at", "near", "on", "over", "about", "across", "around", "inside", "outside", "regarding", "concerning", "within"})
-THEY = frozenset({"they", "both", "pair"})
+THEY = frozenset({"they", "pair"})
 TWO = frozenset({"two", "both", "three", "these"})
 ENDS = frozenset({";", ":", '"'})
 
@@ -52,6 +52,8 @@ class Draft:
         Token that decides the status.
     weak : bool
         Whether a party was taken from what was said before.
+    near : int
+        Token beside which its day is looked for.
     """
 
     channel: str
@@ -63,6 +65,7 @@ class Draft:
     j: int
     says: int | None
     weak: bool = False
+    near: int = -1
 
 
 @dataclass
@@ -71,6 +74,8 @@ class Thread:
 
     pair: tuple[Party, Party] | None = None
     subject: Party | None = None
+    group: tuple[str, ...] = ()
+    titled: dict[str, Party] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -111,16 +116,33 @@ def resolve(site: Site, actor: Actor) -> Party | None:
     if actor.kind == "bare":
         if actor.plural and thread.pair is not None:
             return both_of(thread, actor.i, actor.j)
-        if not actor.plural and thread.subject is not None and (thread.subject.level in (actor.level, "")):
+        if actor.plural:
+            return None
+        known = thread.titled.get(actor.title)
+        if known is not None:
+            return replace(known, i=actor.i, j=actor.j, certain=0.7)
+        if thread.subject is not None and (thread.subject.level in (actor.level, "")):
             return replace(thread.subject, i=actor.i, j=actor.j, certain=0.6)
+        return _only_other(site, actor)
     return None
+
+
+def _only_other(site: Site, bare: Actor) -> Party | None:
+    """Return the one party of a later sentence that bears the same title, if there is one."""
+    found: dict[tuple[str, ...], Actor] = {}
+    for actor in site.scene.actors:
+        if actor.i > bare.i and actor.title == bare.title and len(actor.codes) == 1 and actor.kind != "gone":
+            found.setdefault(actor.codes, actor)
+    inside = {a.codes for a in site.scene.actors_in(*site.scene.sentence(bare.i)) if a.codes}
+    rest = [actor for codes, actor in found.items() if codes not in inside]
+    return replace(party_of(rest[0]), i=bare.i, j=bare.j, certain=0.5) if len(rest) == 1 else None
 
 
 def both_of(thread: Thread, i: int, j: int) -> Party | None:
     if thread.pair is None:
         return None
     one, other = thread.pair
-    codes = tuple(dict.fromkeys(one.codes + other.codes))
+    codes = thread.group or tuple(dict.fromkeys(one.codes + other.codes))
     level = one.level if one.level == other.level else (one.level or other.level)
     return Party(codes, level, i, j, 0.75)
 
@@ -143,19 +165,48 @@ def subject_of(site: Site, allowed: frozenset[str] = SUBJECT) -> tuple[Party, bo
             continue
         best = actor
     between = scene.words[(best.j if best else start) : site.mark.i]
-    pronoun = THEY & set(between) or ("he" in between or "she" in between)
-    pair_words = TWO & set(between)
-    if pronoun or (pair_words and {"sides", "countries", "leaders", "men", "governments", "parties", "nations", "neighbours", "states", "two", "both", "women", "capitals", "armies"} & set(between)):
-        if (THEY & set(between) or pair_words) and thread.pair is not None:
+    one = "he" in between or "she" in between
+    if one and best is None or (THEY & set(between)) or one or _two(between):
+        if (THEY & set(between) or _two(between)) and thread.pair is not None:
             both = both_of(thread, site.mark.i, site.mark.i)
             return (both, True) if both else None
+        joined = _he_and(scene, thread, start, site.mark.i)
+        if joined is not None:
+            return joined, False
         subject = party_of(best) if best is not None and best.codes and len(best.codes) == 1 else thread.subject
         if subject is not None:
             return replace(subject, certain=min(subject.certain, 0.8)), best is None
     if best is None:
         return None
+    joined = _he_and(scene, thread, start, site.mark.i)
+    if joined is not None:
+        return joined, False
     party = resolve(site, best)
     return None if party is None else (party, not best.codes)
+
+
+def _two(between: list[str]) -> bool:
+    """Tell whether words point to the pair: "the two", "both", "the three leaders"."""
+    for place, word in enumerate(between):
+        if word in ("two", "three") and place and between[place - 1] in ("the", "these", "all"):
+            return True
+        if word == "both":
+            return True
+    return bool({"leaders", "sides", "neighbours"} & set(between)) and "the" in between and "two" in between
+
+
+def _he_and(scene: Scene, thread: Thread, start: int, end: int) -> Party | None:
+    """Return the group of "he and President Lula" or "the Pope and he"."""
+    if thread.subject is None:
+        return None
+    for actor in scene.actors_in(start, end):
+        before = scene.words[max(start, actor.i - 3) : actor.i]
+        pronoun = before[-2:] in (["he", "and"], ["she", "and"]) or before == ["he", "and", "the"]
+        if pronoun and actor.codes and not set(actor.codes) & set(thread.subject.codes):
+            codes = thread.subject.codes + actor.codes
+            level = actor.level if actor.level == thread.subject.level else (thread.subject.level or actor.level)
+            return Party(codes, level, actor.i, actor.j, 0.8)
+    return None
 
 
 def _owned(scene: Scene, actor: Actor) -> bool:
@@ -236,3 +287,43 @@ def joined_before(site: Site) -> Party | None:
     return None
 
 
+
+
+def partners_of(site: Site, first: Party, preps: frozenset[str], kinds: frozenset[str] = frozenset()) -> list[Party]:
+    """Return a partner and those that follow it under the same preposition: "with A, and with B"."""
+    found, scene = [first], site.scene
+    for actor in scene.actors_in(first.j, scene.sentence(site.mark.i)[1]):
+        if actor.before not in preps or actor.kind in ("gone", "adjective") or (actor.kind == "city" and "city" not in kinds):
+            continue
+        place = actor.i - 1
+        while place > first.j and scene.words[place] != actor.before:
+            place -= 1
+        if scene.word(place - 1) not in ("and", ","):
+            continue
+        party = resolve(site, actor)
+        if party is not None and not {c for p in found for c in p.codes} & set(party.codes):
+            found.append(party)
+    return found
+
+
+def parties_in(site: Site, kinds: frozenset[str], aside: frozenset[str]) -> list[Party]:
+    """Return the countries of a sentence, one party each, in order.
+
+    Parameters
+    ----------
+    site : Site
+    kinds : frozenset of str
+        Kinds of actors that count.
+    aside : frozenset of str
+        Prepositions that put an actor aside: it is spoken about.
+    """
+    found: dict[str, Party] = {}
+    for actor in site.scene.actors_in(*site.scene.sentence(site.mark.i)):
+        if actor.kind not in kinds or actor.before in aside:
+            continue
+        party = resolve(site, actor)
+        for code in party.codes if party is not None else ():
+            old = found.get(code)
+            if party is not None and (old is None or (not old.level and party.level)):
+                found[code] = replace(party, codes=(code,))
+    return list(found.values())

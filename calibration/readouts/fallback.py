@@ -1,0 +1,95 @@
+"""When a frame finds no parties: the two countries that the sentence names, if it names two.
+
+    fallback(site) -> (channel, one, other, initiator, weak) or None
+
+Only for words that can hardly mean anything but a contact between states. The first country named is
+taken to act unless a passive or "by" says otherwise. Confidence is lower than that of a frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from calibration.readouts.site import Made, Party, parties_in
+
+if TYPE_CHECKING:
+    from calibration.readouts.site import Site
+
+__all__ = ["fallback"]
+
+NAMED = frozenset({"person", "office", "body", "state", "capital", "pair"})
+LOOSE = NAMED | {"adjective", "city"}
+ABOUT = frozenset({"about", "over", "on", "regarding", "concerning", "against", "for", "at"})
+NONE: frozenset[str] = frozenset()
+WORDS = {
+    "pair": (NAMED - {"capital"}, ABOUT | {"in", "near", "from"}),
+    "envoy": (LOOSE, frozenset({"about", "over"})),
+    "recall": (LOOSE, frozenset({"about", "over"})),
+    "expel": (LOOSE, frozenset({"about", "over"})),
+    "ties": (LOOSE, frozenset({"about", "over"})),
+    "sanction": (LOOSE, frozenset({"about", "over"})),
+    "sanctverb": (LOOSE, frozenset({"about", "over"})),
+    "lift": (LOOSE, frozenset({"about", "over"})),
+    "fight": (LOOSE, frozenset({"about", "over"})),
+    "train": (LOOSE, ABOUT | {"in", "near"}),
+    "hosted": (NAMED | {"city"}, ABOUT),
+}
+NEEDED = {
+    "envoy": frozenset({"ambassador", "ambassadors", "envoy", "charge", "chargé", "diplomat", "consul", "d'affaires"}),
+    "recall": frozenset({"ambassador", "ambassadors", "envoy", "charge"}),
+    "expel": frozenset({"diplomat", "diplomats", "ambassador", "attache", "attaches", "staff", "officers", "envoy", "consul"}),
+    "ties": frozenset({"relations", "ties"}),
+    "sanctverb": frozenset({"imports", "exports", "assets", "banks", "entry", "officials", "entering", "goods", "companies", "flights", "airlines"}),
+    "lift": frozenset({"sanctions", "embargo", "ban", "bans", "tariffs", "duties", "restrictions"}),
+    "train": frozenset({"exercise", "exercises", "together", "drill", "drills", "manoeuvres"}),
+}
+FORCE = frozenset(
+    "missile missiles soldiers troops forces artillery drone drones shells shelling aircraft jets posts bombs rockets rocket "
+    "fire soldier boat navy army wounded dead warplanes guards killed batteries warship coastguard".split()
+)
+
+
+def fallback(site: Site) -> Made | None:
+    """Return the parties of a trigger by the countries of its sentence, None unless they are two."""
+    words = WORDS.get(site.frame)
+    if words is None:
+        return None
+    first, last = site.scene.sentence(site.mark.i)
+    inside = set(site.scene.words[first:last])
+    needed = NEEDED.get(site.frame, NONE)
+    if needed and not needed & inside:
+        return None
+    if site.frame == "fight" and not FORCE & inside:
+        return None
+    if site.frame == "pair" and (not site.verb and not site.entry.value == "exercise" or _spoken_of(site)):
+        return None
+    found = parties_in(site, *words)
+    codes = tuple(dict.fromkeys(code for party in found for code in party.codes))
+    if len(codes) != 2:
+        return None
+    one, other = found
+    if site.frame == "pair" and not (one.level or other.level or site.entry.value == "exercise"):
+        return None
+    return _ordered(site, replace(one, certain=0.6), replace(other, certain=0.6))
+
+
+def _spoken_of(site: Site) -> bool:
+    return bool({"about", "ahead", "before"} & set(site.scene.words[max(0, site.mark.i - 4) : site.mark.i]))
+
+
+def _ordered(site: Site, one: Party, other: Party) -> Made:
+    """Put the one who acts first: after "by", else the first named; envoys belong to the other side."""
+    passive = site.entry.extra.endswith(":p") or site.scene.word(site.mark.i - 1) in ("was", "were", "been", "being", "be")
+    if site.frame == "hosted":
+        return "visit", one, other, one, False
+    if site.frame in ("envoy", "expel"):
+        if one.level == "envoy" or (passive and other.level != "envoy"):
+            one, other = other, one
+    elif passive and site.frame != "recall":
+        agent = [party for party in (one, other) if site.scene.word(party.i - 1) == "by" or site.scene.word(party.i - 2) == "by"]
+        if agent and agent[0] is other:
+            one, other = other, one
+    starter = None if site.frame in ("pair", "train", "ties") and site.entry.value != "relations_severed" else one
+    channel = "exercise" if site.frame == "train" else site.entry.value
+    return channel, one, other, starter, False

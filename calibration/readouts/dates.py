@@ -77,15 +77,39 @@ class Day:
 
 def find_days(tokens: Tokens, reported: date | None) -> list[Day]:
     """Return the days stated in a text; relative ones only where the day of the report is known."""
-    found, place, total = [], 0, len(tokens.words)
+    found: list[Day] = []
+    place, total = 0, len(tokens.words)
     while place < total:
-        day = _at(tokens, place, reported)
+        word = tokens.words[place]
+        if word not in BEGINNERS and not word[0].isdigit():
+            place += 1
+            continue
+        day = _again(tokens, place, found) or _at(tokens, place, reported)
         if day is None:
             place += 1
         else:
             found.append(day)
             place = day.j
     return found
+
+
+BEGINNERS = frozenset({*WEEKDAYS, *MONTHS, *NEAR, "this", "earlier", "last", "the", "that"})
+"""Words with which a day begins."""
+
+SAME = frozenset({"day", "evening", "night", "afternoon", "morning"})
+
+
+def _again(tokens: Tokens, place: int, found: list[Day]) -> Day | None:
+    """Read "the same day" and "that evening" as the day stated before."""
+    words = tokens.words[place : place + 3]
+    same = words[:2] == ["the", "same"] and len(words) == 3 and words[2] in SAME
+    if not same and not (words[0] == "that" and words[1:2] and words[1] in SAME):
+        return None
+    days = [day for day in found if day.exact]
+    if not days:
+        return None
+    last = days[-1]
+    return Day(place, place + (3 if same else 2), last.past, last.ahead, year=last.year)
 
 
 def _at(tokens: Tokens, place: int, reported: date | None) -> Day | None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from calibration.readouts.completion import complete, raise_visits
 from calibration.readouts.status import HOSTILE, MEASURES
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ __all__ = ["Contact", "merge"]
 
 TALKS = ("visit", "summit", "video_call", "call", "meeting")
 """Contacts in which people talk; an earlier one takes in a later one of the list."""
+
+
+AGAIN = frozenset({"again", "next", "another", "soon", "second", "once"})
 
 
 @dataclass
@@ -44,6 +48,9 @@ class Contact:
     parties: tuple[tuple[int, int], ...]
     starter: tuple[tuple[int, int], ...]
     weak: bool
+    second: str = ""
+    spoken: bool = False
+    again: bool = False
     day: Day | None = None
     sites: list[int] = field(default_factory=list)
 
@@ -51,6 +58,11 @@ class Contact:
     def channel_certain(self) -> float:
         """Return the confidence in the channel."""
         return 0.7 if self.weak else 0.9
+
+    @property
+    def level_known(self) -> bool:
+        """Tell whether a person is named on either side."""
+        return any(self.levels)
 
     @property
     def level(self) -> str:
@@ -76,17 +88,28 @@ class Contact:
 
 def merge(scene: Scene, drafts: list[Draft]) -> list[Contact]:
     """Join drafts into contacts, in the order of the text."""
+    found = _joined(scene, drafts)
+    raise_visits(scene, drafts, found)
+    found = _prune(scene, found)
+    complete(scene, found)
+    return found
+
+
+def _joined(scene: Scene, drafts: list[Draft]) -> list[Contact]:
+    """Join drafts of one pair and channel."""
     found: list[Contact] = []
     for draft in drafts:
         if draft.status == "background":
             continue
         contact = _contact(scene, draft)
+        if contact.status == "planned" and contact.channel == "summit" and contact.day is None:
+            continue
         same = [c for c in found if c.pair == contact.pair and c.channel == contact.channel]
         if not same:
             found.append(contact)
             continue
         _add(found, same, contact)
-    return _prune(scene, found)
+    return found
 
 
 def _contact(scene: Scene, draft: Draft) -> Contact:
@@ -106,7 +129,10 @@ def _contact(scene: Scene, draft: Draft) -> Contact:
         min(draft.one.certain, draft.other.certain), spans,
         ((starter.i, starter.j),) if starter is not None else (), draft.weak, sites=[draft.i],
     )  # fmt: skip
-    contact.day = _day(scene, contact)
+    contact.second = draft.other.codes[0]
+    contact.spoken = scene.words[draft.i] in ("spoke", "talked", "conferred", "speaking", "talking") and draft.j - draft.i == 1
+    contact.again = bool(AGAIN & set(scene.words[draft.i : draft.i + 6]))
+    contact.day = _day(scene, contact, draft.near if draft.near >= 0 else draft.i)
     if contact.status == "held" and channel not in MEASURES and _to_come(scene, contact):
         contact.status = "planned"
     return contact
@@ -122,15 +148,18 @@ def _to_come(scene: Scene, contact: Contact) -> bool:
     return False
 
 
-def _day(scene: Scene, contact: Contact) -> Day | None:
+def _day(scene: Scene, contact: Contact, near: int) -> Day | None:
     """Return the day that a sentence gives a contact: the nearest that is no day of saying so."""
     first, last = scene.sentence(contact.i)
+    listed = near != contact.i
     best: Day | None = None
     distance = 10_000
     for day in scene.days:
         if not (first <= day.i < last and day.exact):
             continue
         away = day.i - contact.j if day.i >= contact.j else contact.i - day.j
+        if listed:
+            away = day.i - near if day.i >= near else 2 * (near - day.j)
         if scene.word(day.i - 1) in ("since", "until", "from") and scene.word(day.i - 1) != "from":
             continue
         if contact.channel not in HOSTILE and contact.channel not in MEASURES and _of_saying(scene, contact, day):
@@ -176,7 +205,7 @@ def _add(found: list[Contact], same: list[Contact], new: Contact) -> None:
 
 def _vague(new: Contact, old: Contact) -> bool:
     """Tell whether a mention adds no contact: a plan without a day beside one that took place."""
-    return new.status == "planned" and new.day is None and old.status != "planned"
+    return new.status == "planned" and new.day is None and old.status != "planned" and not new.again
 
 
 def _fill(old: Contact, new: Contact) -> None:
@@ -219,8 +248,14 @@ def _taken_in(contact: Contact, others: list[Contact]) -> bool:
                 return True
             if other.channel in HOSTILE and other.channel != "criticism" and other.initiator == contact.initiator:
                 return True
-    if contact.channel == "relations_severed":
-        return False
+    if contact.channel == "fight" and contact.weak:
+        return any(other.channel in TALKS for other in others)
+    if contact.channel == "greeting":
+        return any(o.channel in ("call", "video_call") and o.status == contact.status for o in others)
+    if contact.channel == "visit":
+        return any(o.channel == "summit" and o.status == contact.status for o in others)
+    if contact.channel == "threat":
+        return any(o.channel in TALKS and o.status == "held" for o in others)
     return False
 
 

@@ -33,7 +33,10 @@ def status_of(scene: Scene, i: int, j: int, channel: str, verb: bool) -> tuple[s
     background = _background(scene, i, j, channel, verb, first, last)
     if background is not None:
         return "background", background
+    keeps = _not_cancelled(scene, first, last)
     for place in range(i - 1, first - 1, -1):
+        if keeps is not None and place in (keeps, keeps + 1, keeps + 2):
+            continue
         mark = scene.marks[place]
         if mark is None:
             continue
@@ -41,13 +44,15 @@ def status_of(scene: Scene, i: int, j: int, channel: str, verb: bool) -> tuple[s
             return "denied", place
         if mark.of("refuse") and i - place <= 8:
             return "denied", place
-        if mark.of("cancel") and i - place <= 10 and channel not in HOSTILE:
+        if mark.of("cancel") and i - place <= 10 and channel not in HOSTILE and keeps is None:
             return "cancelled", place
         if mark.of("neg") and _negates(scene, place, i):
             return "denied", place
     for place in range(j, last):
         mark = scene.marks[place]
         if mark is None:
+            continue
+        if keeps is not None and keeps <= place <= keeps + 2:
             continue
         if mark.of("cancel") and not mark.of("trigger") and channel not in HOSTILE and place - j <= 18:
             return "cancelled", place
@@ -59,6 +64,16 @@ def status_of(scene: Scene, i: int, j: int, channel: str, verb: bool) -> tuple[s
     if plan is not None:
         return "planned", plan
     return "held", None
+
+
+def _not_cancelled(scene: Scene, first: int, last: int) -> int | None:
+    """Return the token of a negated cancellation: "will not cancel"."""
+    for place in range(first, last - 1):
+        if scene.words[place] in ("not", "never") and any(
+            (mark := scene.marks[ahead]) is not None and mark.of("cancel") for ahead in (place + 1, place + 2) if ahead < last
+        ):
+            return place
+    return None
 
 
 def _negates(scene: Scene, place: int, i: int) -> bool:
@@ -126,6 +141,12 @@ def _background(
 ) -> int | None:
     """Return the token that makes a mention a look back rather than news."""
     before = scene.words[max(first, i - 4) : i]
+    for place in range(i - 1, max(first, i - 12) - 1, -1):
+        mark = scene.marks[place]
+        if mark is not None and mark.of("whether"):
+            return place
+    if not verb and "about" in before and channel in ("exercise", "fight", "sanctions", "agreement", "summit", "visit", "meeting"):
+        return i
     for place in range(i - 1, max(first, i - 7) - 1, -1):
         mark = scene.marks[place]
         if mark is None:

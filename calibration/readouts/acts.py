@@ -77,6 +77,9 @@ def _greetnoun(site: Site) -> Made | None:
         receiver = subject_of(site)
         if receiver is not None and (other := apart_from(sender, receiver[0])):
             return "greeting", sender, other, sender, False
+    between = partner_of(site, frozenset({"between"}), direct=False, far=12)
+    if between is not None and len(between.codes) == 2:
+        return "greeting", between, between, None, False
     to = partner_of(site, frozenset({"to", "with"}), direct=False, far=14)
     subject = subject_of(site)
     if subject is None:
@@ -141,7 +144,7 @@ DOCUMENTS = frozenset(
 
 def _envoy(site: Site) -> Made | None:
     """"Summoned the ambassador of": the object is an envoy, or the verb stands in the passive."""
-    scene, passive = site.scene, site.entry.extra.endswith(":p")
+    scene, passive = site.scene, site.passive
     words = scene.words[site.first : site.last]
     if not ENVOYS & set(words):
         return None
@@ -154,7 +157,7 @@ def _envoy(site: Site) -> Made | None:
     return _act(site, site.entry.value, partner_of(site, frozenset({"of", "from"}), direct=True, kinds=LOOSE, far=16))
 
 
-ENVOYS = frozenset({"ambassador", "ambassadors", "envoy", "envoys", "charge", "chargé", "diplomat", "diplomats", "consul", "d'affaires", "counsellor", "representative", "attache", "emissary"})
+ENVOYS = frozenset({"ambassador", "ambassadors", "envoy", "envoys", "charge", "chargé", "diplomat", "diplomats", "consul", "d'affaires", "counsellor", "representative", "attache", "emissary", "commissioner", "commissioners"})
 
 
 def _envoy_before(site: Site) -> Party | None:
@@ -186,7 +189,7 @@ def _recall(site: Site) -> Made | None:
     if not ENVOYS & set(words):
         return None
     post = partner_of(site, frozenset({"to", "in", "from", "at"}), direct=False, kinds=frozenset({"city", "adjective"}), far=14)
-    if site.entry.extra.endswith(":p"):
+    if site.passive:
         owner = None
         for actor in scene.actors_in(site.first, site.mark.i):
             if actor.codes and actor.kind in ("body", "adjective", "state"):
@@ -208,7 +211,7 @@ def _recall(site: Site) -> Made | None:
     return made
 
 
-PEOPLE = frozenset({"diplomat", "diplomats", "ambassador", "attache", "attaches", "consul", "staff", "envoy", "embassy", "employees", "officials", "official", "envoys", "consulate", "officer", "officers", "personnel", "spies", "charge", "members"})
+PEOPLE = frozenset({"diplomat", "diplomats", "ambassador", "attache", "attaches", "consul", "staff", "envoy", "embassy", "employees", "officials", "official", "envoys", "consulate", "officer", "officers", "personnel", "spies", "charge", "members", "commissioner", "representative"})
 
 
 def _expel(site: Site) -> Made | None:
@@ -217,7 +220,7 @@ def _expel(site: Site) -> Made | None:
     near = set(words[site.first : site.last])
     if not PEOPLE & near:
         return None
-    passive = site.entry.extra.endswith(":p") or words[site.mark.i] in ("personae", "persona", "undesirable", "personas", "persons", "not")
+    passive = site.passive or words[site.mark.i] in ("personae", "persona", "undesirable", "personas", "persons", "not")
     if passive and not _active_before(site):
         target = _envoy_before(site)
         host = partner_of(site, frozenset({"by", "from"}), direct=False, far=8) or _host_named(site, target)
@@ -268,6 +271,13 @@ def _ties(site: Site) -> Made | None:
     words = site.scene.words
     near = words[site.mark.j : site.mark.j + 8]
     back = words[max(site.first, site.mark.i - 8) : site.mark.i]
+    if "ambassadors" in words[site.mark.i : site.mark.j] or words[site.mark.i : site.mark.j][-1] == "with":
+        made = pair(site)
+        if made is not None:
+            starter = made[1] if site.entry.value == "relations_severed" else None
+            return site.entry.value, made[1], made[2], starter, made[4]
+        partner = partner_of(site, frozenset({"with"}), direct=True, far=4)
+        return _act(site, site.entry.value, partner)
     tied = {"relations", "ties"} & set(near) or ({"relations", "ties"} & set(back) and not near[:1] == ["the"])
     strong = words[site.mark.i] in ("broke", "breaks", "broken", "cut", "cuts", "breaking", "cutting", "ruptured") and {"relations", "ties"} & set(near[:5])
     if not tied or not (strong or "again" in near or words[site.mark.i] in ("no", "has") or "diplomatic" in near or "diplomatic" in back or "consular" in near or "ambassadorial" in near or words[site.mark.i] in ("severed", "severs", "sever", "severing", "restored", "restore")):
@@ -339,7 +349,7 @@ def _brand(site: Site) -> Made | None:
     spoken = site.scene.words[site.mark.i] in ("said", "says", "spoke")
     if not spoken and not _brand_words(site):
         return None
-    made = _act(site, "criticism", partner_of(site, frozenset({"of", "by"}), direct=spoken, kinds=LOOSE, far=10))
+    made = _act(site, "criticism", partner_of(site, frozenset({"of", "by"}), direct=True, kinds=LOOSE, far=10))
     if made is None and not spoken:
         subject = subject_of(site, frozenset({"", "by"}))
         if subject is not None and len(subject[0].codes) == 1 and (rest := rest_of_pair(site, subject[0])):
@@ -421,11 +431,21 @@ def _give(site: Site) -> Made | None:
     made = _act(site, "aid", to)
     if made is None and to is None:
         subject = subject_of(site, frozenset({"", "by"}))
-        if subject is not None and len(subject[0].codes) == 1 and (rest := rest_of_pair(site, subject[0])):
-            return "aid", subject[0], replace(rest, level=""), subject[0], True
+        if subject is not None and len(subject[0].codes) == 1:
+            rest = rest_of_pair(site, subject[0]) or apart_from(subject[0], site.thread.receiver)
+            if rest is not None:
+                return "aid", subject[0], replace(rest, level=""), subject[0], True
     if made is not None:
         return "aid", made[1], replace(made[2], level=made[1].level if made[2].level else ""), made[3], made[4]
     return None
+
+
+def _ultimatum(site: Site) -> Made | None:
+    """"Gave Pristina one day to ..., or": a threat."""
+    after = site.scene.words[site.mark.j : site.last]
+    if not {"day", "days", "hours", "week", "weeks"} & set(after[:8]) or "or" not in after:
+        return None
+    return _act(site, "threat", partner_of(site, frozenset({"to"}), direct=True, kinds=LOOSE, far=4))
 
 
 def _aidnoun(site: Site) -> Made | None:
@@ -497,5 +517,6 @@ ACTS = {
     "give": _give,
     "aidnoun": _aidnoun,
     "coop": _coop,
+    "ultimatum": _ultimatum,
     "show": _show,
 }

@@ -15,6 +15,7 @@ from calibration.readouts.site import (
     apart_from,
     joined_before,
     parties_in,
+    party_of,
     partner_of,
     refers_back,
     rest_of_pair,
@@ -53,6 +54,10 @@ def pair(site: Site, initiator: str = "") -> Made | None:
                 return channel, party, rest, start, True
     if partner is not None and between is not None and (other := apart_from(partner, between)):
         return channel, other, partner, None, False
+    if subject is None and not site.verb:
+        made = _subject_after(site, partner)
+        if made is not None:
+            return channel, *made
     if partner is not None and subject is None and site.thread.subject is not None:
         other = apart_from(site.thread.subject, partner)
         if other is not None and not site.verb:
@@ -147,6 +152,22 @@ def _from(site: Site) -> Made | None:
     return site.entry.value, party, other, other, weak
 
 
+def _subject_after(site: Site, partner: Party | None) -> tuple[Party, Party, Party | None, bool] | None:
+    """Return the parties of "in a meeting on Wednesday, the ministers of A and B"."""
+    scene = site.scene
+    for actor in scene.actors_in(partner.j if partner is not None else site.mark.j, site.last):
+        if actor.before or actor.kind in ("city", "adjective", "gone") or not actor.codes:
+            continue
+        if "," not in scene.words[site.mark.j : actor.i]:
+            return None
+        party = party_of(actor)
+        if len(party.codes) > 1:
+            return party, party, None, False
+        other = apart_from(party, partner)
+        return (party, other, None, False) if other is not None else None
+    return None
+
+
 def _callon(site: Site) -> Made | None:
     """"Called on": a meeting, unless it goes on with "to" and a verb."""
     made = _act_on(site)
@@ -182,6 +203,10 @@ def _callnoun(site: Site) -> Made | None:
         partner = partner_of(site, frozenset({"with", "to"}), direct=False, far=4)
         return made if partner else None
     return made
+
+
+def _nobody(site: Site) -> Made | None:  # noqa: ARG001 - the frame of words that the fallback reads
+    return None
 
 
 def _by_wire(site: Site) -> Made | None:
@@ -229,10 +254,14 @@ def _travel(site: Site) -> Made | None:
     kinds = frozenset({"city"})
     reach = site.last
     if word in ("left", "leaves", "leave", "leaving"):
-        goal = partner_of(site, frozenset(), direct=True, kinds=kinds, far=4)
+        goal = partner_of(site, frozenset({"for"}), direct=False, kinds=kinds, far=8) or partner_of(site, frozenset(), direct=True, kinds=kinds, far=4)
+    elif word in ("will", "was", "is", "were", "spent", "stopped", "toured", "tours", "stops"):
+        goal = partner_of(site, frozenset({"in", "at", "to"}), direct=True, kinds=kinds, far=5)
+    elif site.scene.words[site.mark.i : site.mark.j][-1:] == ["from"]:
+        goal = partner_of(site, frozenset({"from"}), direct=True, kinds=kinds, far=4)
     else:
         goal = partner_of(site, frozenset({"to", "in", "at", "into", "for", "from"}) if word in ("returned", "is", "was") or word == "back" else frozenset({"to", "in", "at", "into", "for"}), direct=False, kinds=kinds, far=9)
-    other = apart_from(party, goal)
+    other = apart_from(party, goal or _where(site))
     if other is None or reach < 0:
         return None
     if party.level not in ("leader", "minister", "other", "envoy", "counterpart") and not _sends(site):
@@ -240,6 +269,16 @@ def _travel(site: Site) -> Made | None:
     if word in ("paid", "pays", "pay", "paying") and "visit" not in site.scene.words[site.mark.j : site.mark.j + 8]:
         return None
     return "visit", party, replace(other, level=""), party, weak
+
+
+def _where(site: Site) -> Party | None:
+    """Return the place before ", where he arrived"."""
+    scene = site.scene
+    if "where" not in scene.words[max(0, site.mark.i - 4) : site.mark.i]:
+        return None
+    start = scene.sentence(site.mark.i)[0]
+    before = [a for a in scene.actors_in(start, site.mark.i) if a.kind in ("city", "capital", "state") and a.codes]
+    return party_of(before[-1]) if before else None
 
 
 def _sends(site: Site) -> bool:
@@ -288,6 +327,13 @@ def _host(site: Site) -> Made | None:
     """"Received", "hosted": the object travelled to the subject."""
     subject = subject_of(site)
     guest = partner_of(site, frozenset(), direct=True, far=8)
+    after = site.scene.word(site.mark.j)
+    if subject is not None and guest is None and after in ("him", "her", "them"):
+        last = site.thread.subject
+        other = apart_from(subject[0], last) if last is not None else None
+        return None if other is None else ("visit", subject[0], other, other, True)
+    if subject is not None and site.scene.word(site.mark.i - 1) == "," and after in ("at", "in", "by"):
+        return _hosted(site)
     if subject is None or guest is None:
         return None
     party, weak = subject
@@ -302,7 +348,7 @@ def _host(site: Site) -> Made | None:
 def _hosted(site: Site) -> Made | None:
     """"Was received by": the subject travelled."""
     subject = subject_of(site)
-    host = partner_of(site, frozenset({"by"}), direct=True, far=6)
+    host = partner_of(site, frozenset({"by"}), direct=False, far=12) or partner_of(site, frozenset({"in", "at"}), direct=False, kinds=frozenset({"city"}), far=5)
     if subject is None or host is None:
         return None
     other = apart_from(subject[0], host)
@@ -323,7 +369,9 @@ CONTACTS = {
     "callnoun": _callnoun,
     "callon": _callon,
     "adverb": _by_wire,
-    "train": lambda site: None,
+    "train": _nobody,
+    "guest": _nobody,
+    "listed": _nobody,
     "travel": _travel,
     "visit": _visit,
     "visitnoun": _visitnoun,

@@ -33,17 +33,32 @@ WORDS = {
     "lift": (LOOSE, frozenset({"about", "over"})),
     "fight": (LOOSE, frozenset({"about", "over"})),
     "train": (LOOSE, ABOUT | {"in", "near"}),
+    "coop": (LOOSE, ABOUT),
+    "listed": (LOOSE, frozenset({"about", "over"})),
+    "guest": (NAMED, ABOUT | {"in", "from"}),
+    "orderout": (LOOSE, frozenset({"about", "over"})),
     "hosted": (NAMED | {"city"}, ABOUT),
 }
+ENVOYS = frozenset(
+    "ambassador ambassadors envoy envoys charge diplomat diplomats consul d'affaires commissioner attache attaches".split()
+)
+COOP = frozenset(
+    "embassy embassies consulate consulates crossing crossings prisoners commission group hotline pipeline railway bridge "
+    "captives ferry flights detainees committee council".split()
+)
 NEEDED = {
-    "envoy": frozenset({"ambassador", "ambassadors", "envoy", "charge", "chargé", "diplomat", "consul", "d'affaires"}),
+    "envoy": ENVOYS,
     "recall": frozenset({"ambassador", "ambassadors", "envoy", "charge"}),
     "expel": frozenset({"diplomat", "diplomats", "ambassador", "attache", "attaches", "staff", "officers", "envoy", "consul"}),
     "ties": frozenset({"relations", "ties"}),
     "sanctverb": frozenset({"imports", "exports", "assets", "banks", "entry", "officials", "entering", "goods", "companies", "flights", "airlines"}),
     "lift": frozenset({"sanctions", "embargo", "ban", "bans", "tariffs", "duties", "restrictions"}),
+    "coop": COOP,
+    "listed": frozenset({"trade", "trusted", "preferred", "partners", "white"}),
+    "orderout": ENVOYS,
     "train": frozenset({"exercise", "exercises", "together", "drill", "drills", "manoeuvres"}),
 }
+LEAVING = frozenset({"leave", "out", "go", "home", "depart", "quit", "gone"})
 FORCE = frozenset(
     "missile missiles soldiers troops forces artillery drone drones shells shelling aircraft jets posts bombs rockets rocket "
     "fire soldier boat navy army wounded dead warplanes guards killed batteries warship coastguard".split()
@@ -59,6 +74,10 @@ def fallback(site: Site) -> Made | None:
     inside = set(site.scene.words[first:last])
     needed = NEEDED.get(site.frame, NONE)
     if needed and not needed & inside:
+        return None
+    if site.frame == "orderout" and not LEAVING & inside:
+        return None
+    if site.frame == "guest" and not any(a.i <= site.mark.i < a.j and a.codes for a in site.scene.actors_in(first, last)):
         return None
     if site.frame == "fight" and not FORCE & inside:
         return None
@@ -80,16 +99,19 @@ def _spoken_of(site: Site) -> bool:
 
 def _ordered(site: Site, one: Party, other: Party) -> Made:
     """Put the one who acts first: after "by", else the first named; envoys belong to the other side."""
-    passive = site.entry.extra.endswith(":p") or site.scene.word(site.mark.i - 1) in ("was", "were", "been", "being", "be")
+    passive = site.passive
+    if site.frame == "guest":
+        guest, host = (one, other) if one.i <= site.mark.i < one.j else (other, one)
+        return "visit", guest, host, guest, False
     if site.frame == "hosted":
         return "visit", one, other, one, False
-    if site.frame in ("envoy", "expel"):
+    if site.frame in ("envoy", "expel", "orderout"):
         if one.level == "envoy" or (passive and other.level != "envoy"):
             one, other = other, one
     elif passive and site.frame != "recall":
         agent = [party for party in (one, other) if site.scene.word(party.i - 1) == "by" or site.scene.word(party.i - 2) == "by"]
         if agent and agent[0] is other:
             one, other = other, one
-    starter = None if site.frame in ("pair", "train", "ties") and site.entry.value != "relations_severed" else one
+    starter = None if site.frame in ("pair", "train", "ties", "coop") and site.entry.value != "relations_severed" else one
     channel = "exercise" if site.frame == "train" else site.entry.value
     return channel, one, other, starter, False

@@ -55,6 +55,8 @@ def _remember(thread: Thread, drafts: list[Draft]) -> None:
     draft = drafts[0]
     if draft.status != "background":
         thread.pair = draft.one, draft.other
+        if draft.channel == "aid":
+            thread.receiver = draft.other
         sides = [side for made in drafts for side in (made.one, made.other)]
         thread.group = tuple(dict.fromkeys(code for side in sides for code in side.codes))
 
@@ -65,6 +67,8 @@ def _follow(scene: Scene, thread: Thread, first: int, last: int) -> None:
         if actor.title and len(actor.codes) == 1 and actor.kind in ("person", "office"):
             thread.titled[actor.title] = party_of(actor)
     for actor in scene.actors_in(first, last):
+        if thread.subject is not None and {"he", "she"} & set(scene.words[first : actor.i]):
+            return
         if actor.codes and len(actor.codes) == 1 and actor.kind in ("person", "office", "body", "state", "capital") and actor.before in SUBJECT:
             thread.subject = party_of(actor)
             return

@@ -29,7 +29,7 @@ NATIONS = ("country", "demonym")
 FORMER = frozenset({"former", "ex", "late", "onetime", "then", "erstwhile", "ousted", "deposed", "exiled", "retired"})
 MODIFIERS = frozenset(
     "new visiting foreign acting interim outgoing incoming own the newly elected its his her their federal "
-    "first second deputy top senior highest ranking high respective transitional de facto military".split()
+    "first second two three four five six ten twelve several some many armed deputy top senior highest ranking high respective transitional de facto military".split()
 )
 DEPUTY = frozenset({"deputy", "vice", "assistant", "under"})
 TITLES = frozenset(
@@ -40,16 +40,16 @@ TITLES = frozenset(
 )
 PARTICLES = frozenset("bin bint al el de da dos do das van von der den del la ben ibn abu ould arap mac le du san ul".split())
 BODIES = {
-    "side": "", "government": "", "authorities": "", "officials": "", "delegation": "", "state": "",
+    "side": "", "government": "", "authorities": "", "officials": "other", "delegation": "other", "state": "",
     "embassy": "", "military": "", "forces": "", "troops": "", "navy": "", "army": "", "ministry": "",
     "ambassador": "envoy", "envoy": "envoy", "diplomats": "envoy", "diplomat": "envoy", "consul": "envoy",
     "charge": "envoy", "ambassadors": "envoy", "attache": "envoy", "attaches": "envoy", "mission": "envoy",
     "counterpart": "", "counterparts": "", "colleague": "", "colleagues": "", "homologue": "", "pilots": "", "sailors": "", "marines": "", "parachutists": "", "drivers": "people", "warships": "", "navies": "", "armies": "", "generals": "", "fleet": "", "helicopters": "", "bombers": "", "fighter": "", "gunboats": "", "patrol": "", "frigate": "", "commandos": "", "frigates": "", "hosts": "", "visitor": "", "guests": "", "institutions": "", "minesweepers": "", "leadership": "leader", "administration": "", "cabinet": "",
-    "foreign": "", "presidency": "leader", "representatives": "", "negotiators": "", "guest": "leader",
+    "foreign": "", "presidency": "leader", "representatives": "other", "negotiators": "other", "high": "envoy", "commissioner": "envoy", "farmers": "people", "vessels": "", "ships": "", "fishermen": "people", "king": "leader", "kings": "leader", "women": "people", "men": "people", "envoys": "envoy", "general": "other", "ministers": "minister", "ministries": "", "planes": "", "vessel": "", "boats": "", "companies": "people", "goods": "people", "guest": "leader",
     "parliament": "", "defence": "", "defense": "", "leader's": "leader", "people": "people", "air": "",
     "soldiers": "", "fighters": "", "jets": "", "batteries": "", "warplanes": "", "aircraft": "", "artillery": "",
     "coast": "", "police": "", "border": "", "royal": "", "host": "leader", "embassies": "envoy",
-    "counsellor": "envoy", "representative": "", "team": "", "republic": "", "premier's": "leader",
+    "counsellor": "envoy", "representative": "", "team": "other", "republic": "", "premier's": "leader",
     "officers": "", "nationals": "people", "citizens": "people", "head": "leader", "chief": "", "rebels": "gone",
     "opposition": "gone", "company": "gone", "firm": "gone", "singer": "gone", "footballer": "gone", "player": "gone",
     "businessman": "gone", "team's": "gone", "actor": "gone", "writer": "gone", "author": "gone", "club": "gone",
@@ -484,6 +484,10 @@ def _placed(reader: Reader, actor: Actor | None) -> Actor | None:
             break
     word = reader.word(place)
     before = word if word in PREPOSITIONS and word != "and" else ""
+    if before == "of" and actor.kind in ("state", "capital") and reader.word(place - 1) in BODIES and BODIES[reader.word(place - 1)] != "gone":
+        head = reader.word(place - 1)
+        level = BODIES[head] or actor.level
+        return _placed(reader, replace(actor, i=place - 1, kind="body", level=level, before=""))
     owner = actor.owner or reader.word(actor.j) == "'s" or reader.word(actor.j) == "'"
     end = actor.j + 1 if owner and not actor.owner else actor.j
     return replace(actor, before=before, owner=owner, j=end)

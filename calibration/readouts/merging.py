@@ -187,8 +187,9 @@ def _of_saying(scene: Scene, contact: Contact, day: Day) -> bool:
 
 def _add(found: list[Contact], same: list[Contact], new: Contact) -> None:
     """Join a contact with an earlier one of its pair and channel, or put it beside."""
+    apart = new.status == "planned" and (new.again or (new.day is not None and all(c.status == "held" for c in same)))
     for old in same:
-        if old.status == new.status or new.weak or _vague(new, old):
+        if old.status == new.status or (new.weak and not apart) or _vague(new, old):
             _fill(old, new)
             return
     old = same[0]
@@ -231,12 +232,12 @@ def _prune(scene: Scene, found: list[Contact]) -> list[Contact]:
 
 def _taken_in(contact: Contact, others: list[Contact]) -> bool:
     channels = {other.channel for other in others}
-    if contact.channel == "meeting":
+    if contact.channel == "meeting" and not (contact.status == "planned" and contact.day is not None):
         for other in others:
             if other.channel in ("visit", "summit", "video_call") and (other.status == contact.status or contact.weak or other.status == "held"):
                 _lend(other, contact)
                 return True
-            if other.channel == "call" and contact.weak:
+            if other.channel == "call" and contact.weak and contact.status == "held":
                 return True
     if contact.channel == "call" and "video_call" in channels:
         return True

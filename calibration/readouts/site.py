@@ -22,7 +22,7 @@ SUBJECT = frozenset({"", "by", "between", "both", "from"})
 PLACES = frozenset({"in", "at", "near", "on", "over", "about", "across", "around", "inside", "outside", "regarding", "concerning", "within"})
 THEY = frozenset({"they", "pair"})
 TWO = frozenset({"two", "both", "three", "these"})
-ENDS = frozenset({";", ":", '"'})
+ENDS = frozenset({";", '"'})
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ class Thread:
     pair: tuple[Party, Party] | None = None
     subject: Party | None = None
     group: tuple[str, ...] = ()
+    receiver: Party | None = None
     titled: dict[str, Party] = field(default_factory=dict)
 
 
@@ -92,6 +93,12 @@ class Site:
     @property
     def frame(self) -> str:
         return self.entry.extra.partition(":")[0]
+
+    @property
+    def passive(self) -> bool:
+        """Tell whether the trigger is a verb in the passive."""
+        before = self.scene.words[max(0, self.mark.i - 3) : self.mark.i]
+        return self.entry.extra.endswith(":p") or bool({"was", "were", "been", "being", "be"} & set(before[-2:])) or (before[-1:] == ["not"] and before[-2:-1] in (["was"], ["were"]))
 
     @property
     def verb(self) -> bool:
@@ -121,9 +128,12 @@ def resolve(site: Site, actor: Actor) -> Party | None:
         known = thread.titled.get(actor.title)
         if known is not None:
             return replace(known, i=actor.i, j=actor.j, certain=0.7)
+        other = _only_other(site, actor)
+        if other is not None:
+            return other
         if thread.subject is not None and (thread.subject.level in (actor.level, "")):
-            return replace(thread.subject, i=actor.i, j=actor.j, certain=0.6)
-        return _only_other(site, actor)
+            return replace(thread.subject, i=actor.i, j=actor.j, level=actor.level, certain=0.6)
+        return None
     return None
 
 
@@ -151,6 +161,9 @@ def subject_of(site: Site, allowed: frozenset[str] = SUBJECT) -> tuple[Party, bo
     """Return the subject before the trigger, and whether it was taken from what was said before."""
     scene, thread = site.scene, site.thread
     start = scene.sentence(site.mark.i)[0]
+    related = _relative(site, start)
+    if related is not None:
+        return related, False
     best: Actor | None = None
     for actor in scene.actors_in(start, site.mark.i):
         if actor.j > site.mark.i or actor.before not in allowed or actor.kind in ("adjective", "city", "pair"):
@@ -183,6 +196,18 @@ def subject_of(site: Site, allowed: frozenset[str] = SUBJECT) -> tuple[Party, bo
         return joined, False
     party = resolve(site, best)
     return None if party is None else (party, not best.codes)
+
+
+def _relative(site: Site, start: int) -> Party | None:
+    """Return what a relative clause is about: "of Russia, whose ships rammed"."""
+    scene = site.scene
+    for place in range(site.mark.i - 1, max(start, site.mark.i - 7), -1):
+        if scene.words[place] in ("whose", "who", "which"):
+            if scene.actors_in(place, site.mark.i):
+                return None
+            before = [a for a in scene.actors_in(start, place) if a.codes and place - a.j <= 2]
+            return resolve(site, before[-1]) if before else None
+    return None
 
 
 def _two(between: list[str]) -> bool:
@@ -317,9 +342,17 @@ def parties_in(site: Site, kinds: frozenset[str], aside: frozenset[str]) -> list
     aside : frozenset of str
         Prepositions that put an actor aside: it is spoken about.
     """
+    strict = _gather(site, kinds, aside | {"in", "at", "near", "from"})
+    if len(strict) >= 2:
+        return strict
+    return _gather(site, kinds, aside)
+
+
+def _gather(site: Site, kinds: frozenset[str], aside: frozenset[str]) -> list[Party]:
     found: dict[str, Party] = {}
     for actor in site.scene.actors_in(*site.scene.sentence(site.mark.i)):
-        if actor.kind not in kinds or actor.before in aside:
+        place = actor.kind in ("city", "capital", "state")
+        if actor.kind not in kinds or (actor.before in aside and (place or actor.before not in ("in", "at", "near", "from"))):
             continue
         party = resolve(site, actor)
         for code in party.codes if party is not None else ():

@@ -97,8 +97,10 @@ def _took_place(scene: Scene, place: int, last: int) -> bool:
 def _planned(
     scene: Scene, i: int, j: int, first: int, last: int, channel: str, verb: bool
 ) -> int | None:
-    if channel in MEASURES:
+    if channel in MEASURES or _not_cancelled(scene, first, last) is not None:
         return None
+    if channel == "aid" and scene.words[i] in ("promised", "pledged", "promises", "pledges", "offered", "offers"):
+        return i
     for place in range(i - 1, max(first, i - 9) - 1, -1):
         mark = scene.marks[place]
         word = scene.words[place]
@@ -164,6 +166,8 @@ def _background(
         mark = scene.marks[place]
         if mark is not None and mark.of("past"):
             word = scene.words[place]
+            if word.startswith("recall") and channel == "ambassador_recalled":
+                continue
             if abs(place - i) <= 14 and not (word in ("ago",) and place < i - 8):
                 return place
     if channel not in MEASURES and scene.old(i, first, last):

@@ -25,7 +25,7 @@ from calibration.readouts.site import (
 if TYPE_CHECKING:
     from calibration.readouts.lexicon import Mark
 
-__all__ = ["ACTS"]
+__all__ = ["ACTS", "gift"]
 
 ANY = frozenset({"city", "adjective", "pair"})
 LOOSE = frozenset({"adjective"})
@@ -110,7 +110,7 @@ def _back(site: Site) -> int:
 def _sign(site: Site) -> Made | None:
     """Documents signed: a group among itself, a subject with a partner, or the pair in focus."""
     words = site.scene.words
-    after = words[site.mark.j : site.mark.j + 14]
+    after = words[site.mark.i : site.mark.j + 14]
     before = words[max(site.first, site.mark.i - 14) : site.mark.i]
     if site.scene.word(site.mark.i) in ("concluded", "concludes", "conclude", "sealed") and not DOCUMENTS & {*after, *before}:
         return None
@@ -418,12 +418,17 @@ FORCE = frozenset(
 )
 
 
+def gift(site: Site) -> bool:
+    """Tell whether something of the table of gifts follows the verb."""
+    ahead = min(site.last, site.mark.j + 16)
+    return _marked(site, site.mark.j, ahead, "trigger", "aid", "aidnoun") is not None
+
+
 def _give(site: Site) -> Made | None:
     """"Gave", "sent", "delivered" something of the table of gifts to another state."""
     if site.scene.words[site.mark.i] in ("cancelled", "cancels", "forgave", "wrote", "waived") and not {"debt", "debts", "loan", "loans"} & set(site.scene.words[site.mark.j : site.mark.j + 10]):
         return None
-    gift = _marked(site, site.mark.j, min(site.last, site.mark.j + 16), "trigger", "aid", "aidnoun")
-    if gift is None:
+    if not gift(site):
         return None
     to = partner_of(site, frozenset({"to", "for", "in", "of", "with"}), direct=True, kinds=frozenset({"city"}), far=30)
     if to is not None and to.level == "people":
@@ -465,7 +470,7 @@ def _brand_words(site: Site) -> bool:
 
 
 HARD = frozenset(
-    "reckless unacceptable illegal unjust unfriendly void absurd baseless provocation hostile aggression wrong shameful outrageous "
+    "false reckless unacceptable illegal unjust unfriendly void absurd baseless provocation hostile aggression wrong shameful outrageous "
     "provocative irresponsible dangerous hypocritical unlawful barbaric cowardly crime slander lie lies insult disgrace error mistake "
     "interference unfounded arrogant blackmail piracy terrorism groundless escalation betrayal theft violation".split()
 )

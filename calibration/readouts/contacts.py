@@ -22,7 +22,7 @@ from calibration.readouts.site import (
     subject_of,
 )
 
-__all__ = ["CONTACTS", "pair"]
+__all__ = ["CONTACTS", "pair", "wire"]
 
 def pair(site: Site, initiator: str = "") -> Made | None:
     """Talks, meetings, calls: a group among itself, or a subject with a partner."""
@@ -30,7 +30,7 @@ def pair(site: Site, initiator: str = "") -> Made | None:
     partner = partner_of(site, frozenset({"with", "alongside"}), direct=site.verb and site.mark.j - site.mark.i < 2 or initiator == "subject")
     between = partner_of(site, frozenset({"between", "of", "among", "by", "involving"}), direct=False, far=12)
     subject = subject_of(site)
-    channel = _adverb(site)
+    channel = wire(site)
     if joined is not None and (partner is None or apart_from(joined, partner) is None):
         return channel, joined, joined, None, False
     if between is not None and len(between.codes) > 1 and (subject is None or True):
@@ -65,7 +65,7 @@ def pair(site: Site, initiator: str = "") -> Made | None:
     return None
 
 
-def _adverb(site: Site) -> str:
+def wire(site: Site) -> str:
     """Return the channel, a call or video call where the clause says so."""
     channel = site.entry.value
     if channel not in ("meeting", "call", "summit"):
@@ -84,7 +84,7 @@ def _adverb(site: Site) -> str:
 
 
 def _speak_to(site: Site) -> Made | None:
-    channel = _adverb(site)
+    channel = wire(site)
     if channel == "call" and _in_person(site):
         channel = "meeting"
     subject = subject_of(site)
@@ -130,7 +130,7 @@ def _direct(site: Site) -> Made | None:
         other = rest_of_pair(site, party)
     if other is None or len(party.codes) != 1:
         return None
-    return _adverb(site), party, other, party, weak
+    return wire(site), party, other, party, weak
 
 
 def _speech(site: Site, other: Party) -> bool:
@@ -238,7 +238,7 @@ def _summit(site: Site) -> Made | None:
         return None
     level = next((party.level for party in found if party.level), "leader")
     whole = Party(codes, level, found[0].i, found[0].j, min(p.certain for p in found))
-    return _adverb(site), whole, whole, None, False
+    return wire(site), whole, whole, None, False
 
 
 AWAY = frozenset({"in", "at", "about", "over", "on", "near", "for", "from", "against"})
@@ -254,7 +254,7 @@ def _travel(site: Site) -> Made | None:
     kinds = frozenset({"city"})
     reach = site.last
     if word in ("left", "leaves", "leave", "leaving"):
-        goal = partner_of(site, frozenset({"for"}), direct=False, kinds=kinds, far=8) or partner_of(site, frozenset(), direct=True, kinds=kinds, far=4)
+        goal = partner_of(site, frozenset(), direct=True, kinds=kinds, far=4) or partner_of(site, frozenset({"for"}), direct=False, kinds=kinds, far=8)
     elif word in ("will", "was", "is", "were", "spent", "stopped", "toured", "tours", "stops"):
         goal = partner_of(site, frozenset({"in", "at", "to"}), direct=True, kinds=kinds, far=5)
     elif site.scene.words[site.mark.i : site.mark.j][-1:] == ["from"]:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from calibration.readouts.acts import gift
+from calibration.readouts.contacts import wire
 from calibration.readouts.site import Made, Party, parties_in
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ WORDS = {
     "fight": (LOOSE, frozenset({"about", "over"})),
     "train": (LOOSE, ABOUT | {"in", "near"}),
     "coop": (LOOSE, ABOUT),
+    "give": (LOOSE, frozenset({"about", "over", "on"})),
     "listed": (LOOSE, frozenset({"about", "over"})),
     "guest": (NAMED, ABOUT | {"in", "from"}),
     "orderout": (LOOSE, frozenset({"about", "over"})),
@@ -77,6 +80,8 @@ def fallback(site: Site) -> Made | None:
         return None
     if site.frame == "orderout" and not LEAVING & inside:
         return None
+    if site.frame == "give" and not gift(site):
+        return None
     if site.frame == "guest" and not any(a.i <= site.mark.i < a.j and a.codes for a in site.scene.actors_in(first, last)):
         return None
     if site.frame == "fight" and not FORCE & inside:
@@ -113,5 +118,9 @@ def _ordered(site: Site, one: Party, other: Party) -> Made:
         if agent and agent[0] is other:
             one, other = other, one
     starter = None if site.frame in ("pair", "train", "ties", "coop") and site.entry.value != "relations_severed" else one
-    channel = "exercise" if site.frame == "train" else site.entry.value
+    channel = "exercise" if site.frame == "train" else wire(site)
+    if site.frame == "give":
+        channel = "aid"
+        if site.scene.word(one.i - 1) in ("to", "for", "in"):
+            one, other, starter = other, one, other
     return channel, one, other, starter, False

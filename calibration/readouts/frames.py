@@ -63,7 +63,12 @@ def _remember(thread: Thread, drafts: list[Draft]) -> None:
 
 def _follow(scene: Scene, thread: Thread, first: int, last: int) -> None:
     """Keep the subject of a sentence, its first actor that is no place, and who bears which title."""
-    for actor in scene.actors_in(first, last):
+    for group in scene.actors_in(first, last):
+        if thread.pair is None and len(group.codes) == 2 and len(group.members) == 2 and group.level:
+            one, other = (party_of(member) for member in group.members)
+            if len(one.codes) == len(other.codes) == 1:
+                thread.pair = one, other
+    for actor in (a for g in scene.actors_in(first, last) for a in (g.members or (g,))):
         if actor.title and len(actor.codes) == 1 and actor.kind in ("person", "office"):
             thread.titled[actor.title] = party_of(actor)
     for actor in scene.actors_in(first, last):
@@ -111,7 +116,7 @@ def _others(site: Site, one: Party, other: Party) -> list[Party]:
     return [p for p in partners_of(site, other, frozenset({before}), kinds) if not set(p.codes) & set(one.codes)]
 
 
-REPEATED = frozenset({"pair", "speak", "direct", "callnoun", "travel", "visit", "visitnoun", "greetnoun", "give", "from"})
+REPEATED = frozenset({"pair", "adverb", "speak", "direct", "callnoun", "travel", "visit", "visitnoun", "greetnoun", "give", "from"})
 
 
 def _same(initiator: Party | None, left: Party, right: Party) -> Party | None:

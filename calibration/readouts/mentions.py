@@ -89,6 +89,8 @@ class Actor:
         Confidence, from 0 to 1.
     title : str
         Last word of the office, empty where none is named.
+    members : tuple of Actor
+        The single actors of a group; empty for a single one.
     """
 
     i: int
@@ -101,6 +103,7 @@ class Actor:
     plural: bool = False
     certain: float = 0.95
     title: str = ""
+    members: tuple[Actor, ...] = ()
 
 
 @dataclass
@@ -311,6 +314,12 @@ def _of_country(reader: Reader, ahead: int, last: int, codes: tuple[str, ...]) -
     place = ahead + 1
     if reader.word(place) == "the":
         place += 1
+    nation = reader.mark(place, "demonym")
+    if nation is not None and reader.word(nation.j) in BODIES and not codes:
+        end = nation.j
+        while reader.word(end) in BODIES and end < last:
+            end += 1
+        return _codes(nation), end
     mark = reader.mark(place, "country", "place")
     if mark is None or place >= last or (mark.of("place") and not mark.of("country")):
         return codes, ahead
@@ -374,6 +383,9 @@ def _from_person(
 
 def _finish(reader: Reader, actor: Actor, last: int) -> Actor:
     """Take in an apposition after the name: ", the President of China,"."""
+    codes, end = _of_country(reader, actor.j, last, ())
+    if codes and codes == actor.codes:
+        actor = replace(actor, j=end)
     place = actor.j
     if reader.word(place) == "," and place + 1 < last:
         ahead = place + 1
@@ -501,9 +513,9 @@ def _joined(reader: Reader, row: list[Actor]) -> list[Actor]:
         if run and _links(reader, run[-1], actor):
             run.append(actor)
         else:
-            found.extend(_close(run))
+            found.extend(_close(reader, run))
             run = [actor]
-    found.extend(_close(run))
+    found.extend(_close(reader, run))
     return found
 
 
@@ -524,11 +536,12 @@ def _links(reader: Reader, one: Actor, other: Actor) -> bool:
     return not (one.owner and not other.owner and "and" not in between)
 
 
-def _close(run: list[Actor]) -> list[Actor]:
+def _close(reader: Reader, run: list[Actor]) -> list[Actor]:
     """Return a run of joined actors as one, with the office of the first or last for all."""
     if len(run) < 2:
         return run
     last, first = run[-1], run[0]
+    run = _named_of(reader, run)
     codes = tuple(dict.fromkeys(code for actor in run for code in actor.codes))
     kinds = {actor.kind for actor in run}
     if kinds & {"person", "office", "bare"}:
@@ -547,5 +560,21 @@ def _close(run: list[Actor]) -> list[Actor]:
     if len(codes) == 1 and kind == "state":
         return run
     return [
-        Actor(first.i, last.j, codes, level, kind, first.before, last.owner, True, min(a.certain for a in run))
+        Actor(first.i, last.j, codes, level, kind, first.before, last.owner, True, min(a.certain for a in run), "", tuple(run))
     ]
+
+
+def _named_of(reader: Reader, run: list[Actor]) -> list[Actor]:
+    """Give a leader whom no table knows the one other country that the sentence names."""
+    known = {code for actor in run for code in actor.codes}
+    bare = [actor for actor in run if actor.kind == "bare" and actor.j - actor.i > 1]
+    if len(bare) != 1 or not known:
+        return run
+    first, last = next(ends for ends in reader.tokens.sentences if ends[0] <= run[0].i < ends[1])
+    codes = {
+        code for mark in reader.marks[first:last] if mark is not None and mark.of("country", "demonym")
+        for code in _codes(mark)
+    } - known
+    if len(codes) != 1:
+        return run
+    return [replace(a, codes=tuple(codes), kind="person", certain=0.6) if a is bare[0] else a for a in run]

@@ -104,6 +104,7 @@ def _joined(scene: Scene, drafts: list[Draft]) -> list[Contact]:
         contact = _contact(scene, draft)
         if contact.status == "planned" and contact.channel == "summit" and contact.day is None:
             continue
+        _present(scene, contact, found)
         same = [c for c in found if c.pair == contact.pair and c.channel == contact.channel]
         if not same:
             found.append(contact)
@@ -136,6 +137,14 @@ def _contact(scene: Scene, draft: Draft) -> Contact:
     if contact.status == "held" and channel not in MEASURES and _to_come(scene, contact):
         contact.status = "planned"
     return contact
+
+
+def _present(scene: Scene, contact: Contact, found: list[Contact]) -> None:
+    """Make an act told in the present tense a plan where its pair has plans alone."""
+    mates = [c for c in found if c.pair == contact.pair]
+    word = scene.words[contact.i]
+    if contact.status == "held" and mates and all(c.status == "planned" for c in mates) and word.endswith("s") and contact.channel not in MEASURES:
+        contact.status = "planned"
 
 
 def _to_come(scene: Scene, contact: Contact) -> bool:
@@ -232,8 +241,14 @@ def _prune(scene: Scene, found: list[Contact]) -> list[Contact]:
 
 def _taken_in(contact: Contact, others: list[Contact]) -> bool:
     channels = {other.channel for other in others}
-    if contact.channel == "meeting" and not (contact.status == "planned" and contact.day is not None):
+    if contact.status == "denied" and contact.channel in ("criticism", "threat"):
+        return True
+    if contact.channel == "sanctions":
+        return any(o.channel == "sanctions_lifted" and o.initiator == contact.initiator for o in others)
+    if contact.channel == "meeting" and contact.status != "denied":
         for other in others:
+            if contact.status == "planned" and contact.day is not None and other.status != "planned":
+                continue
             if other.channel in ("visit", "summit", "video_call") and (other.status == contact.status or contact.weak or other.status == "held"):
                 _lend(other, contact)
                 return True
@@ -241,7 +256,7 @@ def _taken_in(contact: Contact, others: list[Contact]) -> bool:
                 return True
     if contact.channel == "call" and "video_call" in channels:
         return True
-    if contact.channel == "call" and contact.weak and channels & {"meeting", "visit", "summit"}:
+    if contact.channel == "call" and contact.weak and contact.status == "held" and channels & {"meeting", "visit", "summit"}:
         return True
     if contact.channel == "criticism":
         for other in others:

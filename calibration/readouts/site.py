@@ -18,7 +18,7 @@ __all__ = [
     "party_of", "refers_back", "resolve", "rest_of_pair", "subject_of",
 ]  # fmt: skip
 
-SUBJECT = frozenset({"", "by", "between", "both", "from"})
+SUBJECT = frozenset({"", "by", "between", "both", "from", "after", "as", "since", "until", "than", "before"})
 PLACES = frozenset({"in", "at", "near", "on", "over", "about", "across", "around", "inside", "outside", "regarding", "concerning", "within"})
 THEY = frozenset({"they", "pair"})
 TWO = frozenset({"two", "both", "three", "these"})
@@ -143,7 +143,11 @@ def _only_other(site: Site, bare: Actor) -> Party | None:
     for actor in site.scene.actors:
         if actor.i > bare.i and actor.title == bare.title and len(actor.codes) == 1 and actor.kind != "gone":
             found.setdefault(actor.codes, actor)
-    inside = {a.codes for a in site.scene.actors_in(*site.scene.sentence(bare.i)) if a.codes}
+    inside = {
+        a.codes
+        for a in site.scene.actors_in(*site.scene.sentence(bare.i))
+        if a.codes and a.kind in ("person", "office")
+    }
     rest = [actor for codes, actor in found.items() if codes not in inside]
     return replace(party_of(rest[0]), i=bare.i, j=bare.j, certain=0.5) if len(rest) == 1 else None
 

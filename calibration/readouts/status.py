@@ -54,7 +54,7 @@ def status_of(scene: Scene, i: int, j: int, channel: str, verb: bool) -> tuple[s
             continue
         if keeps is not None and keeps <= place <= keeps + 2:
             continue
-        if mark.of("cancel") and not mark.of("trigger") and channel not in HOSTILE and place - j <= 18:
+        if mark.of("cancel") and not mark.of("trigger") and channel not in HOSTILE and place - j <= 30:
             return "cancelled", place
         if mark.of("deny") and place - j <= 25 and scene.words[place] not in ("deny", "denying"):
             return "denied", place
@@ -120,7 +120,8 @@ def _planned(
     back = scene.word(i - 1)
     if verb and back == "to" and _agreed_before(scene, i - 1, first):
         return i - 1
-    if i > first and scene.marks[i] is not None and scene.marks[i].of("plan"):  # type: ignore[union-attr]
+    own = scene.marks[i]
+    if own is not None and (own.of("plan") or scene.words[i] == "will"):
         return i
     if not verb:
         for place in range(j, min(last, j + 16)):
@@ -155,7 +156,7 @@ def _background(
             continue
         if mark.of("after") and not (set(scene.words[mark.j : i]) & {",", "and", "that"}):
             word = scene.words[place]
-            if word in ("over", "because of", "after") and verb and scene.words[i].endswith("ed"):
+            if word == "after" and verb and any(d.exact and first <= d.i < last and d.i > i for d in scene.days):
                 continue
             if word == "over" and not verb and scene.words[place + 1 : place + 3] and before and before[-1] in ("the",) and channel in ("call",):
                 continue

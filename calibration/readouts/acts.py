@@ -254,6 +254,8 @@ def _orderout(site: Site) -> Made | None:
             if actor.kind in ("body", "adjective") and actor.codes and PEOPLE & set(words[actor.j - 1 : actor.j + 2]):
                 target = Party(actor.codes, "", actor.i, actor.j, actor.certain)
     subject = subject_of(site, frozenset({"", "by"}))
+    if subject is not None and subject[0].level == "envoy":
+        return None
     if target is None and subject is not None:
         target = rest_of_pair(site, subject[0])
     if subject is not None and target is not None and subject[0].codes == target.codes:

@@ -525,6 +525,8 @@ LINKS = frozenset({",", "and", "&", "the", "as", "well", "both", "president", "t
 def _links(reader: Reader, one: Actor, other: Actor) -> bool:
     if one.kind == "gone" or other.kind == "gone":
         return False
+    if (one.kind == "city" or one.before in ("in", "at", "near")) and other.kind in ("person", "office", "bare", "body"):
+        return False
     between = reader.tokens.words[one.j : other.i]
     if not between or len(between) > 5:
         return False

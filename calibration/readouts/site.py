@@ -172,6 +172,8 @@ def subject_of(site: Site, allowed: frozenset[str] = SUBJECT) -> tuple[Party, bo
     for actor in scene.actors_in(start, site.mark.i):
         if actor.j > site.mark.i or actor.before not in allowed or actor.kind in ("adjective", "city", "pair"):
             continue
+        if actor.before == "by" and site.verb and not site.passive:
+            continue
         if actor.kind == "gone" and actor.before == "":
             best = actor
             continue
@@ -262,7 +264,8 @@ def partner_of(
             continue
         if actor.kind == "pair" and "pair" not in kinds:
             continue
-        near = not actor.before and direct and _bare_path(scene, begin, actor.i)
+        free = not actor.before or _inside(scene, actor, begin)
+        near = free and direct and _bare_path(scene, begin, actor.i)
         if actor.before in preps or near:
             if any(word in ENDS for word in scene.words[begin : actor.i]):
                 break
@@ -270,6 +273,16 @@ def partner_of(
             if party is not None:
                 return party
     return None
+
+
+def _inside(scene: Scene, actor: Actor, begin: int) -> bool:
+    """Tell whether the preposition before an actor belongs to the trigger: "fired upon"."""
+    place = actor.i - 1
+    while place >= begin:
+        if scene.words[place] == actor.before:
+            return False
+        place -= 1
+    return True
 
 
 def _bare_path(scene: Scene, begin: int, end: int) -> bool:
@@ -346,15 +359,35 @@ def parties_in(site: Site, kinds: frozenset[str], aside: frozenset[str]) -> list
     aside : frozenset of str
         Prepositions that put an actor aside: it is spoken about.
     """
-    strict = _gather(site, kinds, aside | {"in", "at", "near", "from"})
-    if len(strict) >= 2:
-        return strict
-    return _gather(site, kinds, aside)
+    venues = aside | {"in", "at", "near", "from"}
+    whole = site.scene.sentence(site.mark.i)
+    for ends, left_out in ((_window(site), venues), (_window(site), aside), (whole, venues), (whole, aside)):
+        found = _gather(site, kinds, left_out, ends)
+        if len(found) >= 2:
+            break
+    return found
 
 
-def _gather(site: Site, kinds: frozenset[str], aside: frozenset[str]) -> list[Party]:
+def _window(site: Site) -> tuple[int, int]:
+    """Return the main clause around a trigger: up to a comma with "and", "but", "while"."""
+    first, last = site.scene.sentence(site.mark.i)
+    words = site.scene.words
+    begin, end = site.mark.i, site.mark.j
+    while begin > first and not (words[begin] in JOINTS and words[begin - 1] == ",") and words[begin - 1] != ";":
+        begin -= 1
+    while end < last and not (words[end] == ";" or (words[end] == "," and end + 1 < last and words[end + 1] in JOINTS)):
+        end += 1
+    return begin, end
+
+
+JOINTS = frozenset({"and", "but", "while", "whereas", "though", "although", "after"})
+
+
+def _gather(
+    site: Site, kinds: frozenset[str], aside: frozenset[str], ends: tuple[int, int]
+) -> list[Party]:
     found: dict[str, Party] = {}
-    for actor in site.scene.actors_in(*site.scene.sentence(site.mark.i)):
+    for actor in site.scene.actors_in(*ends):
         place = actor.kind in ("city", "capital", "state")
         if actor.kind not in kinds or (actor.before in aside and (place or actor.before not in ("in", "at", "near", "from"))):
             continue

@@ -178,7 +178,7 @@ def _host_named(site: Site, envoy: Party | None) -> Party | None:
 
 
 def _note(site: Site) -> Made | None:
-    made = _act(site, "criticism", partner_of(site, frozenset({"to"}), direct=False, kinds=LOOSE, far=10))
+    made = _act(site, "criticism", partner_of(site, frozenset({"to", "with"}), direct=False, kinds=LOOSE, far=10))
     return made
 
 
@@ -284,6 +284,11 @@ def _ties(site: Site) -> Made | None:
     strong = words[site.mark.i] in ("broke", "breaks", "broken", "cut", "cuts", "breaking", "cutting", "ruptured") and {"relations", "ties"} & set(near[:5])
     if not tied or not (strong or "again" in near or words[site.mark.i] in ("no", "has") or "diplomatic" in near or "diplomatic" in back or "consular" in near or "ambassadorial" in near or words[site.mark.i] in ("severed", "severs", "sever", "severing", "restored", "restore")):
         return None
+    partner = partner_of(site, frozenset({"with", "to"}), direct=False, kinds=frozenset({"city"}), far=14)
+    subject = subject_of(site)
+    if partner is not None and subject is not None and (target := apart_from(subject[0], partner)):
+        starter = subject[0] if site.entry.value == "relations_severed" else None
+        return site.entry.value, subject[0], target, starter, subject[1]
     made = pair(site)
     if made is None:
         return None
@@ -337,7 +342,7 @@ def _against_rule(site: Site) -> Made | None:
     word = words[site.mark.i]
     if site.scene.word(site.mark.i - 1) in ("was", "were", "been", "be", "being", "widely", "is"):
         return None
-    preps = frozenset({"of", "by", "on", "to", "at", "against", "over", "in", "from", "for", "as"})
+    preps = frozenset({"of", "with", "by", "on", "to", "at", "against", "over", "in", "from", "for", "as"})
     target = partner_of(site, preps, direct=True, kinds=frozenset({"adjective", "pair"}), far=14)
     made = _act(site, "criticism", target)
     if made is None or made[1].level == "people":
@@ -403,6 +408,12 @@ def _fight(site: Site) -> Made | None:
     target = partner_of(site, frozenset({"at", "on", "in", "into", "of", "with", "against", "near", "across", "over", "between"}), direct=True, kinds=ANY, far=16)
     if target is not None and len(target.codes) > 1:
         return "fight", target, target, None, False
+    forces = [
+        a for a in scene.actors_in(site.mark.j, site.last)
+        if a.kind == "body" and a.codes and FORCE & {scene.word(a.j - 1), scene.word(a.j)}
+    ]
+    if forces and target is not None and forces[0].i > target.i and scene.word(target.i - 1) == "in":
+        target = Party(forces[0].codes, "", forces[0].i, forces[0].j, 0.8)
     made = _act(site, "fight", target)
     if made is None:
         loose = None
@@ -416,6 +427,7 @@ def _fight(site: Site) -> Made | None:
 
 FORCE = frozenset(
     "missile missiles soldiers troops forces artillery drone drones air killed shells shelling aircraft jets border post positions base "
+    "tanks ships columns battalions armour paratroopers gunboats marines planes bombers shell mortar mortars forts barracks frigate "
     "bombs rockets rocket fire soldier ship vessel trawler boat navy army wounded dead warplanes guards infrastructure targets tanker crew".split()
 )
 
@@ -447,6 +459,36 @@ def _give(site: Site) -> Made | None:
     return None
 
 
+def _greetto(site: Site) -> Made | None:
+    """"Wrote to": a greeting between leaders."""
+    made = _act(site, "greeting", partner_of(site, frozenset({"to"}), direct=True, far=5))
+    return made if made is not None and made[2].level in ("leader", "counterpart") else None
+
+
+def _callhome(site: Site) -> Made | None:
+    """"Called its ambassador in Paris back": a verb and a word of return with an envoy between."""
+    words = site.scene.words[site.mark.j : site.last]
+    if not ENVOYS & set(words[:8]) or not {"back", "home"} & set(words[:14]):
+        return None
+    if "their" in words[:3]:
+        return None
+    return _recall(site)
+
+
+def _posts(site: Site) -> Made | None:
+    """Embassies opened, ambassadors sent, again: relations restored."""
+    words = set(site.scene.words[site.first : site.last])
+    if not ({"again", "back", "return", "anew", "reopen", "reopened", "reopening", "mutual"} & words) or not words & {"embassies", "ambassadors"}:
+        return None
+    if {"expelled", "recalled", "summoned", "leave", "withdrawn"} & words:
+        return None
+    made = pair(site)
+    if made is not None:
+        return "relations_restored", made[1], made[2], None, made[4]
+    focus = both_of(site.thread, site.mark.i, site.mark.j)
+    return None if focus is None or len(focus.codes) != 2 else ("relations_restored", focus, focus, None, True)
+
+
 def _ultimatum(site: Site) -> Made | None:
     """"Gave Pristina one day to ..., or": a threat."""
     after = site.scene.words[site.mark.j : site.last]
@@ -474,6 +516,7 @@ def _brand_words(site: Site) -> bool:
 HARD = frozenset(
     "false reckless unacceptable illegal unjust unfriendly void absurd baseless provocation hostile aggression wrong shameful outrageous "
     "provocative irresponsible dangerous hypocritical unlawful barbaric cowardly crime slander lie lies insult disgrace error mistake "
+    "retaliation coercion bullying blackmail farce nonsense folly cynical sabotage invalid illegitimate hypocrisy absurdity mockery distortion revenge warlike vandalism unworthy disgraceful unjustified senseless unwise foolish malicious slanderous scandalous untrue propaganda stab "
     "interference unfounded arrogant blackmail piracy terrorism groundless escalation betrayal theft violation".split()
 )
 
@@ -524,6 +567,9 @@ ACTS = {
     "give": _give,
     "aidnoun": _aidnoun,
     "coop": _coop,
+    "greetto": _greetto,
+    "callhome": _callhome,
+    "posts": _posts,
     "ultimatum": _ultimatum,
     "show": _show,
 }

@@ -119,7 +119,8 @@ def _in_person(site: Site) -> bool:
 def _direct(site: Site) -> Made | None:
     """"Called", "phoned": the subject rings the object."""
     subject = subject_of(site)
-    other = partner_of(site, frozenset({"to"}) if site.scene.word(site.mark.j) == "to" or site.mark.j - site.mark.i > 1 else frozenset(), direct=True, far=8)
+    other = partner_of(site, frozenset({"with"}), direct=False, far=6) if site.scene.word(site.mark.i).startswith(("tele", "phon")) else None
+    other = other or partner_of(site, frozenset({"to"}) if site.scene.word(site.mark.j) == "to" or site.mark.j - site.mark.i > 1 else frozenset(), direct=True, far=8)
     if subject is None:
         return None
     party, weak = subject
@@ -163,6 +164,8 @@ def _subject_after(site: Site, partner: Party | None) -> tuple[Party, Party, Par
         party = party_of(actor)
         if len(party.codes) > 1:
             return party, party, None, False
+        if partner is None:
+            partner = next((party_of(a) for a in scene.actors_in(actor.j, site.last) if a.level and a.codes and not a.before), None)
         other = apart_from(party, partner)
         return (party, other, None, False) if other is not None else None
     return None
@@ -370,6 +373,7 @@ CONTACTS = {
     "callon": _callon,
     "adverb": _by_wire,
     "train": _nobody,
+    "told": _nobody,
     "guest": _nobody,
     "listed": _nobody,
     "travel": _travel,

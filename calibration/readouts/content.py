@@ -62,7 +62,7 @@ class Content:
 
     def _for(self, mark: Mark, first: int) -> bool:
         """Tell whether words before an occasion make it that of the contact."""
-        before = self.scene.words[max(first, mark.i - 12) : mark.i + 1]
+        before = self.scene.words[max(first, mark.i - 12) : mark.j + 2]
         return bool(OCCASION_WORDS & set(before))
 
     def topics(self, contact: Contact, contacts: list[Contact]) -> Field[tuple[str, ...]]:

@@ -36,6 +36,8 @@ WORDS = {
     "fight": (LOOSE, frozenset({"about", "over"})),
     "train": (LOOSE, ABOUT | {"in", "near"}),
     "coop": (LOOSE, ABOUT),
+    "threat": (LOOSE, frozenset({"about", "over"})),
+    "callhome": (LOOSE, frozenset({"about", "over"})),
     "give": (LOOSE, frozenset({"about", "over", "on"})),
     "listed": (LOOSE, frozenset({"about", "over"})),
     "guest": (NAMED, ABOUT | {"in", "from"}),
@@ -57,6 +59,7 @@ NEEDED = {
     "sanctverb": frozenset({"imports", "exports", "assets", "banks", "entry", "officials", "entering", "goods", "companies", "flights", "airlines"}),
     "lift": frozenset({"sanctions", "embargo", "ban", "bans", "tariffs", "duties", "restrictions"}),
     "coop": COOP,
+    "callhome": frozenset({"ambassador", "ambassadors", "envoy"}),
     "listed": frozenset({"trade", "trusted", "preferred", "partners", "white"}),
     "orderout": ENVOYS,
     "train": frozenset({"exercise", "exercises", "together", "drill", "drills", "manoeuvres"}),
@@ -81,6 +84,10 @@ def fallback(site: Site) -> Made | None:
     if site.frame == "orderout" and not LEAVING & inside:
         return None
     if site.frame == "give" and not gift(site):
+        return None
+    if site.frame == "threat" and not site.scene.word(site.mark.i).startswith("threat"):
+        return None
+    if site.frame == "callhome" and not {"back", "home"} & set(site.scene.words[site.mark.j : site.mark.j + 14]):
         return None
     if site.frame == "guest" and not any(a.i <= site.mark.i < a.j and a.codes for a in site.scene.actors_in(first, last)):
         return None

@@ -239,7 +239,7 @@ def _fitting(tokens: Tokens, i: int, j: int, entries: list[Entry]) -> tuple[Entr
         if not entry.case:
             fit.append(entry)
         elif entry.case == "name":
-            if tokens.cap[i]:
+            if tokens.cap[i] or (entry.kind == "person" and tokens.cap[j - 1]):
                 fit.append(entry)
         elif tokens.text[tokens.start[i] : tokens.end[j - 1]].isupper():
             fit.append(entry)

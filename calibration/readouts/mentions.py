@@ -19,7 +19,7 @@ from calibration.readouts.persons import COMMON, in_office
 if TYPE_CHECKING:
     from datetime import date
 
-    from calibration.readouts.lexicon import Mark
+    from calibration.readouts.lexicon import Entry, Mark
     from calibration.readouts.persons import Person
     from calibration.readouts.tokens import Tokens
 
@@ -174,7 +174,9 @@ def _side(reader: Reader, mark: Mark) -> Actor | None:
 
 def _codes(mark: Mark) -> tuple[str, ...]:
     entry = mark.of("country", "demonym", "prefix", "place")
-    return tuple(entry.value.split("|"))[:1] if entry else ()
+    if entry is None:
+        return ()
+    return tuple(entry.value.split("+")) if "+" in entry.value else (entry.value.partition("|")[0],)
 
 
 def _from_nation(reader: Reader, mark: Mark, last: int) -> Actor | None:
@@ -270,7 +272,7 @@ def _office_phrase(
     second = reader.mark(ahead, "office")
     if second is None and reader.word(ahead) in ("and", "-", ",", "&") :
         follow = reader.mark(ahead + 1, "office")
-        if follow is not None and not plural and reader.word(ahead) != ",":
+        if follow is not None and not plural and reader.word(ahead) != "," and _same_holder(reader, entry, follow, codes):
             second = follow
     if second is not None and not plural:
         ahead = second.j
@@ -305,6 +307,20 @@ def _office_phrase(
     if gone:
         return Actor(first, ahead, (), level, "gone")
     return _placed(reader, Actor(first, ahead, (), level, "bare", plural=plural, certain=certain))
+
+
+def _same_holder(
+    reader: Reader, entry: Entry | None, follow: Mark, codes: tuple[str, ...]
+) -> bool:
+    """Tell whether two offices joined by "and" are held by one person."""
+    other = follow.of("office")
+    if entry is None or other is None:
+        return False
+    person = reader.mark(_titles(reader, follow.j), "person")
+    named = person.of("person") if person is not None else None
+    if codes and named is not None:
+        return any(p.iso3 in codes for p in in_office(reader.persons[named.value], reader.day))
+    return entry.value != other.value
 
 
 def _of_country(reader: Reader, ahead: int, last: int, codes: tuple[str, ...]) -> tuple[tuple[str, ...], int]:
@@ -371,7 +387,7 @@ def _from_person(
             return _finish(reader, Actor(begin, end, codes, level or "leader", "person", certain=0.85), last)
         if introduced:
             return None
-        return Actor(begin, end, (), "", "gone")
+        return _elect(reader, begin, end, last) or Actor(begin, end, (), "", "gone")
     who = serving[0]
     if len({p.iso3 for p in serving}) > 1 and not codes:
         return None
@@ -379,6 +395,19 @@ def _from_person(
     reader_learn(reader, mark.i, end, made, level or who.level)
     certain = 0.85 if _short(people) and not introduced else 0.95
     return _finish(reader, Actor(begin, end, made, level or who.level, "person", certain=certain), last)
+
+
+def _elect(reader: Reader, begin: int, end: int, last: int) -> Actor | None:
+    """Read the office in apposition of somebody not yet in office: ", the president-elect of A"."""
+    if reader.word(end) != ",":
+        return None
+    place = end + 2 if reader.word(end + 1) == "the" else end + 1
+    office = reader.mark(place, "office")
+    if office is None or reader.word(place - 1) in FORMER or reader.word(place - 2) in FORMER:
+        return None
+    codes, ahead = _of_country(reader, office.j, last, ())
+    entry = office.of("office")
+    return _placed(reader, Actor(begin, ahead, codes, entry.value, "person")) if codes and entry else None
 
 
 def _finish(reader: Reader, actor: Actor, last: int) -> Actor:

@@ -79,11 +79,22 @@ class Contact:
         if self.day is None:
             return None, ()
         chosen = self.day.ahead if self.status == "planned" else self.day.past
-        if self.status in ("cancelled", "denied") and self.day.year is None:
+        if self.status == "cancelled" and self.day.year is None:
+            chosen = _closer(self.day, scene)
+        if self.status == "denied" and self.day.year is None and scene.words[max(0, self.i - 1)] in ("would", "will", "to"):
             chosen = self.day.ahead
         if chosen is None:
             return None, ()
         return chosen.isoformat(), scene.spans((self.day.i, self.day.j))
+
+
+def _closer(day: Day, scene: Scene) -> date | None:
+    """Return the past or coming day that lies nearer to the report."""
+    if day.past is None or day.ahead is None or scene.reported is None:
+        return day.ahead or day.past
+    if day.relative:
+        return day.ahead
+    return min(day.past, day.ahead, key=lambda d: abs((d - scene.reported).days))  # type: ignore[operator]
 
 
 def merge(scene: Scene, drafts: list[Draft]) -> list[Contact]:
@@ -143,6 +154,13 @@ def _present(scene: Scene, contact: Contact, found: list[Contact]) -> None:
     """Make an act told in the present tense a plan where its pair has plans alone."""
     mates = [c for c in found if c.pair == contact.pair]
     word = scene.words[contact.i]
+    first = scene.sentence(contact.i)[0]
+    told = {"he", "she"} & set(scene.words[first : contact.i]) or scene.word(contact.j) == "on" or scene.word(contact.j - 1) == "on"
+    dated = contact.day is not None and contact.day.relative and contact.day.past != contact.day.ahead
+    if contact.status == "held" and told and dated and word.endswith("s") and word not in ("was", "is", "talks") and contact.channel in TALKS:
+        contact.status = "planned"
+    if contact.status == "held" and told and word == "goes" and contact.channel == "visit":
+        contact.status = "planned"
     if contact.status == "held" and mates and all(c.status == "planned" for c in mates) and word.endswith("s") and contact.channel not in MEASURES:
         contact.status = "planned"
 
@@ -169,7 +187,10 @@ def _day(scene: Scene, contact: Contact, near: int) -> Day | None:
         away = day.i - contact.j if day.i >= contact.j else contact.i - day.j
         if listed:
             away = day.i - near if day.i >= near else 2 * (near - day.j)
-        if scene.word(day.i - 1) in ("since", "until", "from") and scene.word(day.i - 1) != "from":
+        before = scene.word(day.i - 1)
+        if before == "until" or (before == "since" and not (day.relative and day.past == scene.reported)):
+            continue
+        if before == "of" and day.i - contact.j > 2:
             continue
         if contact.channel not in HOSTILE and contact.channel not in MEASURES and _of_saying(scene, contact, day):
             continue

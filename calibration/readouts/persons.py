@@ -20,7 +20,7 @@ from calibration.readouts.text import plain
 
 __all__ = ["Person", "in_office", "read_persons", "short_names"]
 
-FAMILY_FIRST = frozenset({"CHN", "KOR", "PRK", "VNM", "TWN", "KHM"})
+FAMILY_FIRST = frozenset({"CHN", "KOR", "PRK", "VNM", "TWN", "KHM", "ETH", "ERI"})
 PARTICLES = frozenset({"al", "el", "bin", "ben", "de", "da", "dos", "van", "von", "der", "del", "la"})
 LEVELS = {
     "head_of_state": "leader",
@@ -69,6 +69,7 @@ def read_persons(rows: list[dict[str, str]]) -> dict[str, tuple[Person, ...]]:
         start = date.fromisoformat(row["start"]) if row["start"] else date.min
         end = date.fromisoformat(row["end"]) if row["end"] else date.max
         full = {plain(name) for name in names}
+        full |= {f"{words[0]} {words[-1]}" for words in map(str.split, full) if len(words) > 2 and words[0] != "king"}
         short = {word for name in full for word in short_names(name, row["iso3"])} - full
         for name in sorted(full | short):
             person = Person(

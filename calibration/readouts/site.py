@@ -120,6 +120,10 @@ def resolve(site: Site, actor: Actor) -> Party | None:
     if actor.codes:
         return party_of(actor)
     thread = site.thread
+    if actor.kind == "bare" and not actor.plural and actor.j - actor.i > 1:
+        guess = _only_nation(site, actor)
+        if guess is not None:
+            return guess
     if actor.kind == "bare":
         if actor.plural and thread.pair is not None:
             return both_of(thread, actor.i, actor.j)
@@ -137,6 +141,21 @@ def resolve(site: Site, actor: Actor) -> Party | None:
     return None
 
 
+def _only_nation(site: Site, bare: Actor) -> Party | None:
+    """Return the country of a leader whom no table knows: the only other one of the sentence."""
+    if not site.scene.tokens.cap[bare.j - 1]:
+        return None
+    inside = site.scene.actors_in(*site.scene.sentence(bare.i))
+    taken = {code for a in inside if a.kind in ("person", "office", "bare") for code in a.codes}
+    rest = {code for a in inside if a.kind in ("state", "city", "capital", "adjective", "body") for code in a.codes}
+    if site.thread.subject is not None and not taken:
+        taken = set(site.thread.subject.codes)
+    rest -= taken
+    if len(rest) != 1 or not taken:
+        return None
+    return Party(tuple(rest), bare.level, bare.i, bare.j, 0.55)
+
+
 def _only_other(site: Site, bare: Actor) -> Party | None:
     """Return the one party of a later sentence that bears the same title, if there is one."""
     found: dict[tuple[str, ...], Actor] = {}
@@ -149,6 +168,14 @@ def _only_other(site: Site, bare: Actor) -> Party | None:
         if a.codes and a.kind in ("person", "office")
     }
     rest = [actor for codes, actor in found.items() if codes not in inside]
+    if not rest:
+        later: dict[tuple[str, ...], Actor] = {}
+        for actor in site.scene.actors:
+            if actor.i > bare.i and len(actor.codes) == 1 and actor.codes not in inside and (actor.level == bare.level or actor.kind == "body"):
+                later.setdefault(actor.codes, actor)
+        rest = list(later.values())
+        nearby = {a.codes for a in site.scene.actors_in(*site.scene.sentence(bare.i)) if a.kind in ("state", "capital", "city")}
+        rest = [actor for actor in rest if actor.codes not in nearby]
     return replace(party_of(rest[0]), i=bare.i, j=bare.j, certain=0.5) if len(rest) == 1 else None
 
 
@@ -340,7 +367,8 @@ def partners_of(site: Site, first: Party, preps: frozenset[str], kinds: frozense
         place = actor.i - 1
         while place > first.j and scene.words[place] != actor.before:
             place -= 1
-        if scene.word(place - 1) not in ("and", ","):
+        between = scene.words[found[-1].j : place]
+        if not {"and", ","} & set(between) or len(between) > 12:
             continue
         party = resolve(site, actor)
         if party is not None and not {c for p in found for c in p.codes} & set(party.codes):

@@ -150,7 +150,7 @@ def _background(
             return place
     if not verb and "about" in before and channel in ("exercise", "fight", "sanctions", "agreement", "summit", "visit", "meeting"):
         return i
-    for place in range(i - 1, max(first, i - 7) - 1, -1):
+    for place in range(i - 1, max(first, i - 9) - 1, -1):
         mark = scene.marks[place]
         if mark is None:
             continue

@@ -60,7 +60,12 @@ def _act(site: Site, channel: str, other: Party | None, *, allowed: frozenset[st
 def _greetverb(site: Site) -> Made | None:
     """"Congratulated": a greeting, or a call with an occasion where the clause has one."""
     made = _act(site, "greeting", partner_of(site, frozenset({"to"}), direct=True, far=6))
-    if made is None or made[2].level == "people" or _marked(site, site.first, site.last, "trigger", "call"):
+    if made is None or made[2].level == "people":
+        return None
+    by_wire = _marked(site, site.first, site.last, "trigger", "", "adverb")
+    if by_wire is not None:
+        return "call", made[1], made[2], made[1], made[4]
+    if _marked(site, site.first, site.last, "trigger", "call"):
         return None
     if made[1].level not in ("leader", "other", "") or made[2].level not in ("leader", "other", "", "counterpart"):
         return None
@@ -353,7 +358,7 @@ def _against_rule(site: Site) -> Made | None:
 
 
 def _brand(site: Site) -> Made | None:
-    spoken = site.scene.words[site.mark.i] in ("said", "says", "spoke")
+    spoken = site.scene.words[site.mark.i] in ("said", "says")
     if not spoken and not _brand_words(site):
         return None
     made = _act(site, "criticism", partner_of(site, frozenset({"of", "by"}), direct=True, kinds=LOOSE, far=10))
@@ -380,6 +385,12 @@ def _threat(site: Site) -> Made | None:
         if subject is not None and len(subject[0].codes) == 1 and (rest := rest_of_pair(site, subject[0])):
             return "threat", subject[0], rest, subject[0], True
     return made
+
+
+def _warning(site: Site) -> Made | None:
+    """"Would destroy B if": a threat of the subject."""
+    target = partner_of(site, frozenset({"against", "to", "on"}), direct=True, kinds=LOOSE, far=6)
+    return _act(site, "threat", target)
 
 
 DIRE = frozenset(
@@ -468,11 +479,44 @@ def _greetto(site: Site) -> Made | None:
 def _callhome(site: Site) -> Made | None:
     """"Called its ambassador in Paris back": a verb and a word of return with an envoy between."""
     words = site.scene.words[site.mark.j : site.last]
+    if words[:1] in (["her"], ["him"], ["them"]) and words[1:2] in (["home"], ["back"]) and ENVOYS & set(site.scene.words[: site.mark.i]):
+        subject = subject_of(site)
+        rest = rest_of_pair(site, subject[0]) if subject is not None else None
+        return None if subject is None or rest is None else ("ambassador_recalled", subject[0], rest, subject[0], True)
     if not ENVOYS & set(words[:8]) or not {"back", "home"} & set(words[:14]):
         return None
     if "their" in words[:3]:
         return None
     return _recall(site)
+
+
+def _thank(site: Site) -> Made | None:
+    """"Thanked A for the tents": A gave them."""
+    giver = partner_of(site, frozenset({"to"}), direct=True, far=3)
+    subject = subject_of(site)
+    after = site.scene.words[site.mark.j : site.last]
+    if giver is None or subject is None or "for" not in after or not (gift(site) or {"support", "assistance"} & set(after)):
+        return None
+    other = apart_from(subject[0], giver)
+    if other is None or (other.level and other.level != "people"):
+        return None
+    return "aid", replace(other, level=""), replace(subject[0], level=""), replace(other, level=""), subject[1]
+
+
+def _captive(site: Site) -> Made | None:
+    """"Took fifteen sailors captive", "seized a tanker"."""
+    words = set(site.scene.words[site.mark.j : site.last])
+    if not {"captive", "hostage", "prisoner", "prisoners", "tanker", "vessel", "trawler", "sailors", "soldiers", "crew", "boat", "ship"} & words:
+        return None
+    return _act(site, "fight", partner_of(site, frozenset({"of", "from"}), direct=True, kinds=LOOSE, far=8))
+
+
+def _sendhome(site: Site) -> Made | None:
+    """"Is sending two Russians from the embassy home": an expulsion."""
+    words = site.scene.words[site.mark.j : site.last]
+    if not {"home", "away", "packing"} & set(words) or not PEOPLE & set(words):
+        return None
+    return _act(site, "diplomats_expelled", partner_of(site, frozenset({"of", "from"}), direct=True, kinds=LOOSE, far=8))
 
 
 def _posts(site: Site) -> Made | None:
@@ -567,6 +611,10 @@ ACTS = {
     "give": _give,
     "aidnoun": _aidnoun,
     "coop": _coop,
+    "thank": _thank,
+    "captive": _captive,
+    "sendhome": _sendhome,
+    "warning": _warning,
     "greetto": _greetto,
     "callhome": _callhome,
     "posts": _posts,

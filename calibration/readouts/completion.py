@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["complete", "raise_visits"]
 
 VISITING = frozenset({"visit", "guest", "welcomed", "hospitality", "guests", "visiting", "welcome", "visitor", "trip"})
-GOING = frozenset("returned flew left departed arrived came come flies landed trip visit tour arrives leaves travelled traveled travels stopped".split())
+GOING = frozenset("returned flew left departed arrived came come flies landed trip visit tour arrives leaves travelled traveled travels stopped goes heads flies spent".split())
 ASKED = frozenset({"request", "initiative", "invitation"})
 DECIDING = frozenset("decision decided measure measures move step order signed announced announcement presented law decree".split())
 

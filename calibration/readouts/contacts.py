@@ -208,6 +208,16 @@ def _callnoun(site: Site) -> Made | None:
     return made
 
 
+def _guest(site: Site) -> Made | None:
+    """"A guest of": the subject travelled."""
+    if site.scene.word(site.mark.j) != "of":
+        return None
+    host, subject = partner_of(site, frozenset({"of"}), direct=False, far=4), subject_of(site)
+    if host is None or subject is None or (other := apart_from(subject[0], host)) is None:
+        return None
+    return "visit", subject[0], other, subject[0], subject[1]
+
+
 def _nobody(site: Site) -> Made | None:  # noqa: ARG001 - the frame of words that the fallback reads
     return None
 
@@ -258,8 +268,8 @@ def _travel(site: Site) -> Made | None:
     reach = site.last
     if word in ("left", "leaves", "leave", "leaving"):
         goal = partner_of(site, frozenset(), direct=True, kinds=kinds, far=4) or partner_of(site, frozenset({"for"}), direct=False, kinds=kinds, far=8)
-    elif word in ("will", "was", "is", "were", "spent", "stopped", "toured", "tours", "stops"):
-        goal = partner_of(site, frozenset({"in", "at", "to"}), direct=True, kinds=kinds, far=5)
+    elif word in ("will", "was", "is", "were", "spent", "stayed", "stopped", "toured", "tours", "stops"):
+        goal = partner_of(site, frozenset({"in", "at", "to"}), direct=True, kinds=kinds, far=7)
     elif site.scene.words[site.mark.i : site.mark.j][-1:] == ["from"]:
         goal = partner_of(site, frozenset({"from"}), direct=True, kinds=kinds, far=4)
     else:
@@ -374,7 +384,7 @@ CONTACTS = {
     "adverb": _by_wire,
     "train": _nobody,
     "told": _nobody,
-    "guest": _nobody,
+    "guest": _guest,
     "listed": _nobody,
     "travel": _travel,
     "visit": _visit,

@@ -36,6 +36,7 @@ WORDS = {
     "fight": (LOOSE, frozenset({"about", "over"})),
     "train": (LOOSE, ABOUT | {"in", "near"}),
     "coop": (LOOSE, ABOUT),
+    "warning": (LOOSE, frozenset({"about", "over", "to"})),
     "threat": (LOOSE, frozenset({"about", "over"})),
     "callhome": (LOOSE, frozenset({"about", "over"})),
     "give": (LOOSE, frozenset({"about", "over", "on"})),
@@ -62,7 +63,7 @@ NEEDED = {
     "callhome": frozenset({"ambassador", "ambassadors", "envoy"}),
     "listed": frozenset({"trade", "trusted", "preferred", "partners", "white"}),
     "orderout": ENVOYS,
-    "train": frozenset({"exercise", "exercises", "together", "drill", "drills", "manoeuvres"}),
+    "train": frozenset({"exercise", "exercises", "together", "drill", "drills", "manoeuvres", "jointly"}),
 }
 LEAVING = frozenset({"leave", "out", "go", "home", "depart", "quit", "gone"})
 FORCE = frozenset(

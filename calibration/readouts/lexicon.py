@@ -174,7 +174,7 @@ def _countries() -> Iterable[tuple[str, Entry]]:
             continue
         for kind, words in (
             ("country", (country.name, country.official_name, *country.aliases)),
-            ("demonym", country.demonyms),
+            ("demonym", (*country.demonyms, *_plurals(country.demonyms))),
         ):
             for word in words:
                 if len(word) > 2:
@@ -182,6 +182,11 @@ def _countries() -> Iterable[tuple[str, Entry]]:
     for (word, kind), codes in names.items():
         case = "upper" if word.isupper() else "name"
         yield word, Entry(kind, "|".join(dict.fromkeys(codes)), "", case)
+
+
+def _plurals(demonyms: tuple[str, ...]) -> list[str]:
+    """Return "Russians" of "Russian"; demonyms in -ese, -ish, -ch have none."""
+    return [f"{word}s" for word in demonyms if word[-1] in "nitkbdr"]
 
 
 def _add(root: Node, phrase: str, entry: Entry) -> None:
@@ -239,7 +244,7 @@ def _fitting(tokens: Tokens, i: int, j: int, entries: list[Entry]) -> tuple[Entr
         if not entry.case:
             fit.append(entry)
         elif entry.case == "name":
-            if tokens.cap[i] or (entry.kind == "person" and tokens.cap[j - 1]):
+            if tokens.cap[i] or (j - i > 1 and tokens.cap[j - 1]):
                 fit.append(entry)
         elif tokens.text[tokens.start[i] : tokens.end[j - 1]].isupper():
             fit.append(entry)

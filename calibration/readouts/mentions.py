@@ -399,6 +399,9 @@ def _from_person(
 
 def _elect(reader: Reader, begin: int, end: int, last: int) -> Actor | None:
     """Read the office in apposition of somebody not yet in office: ", the president-elect of A"."""
+    own, after = _of_country(reader, end, last, ())
+    if own and reader.word(begin) in ("king", "queen", "emperor", "sultan", "emir", "pope", "prince", "president"):
+        return _placed(reader, Actor(begin, after, own, "leader", "person", certain=0.7))
     if reader.word(end) != ",":
         return None
     place = end + 2 if reader.word(end + 1) == "the" else end + 1
@@ -561,6 +564,8 @@ def _links(reader: Reader, one: Actor, other: Actor) -> bool:
         return False
     joins = [word for word in between if word in (",", "and", "&", "well", "or", "nor")]
     if not joins or any(word not in LINKS for word in between):
+        return False
+    if joins == [","] and (one.kind in ("body", "state", "capital", "adjective")) != (other.kind in ("body", "state", "capital", "adjective")):
         return False
     if other.owner and one.kind == "person" and other.kind in ("state", "adjective") and "and" not in between:
         return False

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from calibration.readouts.completion import complete, raise_visits
+from calibration.readouts.presence import presences
 from calibration.readouts.status import HOSTILE, MEASURES
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ def _closer(day: Day, scene: Scene) -> date | None:
     """Return the past or coming day that lies nearer to the report."""
     if day.past is None or day.ahead is None or scene.reported is None:
         return day.ahead or day.past
+    if day.past == scene.reported:
+        return day.past
     if day.relative:
         return day.ahead
     return min(day.past, day.ahead, key=lambda d: abs((d - scene.reported).days))  # type: ignore[operator]
@@ -100,6 +103,8 @@ def _closer(day: Day, scene: Scene) -> date | None:
 def merge(scene: Scene, drafts: list[Draft]) -> list[Contact]:
     """Join drafts into contacts, in the order of the text."""
     found = _joined(scene, drafts)
+    met = {c.pair for c in found if c.channel in TALKS}
+    found.extend(_contact(scene, draft) for draft in presences(scene, met))
     raise_visits(scene, drafts, found)
     found = _prune(scene, found)
     complete(scene, found)
@@ -188,7 +193,7 @@ def _day(scene: Scene, contact: Contact, near: int) -> Day | None:
         if listed:
             away = day.i - near if day.i >= near else 2 * (near - day.j)
         before = scene.word(day.i - 1)
-        if before == "until" or (before == "since" and not (day.relative and day.past == scene.reported)):
+        if before == "until" or (before == "since" and not day.relative):
             continue
         if before == "of" and day.i - contact.j > 2:
             continue
@@ -268,7 +273,7 @@ def _taken_in(contact: Contact, others: list[Contact]) -> bool:
         return any(o.channel == "sanctions_lifted" and o.initiator == contact.initiator for o in others)
     if contact.channel == "meeting" and contact.status != "denied":
         for other in others:
-            if contact.status == "planned" and contact.day is not None and other.status != "planned":
+            if contact.status == "planned" and contact.day is not None and other.status != "planned" and (contact.again or other.channel != "visit"):
                 continue
             if other.channel in ("visit", "summit", "video_call") and (other.status == contact.status or contact.weak or other.status == "held"):
                 _lend(other, contact)

@@ -80,7 +80,7 @@ class Scene:
             if first <= day.i < last and day.year is not None and day.year < self.reported.year:
                 if day.past is not None and (self.reported - day.past).days < 60:
                     return False
-                return self.word(day.i - 1) in ("in", "of", "since", "during") or abs(day.i - place) < 8
+                return self.word(day.i - 1) != "since" and self.word(day.i - 1) in ("in", "of", "during")
         return False
 
     def spans(self, *ranges: tuple[int, int]) -> tuple[tuple[int, int], ...]:

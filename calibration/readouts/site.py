@@ -176,7 +176,7 @@ def _only_other(site: Site, bare: Actor) -> Party | None:
         rest = list(later.values())
         nearby = {a.codes for a in site.scene.actors_in(*site.scene.sentence(bare.i)) if a.kind in ("state", "capital", "city")}
         rest = [actor for actor in rest if actor.codes not in nearby]
-    return replace(party_of(rest[0]), i=bare.i, j=bare.j, certain=0.5) if len(rest) == 1 else None
+    return replace(party_of(rest[0]), i=bare.i, j=bare.j, level=bare.level, certain=0.5) if len(rest) == 1 else None
 
 
 def both_of(thread: Thread, i: int, j: int) -> Party | None:

@@ -52,6 +52,8 @@ def status_of(scene: Scene, i: int, j: int, channel: str, verb: bool) -> tuple[s
         mark = scene.marks[place]
         if mark is None:
             continue
+        if mark.of("after"):
+            break
         if keeps is not None and keeps <= place <= keeps + 2:
             continue
         if mark.of("cancel") and not mark.of("trigger") and channel not in HOSTILE and place - j <= 30:

@@ -453,7 +453,7 @@ def _give(site: Site) -> Made | None:
     """"Gave", "sent", "delivered" something of the table of gifts to another state."""
     if site.scene.words[site.mark.i] in ("cancelled", "cancels", "forgave", "wrote", "waived") and not {"debt", "debts", "loan", "loans"} & set(site.scene.words[site.mark.j : site.mark.j + 10]):
         return None
-    if not gift(site):
+    if not gift(site) or (site.scene.words[site.mark.i].startswith("br") and "trade" in site.scene.words[site.mark.j : site.mark.j + 6]):
         return None
     to = partner_of(site, frozenset({"to", "for", "in", "of", "with"}), direct=True, kinds=frozenset({"city"}), far=30)
     if to is not None and to.level == "people":

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from calibration.readouts.status import MEASURES
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from calibration.readouts.scene import Scene
     from calibration.readouts.site import Draft
 
-__all__ = ["complete", "raise_visits"]
+__all__ = ["add_visits", "complete", "raise_visits"]
 
 VISITING = frozenset({"visit", "guest", "welcomed", "hospitality", "guests", "visiting", "welcome", "visitor", "trip"})
 GOING = frozenset("returned flew left departed arrived came come flies landed trip visit tour arrives leaves travelled traveled travels stopped goes heads flies spent".split())
@@ -40,6 +41,20 @@ def raise_visits(scene: Scene, drafts: list[Draft], contacts: list[Contact]) -> 
                 contact.channel, contact.initiator = "visit", guest
                 contact.starter = contact.parties[:1]
                 break
+
+
+def add_visits(scene: Scene, contacts: list[Contact]) -> None:
+    """Add the visit around documents that leaders signed at one of the two."""
+    paired = {c.pair for c in contacts if c.channel in ("visit", "summit", "meeting")}
+    for contact in [c for c in contacts if c.channel == "agreement" and c.status == "held" and c.level == "leader"]:
+        codes = contact.pair.split("-")
+        venue = _venue(scene, contact, codes)
+        if contact.pair in paired or venue is None:
+            continue
+        guest = codes[1 - codes.index(venue)]
+        if _travels(scene, contact, guest, venue, venue):
+            visit = replace(contact, channel="visit", initiator=guest, starter=contact.parties[:1], sites=list(contact.sites))
+            contacts.insert(contacts.index(contact), visit)
 
 
 def _venue(scene: Scene, contact: Contact, codes: list[str]) -> str | None:
@@ -72,7 +87,7 @@ def _travels(scene: Scene, contact: Contact, guest: str, host: str, venue: str |
                 return venue != guest
             if word != "returned" and host in actor.codes and actor.before in ("to", "in", "at", "for", "") and actor.kind in ("city", "capital", "state"):
                 return True
-        if venue == host and word in ("trip", "tour", "came", "arrived"):
+        if venue == host and word in ("trip", "tour", "came", "arrived", "come", "flies", "flew", "goes", "travels", "heads"):
             return True
     return False
 

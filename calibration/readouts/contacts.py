@@ -35,6 +35,8 @@ def pair(site: Site, initiator: str = "") -> Made | None:
         return channel, joined, joined, None, False
     if between is not None and len(between.codes) > 1 and (subject is None or True):
         return channel, between, between, None, False
+    if subject is not None and subject[1] and not site.verb and partner is None and between is None and not _light(site):
+        return None
     if subject is not None:
         party, weak = subject
         start = party if initiator == "subject" else None
@@ -151,6 +153,12 @@ def _from(site: Site) -> Made | None:
     if other is None:
         return None
     return site.entry.value, party, other, other, weak
+
+
+def _light(site: Site) -> bool:
+    """Tell whether a verb of holding stands before a noun: "held extensive talks"."""
+    before = set(site.scene.words[max(0, site.mark.i - 6) : site.mark.i])
+    return bool(before & {"held", "had", "hold", "have", "having", "began", "opened", "resumed", "concluded", "started", "completed", "conducted", "for", "hold", "agreed", "plan"})
 
 
 def _subject_after(site: Site, partner: Party | None) -> tuple[Party, Party, Party | None, bool] | None:
@@ -342,7 +350,11 @@ def _host(site: Site) -> Made | None:
     guest = partner_of(site, frozenset(), direct=True, far=8)
     after = site.scene.word(site.mark.j)
     if subject is not None and guest is None and after in ("him", "her", "them"):
-        last = site.thread.subject
+        people = [
+            a for a in site.scene.actors_in(site.scene.sentence(site.mark.i)[0], site.mark.i)
+            if a.level in ("leader", "minister") and len(a.codes) == 1 and a.codes != subject[0].codes
+        ]
+        last = party_of(people[-1]) if people else site.thread.subject
         other = apart_from(subject[0], last) if last is not None else None
         return None if other is None else ("visit", subject[0], other, other, True)
     if subject is not None and site.scene.word(site.mark.i - 1) == "," and after in ("at", "in", "by"):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from calibration.readouts.acts import gift
 from calibration.readouts.contacts import wire
-from calibration.readouts.site import Made, Party, parties_in
+from calibration.readouts.site import Made, Party, parties_in, rest_of_pair
 
 if TYPE_CHECKING:
     from calibration.readouts.site import Site
@@ -86,7 +86,7 @@ def fallback(site: Site) -> Made | None:
         return None
     if site.frame == "give" and not gift(site):
         return None
-    if site.frame == "threat" and not site.scene.word(site.mark.i).startswith("threat"):
+    if site.frame == "threat" and not site.scene.word(site.mark.i).startswith("threaten"):
         return None
     if site.frame == "callhome" and not {"back", "home"} & set(site.scene.words[site.mark.j : site.mark.j + 14]):
         return None
@@ -98,6 +98,8 @@ def fallback(site: Site) -> Made | None:
         return None
     found = parties_in(site, *words)
     codes = tuple(dict.fromkeys(code for party in found for code in party.codes))
+    if len(codes) == 1 and site.frame == "orderout" and (rest := rest_of_pair(site, found[0])):
+        return "diplomats_expelled", rest, found[0], rest, True
     if len(codes) != 2:
         return None
     one, other = found

@@ -192,6 +192,8 @@ def _from_nation(reader: Reader, mark: Mark, last: int) -> Actor | None:
             return _placed(reader, Actor(mark.i, end, tuple(dict.fromkeys(both)), "", "pair"))
     entry = mark.of("country", "demonym", "prefix", "place")
     kind = "adjective" if entry and entry.kind in ("demonym", "prefix") else "state"
+    if kind == "adjective" and reader.word(mark.i - 1) == "the" and reader.word(mark.j) in NO_NOUN:
+        kind = "state"
     if entry and entry.kind == "place":
         kind = "city" if entry.extra == "city" else "capital"
     owner = reader.word(ahead) == "'s" or (reader.word(ahead) == "'" )
@@ -551,6 +553,7 @@ def _joined(reader: Reader, row: list[Actor]) -> list[Actor]:
     return found
 
 
+NO_NOUN = frozenset({",", ".", ";", "have", "has", "had", "were", "are", "said", "say", "will", "and", "to", "in", "on", "did", "do", "for", "with", "would"})
 LINKS = frozenset({",", "and", "&", "the", "as", "well", "both", "president", "then", "or", "nor", "of", "mr", "mrs", "ms", ".", "his", "-", "from"})
 
 

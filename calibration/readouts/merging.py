@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from calibration.readouts.completion import complete, raise_visits
+from calibration.readouts.completion import add_visits, complete, raise_visits
 from calibration.readouts.presence import presences
 from calibration.readouts.status import HOSTILE, MEASURES
 
@@ -106,6 +106,7 @@ def merge(scene: Scene, drafts: list[Draft]) -> list[Contact]:
     met = {c.pair for c in found if c.channel in TALKS}
     found.extend(_contact(scene, draft) for draft in presences(scene, met))
     raise_visits(scene, drafts, found)
+    add_visits(scene, found)
     found = _prune(scene, found)
     complete(scene, found)
     return found

@@ -120,6 +120,8 @@ def resolve(site: Site, actor: Actor) -> Party | None:
     if actor.codes:
         return party_of(actor)
     thread = site.thread
+    if actor.kind == "bare" and site.scene.word(actor.i - 1) in ("its", "their") and thread.subject is not None:
+        return replace(thread.subject, level=actor.level, i=actor.i, j=actor.j, certain=0.7)
     if actor.kind == "bare" and not actor.plural and actor.j - actor.i > 1:
         guess = _only_nation(site, actor)
         if guess is not None:
@@ -368,7 +370,7 @@ def partners_of(site: Site, first: Party, preps: frozenset[str], kinds: frozense
         while place > first.j and scene.words[place] != actor.before:
             place -= 1
         between = scene.words[found[-1].j : place]
-        if not {"and", ","} & set(between) or len(between) > 12:
+        if not {"and", ","} & set(between) or len(between) > (22 if between[-1:] == ["and"] else 12):
             continue
         party = resolve(site, actor)
         if party is not None and not {c for p in found for c in p.codes} & set(party.codes):

@@ -23,8 +23,7 @@ MEASURES = frozenset(
 HOSTILE = frozenset(
     "sanctions diplomats_expelled relations_severed ambassador_summoned ambassador_recalled criticism threat fight".split()
 )
-BREAKS = frozenset(";:")
-VERBLESS = 4
+TALKING = frozenset({"call", "video_call", "meeting", "visit", "summit"})
 
 
 def status_of(scene: Scene, i: int, j: int, channel: str, verb: bool) -> tuple[str, int | None]:
@@ -58,7 +57,7 @@ def status_of(scene: Scene, i: int, j: int, channel: str, verb: bool) -> tuple[s
             continue
         if mark.of("cancel") and not mark.of("trigger") and channel not in HOSTILE and place - j <= 30:
             return "cancelled", place
-        if mark.of("deny") and place - j <= 25 and scene.words[place] not in ("deny", "denying"):
+        if mark.of("deny") and channel not in HOSTILE and place - j <= 25 and scene.words[place] not in ("deny", "denying"):
             return "denied", place
         if mark.of("neg") and not verb and _took_place(scene, place, last):
             return "denied", place
@@ -158,6 +157,8 @@ def _background(
             continue
         if mark.of("after") and not (set(scene.words[mark.j : i]) & {",", "and", "that"}):
             word = scene.words[place]
+            if word in ("after", "following") and channel in TALKING and not verb and scene.word(mark.j) in ("a", "an", "talks", "his", "her", "their", "holding", "lengthy"):
+                continue
             if word == "after" and verb and any(d.exact and first <= d.i < last and d.i > i for d in scene.days):
                 continue
             if word == "over" and not verb and scene.words[place + 1 : place + 3] and before and before[-1] in ("the",) and channel in ("call",):
@@ -173,6 +174,9 @@ def _background(
                 continue
             if abs(place - i) <= 14 and not (word in ("ago",) and place < i - 8):
                 return place
+    after = scene.words[j : min(last, j + 10)]
+    if channel in TALKING and {"times", "twice"} & set(after) and {"has", "have", "had"} & set(before):
+        return i
     if channel not in MEASURES and scene.old(i, first, last):
         return i
     return None

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.code_options import code_command
+
 DEBUG = "--debug"
 
 app = typer.Typer(
@@ -19,6 +21,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+app.command("code")(code_command)
 
 Seed = Annotated[int | None, typer.Option(help="Key of every draw, in place of the file's.")]
 Worlds = Annotated[int | None, typer.Option(min=1, help="Worlds, in place of the file's.")]
@@ -44,6 +48,9 @@ def run_command(  # noqa: PLR0913 - the options of a command are its arguments
     contacts: Contacts = None,
     coverage: Coverage = None,
     lenient: Lenient = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="Only show how your contacts move the states.")
+    ] = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -51,8 +58,12 @@ def run_command(  # noqa: PLR0913 - the options of a command are its arguments
     from sim.cli.inputs import Call
     from sim.cli.run import run_scenarios
     from sim.cli.screen import Screen
+    from sim.cli.update import show_update
 
     call = Call(out, jobs, data, contacts, coverage, lenient, seed, worlds)
+    if update:
+        show_update(tuple(scenarios), call, Screen(quiet, as_json))
+        return
     run_scenarios(tuple(scenarios), call, Screen(quiet, as_json))
 
 

@@ -11,7 +11,6 @@ without the contacts.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -89,7 +88,9 @@ def find_shifts(posterior: Posterior, task: Task) -> tuple[Shift, ...]:
     later = replace(task, cutoff=max(task.cutoff, frame["date"].max()))
     before = carry_on(posterior, replace(later, contacts=None))
     after = carry_on(posterior, later)
-    pairs = [dyad_key(a, b) for a, b in zip(frame["source_iso3"], frame["target_iso3"], strict=True)]
+    pairs = [
+        dyad_key(a, b) for a, b in zip(frame["source_iso3"], frame["target_iso3"], strict=True)
+    ]
     counts = np.asarray(frame["count"])
     shifts = []
     for dyad in dict.fromkeys(pairs):

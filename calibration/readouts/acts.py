@@ -33,19 +33,31 @@ ON = frozenset({"on", "against", "of", "to", "from", "over", "at", "for", "with"
 REASON = frozenset({"of", "for", "over", "at", "against", "with", "by", "on"})
 
 
-def _marked(site: Site, first: int, last: int, kind: str, value: str = "", extra: str = "") -> Mark | None:
+def _marked(
+    site: Site, first: int, last: int, kind: str, value: str = "", extra: str = ""
+) -> Mark | None:
     """Return the first trigger or cue of a kind between two tokens."""
     for place in range(max(first, 0), min(last, len(site.scene.marks))):
         mark = site.scene.marks[place]
         if mark is None:
             continue
         for entry in mark.entries:
-            if entry.kind == kind and (not value or entry.value == value) and entry.extra.startswith(extra):
+            if (
+                entry.kind == kind
+                and (not value or entry.value == value)
+                and entry.extra.startswith(extra)
+            ):
                 return mark
     return None
 
 
-def _act(site: Site, channel: str, other: Party | None, *, allowed: frozenset[str] = frozenset({"", "by"})) -> Made | None:
+def _act(
+    site: Site,
+    channel: str,
+    other: Party | None,
+    *,
+    allowed: frozenset[str] = frozenset({"", "by"}),
+) -> Made | None:
     """Return an act of the subject towards another state."""
     subject = subject_of(site, allowed)
     if subject is None:
@@ -58,7 +70,7 @@ def _act(site: Site, channel: str, other: Party | None, *, allowed: frozenset[st
 
 
 def _greetverb(site: Site) -> Made | None:
-    """"Congratulated": a greeting, or a call with an occasion where the clause has one."""
+    """ "Congratulated": a greeting, or a call with an occasion where the clause has one."""
     made = _act(site, "greeting", partner_of(site, frozenset({"to"}), direct=True, far=6))
     if made is None or made[2].level == "people":
         return None
@@ -67,15 +79,24 @@ def _greetverb(site: Site) -> Made | None:
         return "call", made[1], made[2], made[1], made[4]
     if _marked(site, site.first, site.last, "trigger", "call"):
         return None
-    if made[1].level not in ("leader", "other", "") or made[2].level not in ("leader", "other", "", "counterpart"):
+    if made[1].level not in ("leader", "other", "") or made[2].level not in (
+        "leader",
+        "other",
+        "",
+        "counterpart",
+    ):
         return None
     return made
 
 
 def _greetnoun(site: Site) -> Made | None:
-    """"A message to", "greetings from": needs somebody who sends and somebody who is sent to."""
+    """ "A message to", "greetings from": needs somebody who sends and somebody who is sent to."""
     words = site.scene.words
-    if words[site.mark.i] in ("letter", "letters", "note", "message", "messages") and site.scene.word(site.mark.j) == "of" and site.scene.word(site.mark.j + 1) in ("intent", "protest", "credence", "understanding"):
+    if (
+        words[site.mark.i] in ("letter", "letters", "note", "message", "messages")
+        and site.scene.word(site.mark.j) == "of"
+        and site.scene.word(site.mark.j + 1) in ("intent", "protest", "credence", "understanding")
+    ):
         return None
     sender = partner_of(site, frozenset({"from"}), direct=False, far=10)
     if sender is not None and len(sender.codes) >= 1:
@@ -94,7 +115,9 @@ def _greetnoun(site: Site) -> Made | None:
         if other.level == "people" and party.level != "leader":
             return None
         return "greeting", party, other, party, weak
-    if len(party.codes) == 2 and ({"exchanged", "exchange", "each", "another"} & set(words[site.first : site.last])):
+    if len(party.codes) == 2 and (
+        {"exchanged", "exchange", "each", "another"} & set(words[site.first : site.last])
+    ):
         return "greeting", party, party, None, weak
     before = partner_of(site, frozenset(), direct=True, far=4, start=_back(site))
     if before is not None and (other := apart_from(party, before)):
@@ -117,9 +140,16 @@ def _sign(site: Site) -> Made | None:
     words = site.scene.words
     after = words[site.mark.i : site.mark.j + 14]
     before = words[max(site.first, site.mark.i - 14) : site.mark.i]
-    if site.scene.word(site.mark.i) in ("concluded", "concludes", "conclude", "sealed") and not DOCUMENTS & {*after, *before}:
+    if site.scene.word(site.mark.i) in (
+        "concluded",
+        "concludes",
+        "conclude",
+        "sealed",
+    ) and not DOCUMENTS & {*after, *before}:
         return None
-    pronoun = {"it", "they"} & set(before) and DOCUMENTS & set(words[max(0, site.mark.i - 40) : site.mark.i])
+    pronoun = {"it", "they"} & set(before) and DOCUMENTS & set(
+        words[max(0, site.mark.i - 40) : site.mark.i]
+    )
     if not pronoun and not DOCUMENTS & {*after, *before, *words[site.mark.j : site.mark.j + 20]}:
         return None
     if {"law", "decree", "bill", "order", "ordinance"} & set(after[:5]):
@@ -141,34 +171,104 @@ def _sign(site: Site) -> Made | None:
 
 
 DOCUMENTS = frozenset(
-    "agreement agreements memorandum memoranda memorandums mou mous treaty treaties accord accords protocol protocols "
-    "document documents pact pacts convention declaration contract contracts deal deals statement communique "
-    "instruments charter roadmap plan programme letters arrangement understanding papers text texts compact framework".split()
+    [
+        "agreement",
+        "agreements",
+        "memorandum",
+        "memoranda",
+        "memorandums",
+        "mou",
+        "mous",
+        "treaty",
+        "treaties",
+        "accord",
+        "accords",
+        "protocol",
+        "protocols",
+        "document",
+        "documents",
+        "pact",
+        "pacts",
+        "convention",
+        "declaration",
+        "contract",
+        "contracts",
+        "deal",
+        "deals",
+        "statement",
+        "communique",
+        "instruments",
+        "charter",
+        "roadmap",
+        "plan",
+        "programme",
+        "letters",
+        "arrangement",
+        "understanding",
+        "papers",
+        "text",
+        "texts",
+        "compact",
+        "framework",
+    ]
 )
 
 
 def _envoy(site: Site) -> Made | None:
-    """"Summoned the ambassador of": the object is an envoy, or the verb stands in the passive."""
+    """ "Summoned the ambassador of": the object is an envoy, or the verb stands in the passive."""
     scene, passive = site.scene, site.passive
     words = scene.words[site.first : site.last]
     if not ENVOYS & set(words):
         return None
     if passive:
         envoy = _envoy_before(site)
-        host = partner_of(site, frozenset({"by", "to", "in", "at"}), direct=False, kinds=frozenset({"adjective"}), far=14) or _host_named(site, envoy)
+        host = partner_of(
+            site,
+            frozenset({"by", "to", "in", "at"}),
+            direct=False,
+            kinds=frozenset({"adjective"}),
+            far=14,
+        ) or _host_named(site, envoy)
         if envoy is None or host is None or (other := apart_from(host, envoy)) is None:
             return None
         return site.entry.value, host, other, host, False
-    return _act(site, site.entry.value, partner_of(site, frozenset({"of", "from"}), direct=True, kinds=LOOSE, far=16))
+    return _act(
+        site,
+        site.entry.value,
+        partner_of(site, frozenset({"of", "from"}), direct=True, kinds=LOOSE, far=16),
+    )
 
 
-ENVOYS = frozenset({"ambassador", "ambassadors", "envoy", "envoys", "charge", "chargé", "diplomat", "diplomats", "consul", "d'affaires", "counsellor", "representative", "attache", "emissary", "commissioner", "commissioners"})
+ENVOYS = frozenset(
+    {
+        "ambassador",
+        "ambassadors",
+        "envoy",
+        "envoys",
+        "charge",
+        "chargé",
+        "diplomat",
+        "diplomats",
+        "consul",
+        "d'affaires",
+        "counsellor",
+        "representative",
+        "attache",
+        "emissary",
+        "commissioner",
+        "commissioners",
+    }
+)
 
 
 def _envoy_before(site: Site) -> Party | None:
     """Return whose envoy stands before a passive verb."""
     for actor in reversed(site.scene.actors_in(site.first, site.mark.i)):
-        if actor.codes and actor.kind in ("body", "state", "adjective", "capital") and actor.before in ("", "of", "from"):
+        if (
+            actor.codes
+            and actor.kind in ("body", "state", "adjective", "capital")
+            and actor.before in ("", "of", "from")
+        ):
             return Party(actor.codes, "", actor.i, actor.j, actor.certain)
     return None
 
@@ -176,24 +276,43 @@ def _envoy_before(site: Site) -> Party | None:
 def _host_named(site: Site, envoy: Party | None) -> Party | None:
     """Return another state named in the clause, as in "the envoy in Paris was summoned"."""
     for actor in site.scene.actors_in(site.first, site.last):
-        if actor.codes and envoy is not None and actor.codes != envoy.codes and actor.kind in ("capital", "state", "body", "city", "adjective"):
+        if (
+            actor.codes
+            and envoy is not None
+            and actor.codes != envoy.codes
+            and actor.kind in ("capital", "state", "body", "city", "adjective")
+        ):
             return Party(actor.codes, "", actor.i, actor.j, 0.7)
     subject = site.thread.subject
-    return subject if subject is not None and envoy is not None and subject.codes != envoy.codes else None
+    return (
+        subject
+        if subject is not None and envoy is not None and subject.codes != envoy.codes
+        else None
+    )
 
 
 def _note(site: Site) -> Made | None:
-    made = _act(site, "criticism", partner_of(site, frozenset({"to", "with"}), direct=False, kinds=LOOSE, far=10))
+    made = _act(
+        site,
+        "criticism",
+        partner_of(site, frozenset({"to", "with"}), direct=False, kinds=LOOSE, far=10),
+    )
     return made
 
 
 def _recall(site: Site) -> Made | None:
-    """"Recalled its ambassador to": the sender is the subject, or owns the ambassador."""
+    """ "Recalled its ambassador to": the sender is the subject, or owns the ambassador."""
     scene = site.scene
     words = scene.words[site.first : site.last]
     if not ENVOYS & set(words):
         return None
-    post = partner_of(site, frozenset({"to", "in", "from", "at"}), direct=False, kinds=frozenset({"city", "adjective"}), far=14)
+    post = partner_of(
+        site,
+        frozenset({"to", "in", "from", "at"}),
+        direct=False,
+        kinds=frozenset({"city", "adjective"}),
+        far=14,
+    )
     if site.passive:
         owner = None
         for actor in scene.actors_in(site.first, site.mark.i):
@@ -216,36 +335,81 @@ def _recall(site: Site) -> Made | None:
     return made
 
 
-PEOPLE = frozenset({"diplomat", "diplomats", "ambassador", "attache", "attaches", "consul", "staff", "envoy", "embassy", "employees", "officials", "official", "envoys", "consulate", "officer", "officers", "personnel", "spies", "charge", "members", "commissioner", "representative"})
+PEOPLE = frozenset(
+    {
+        "diplomat",
+        "diplomats",
+        "ambassador",
+        "attache",
+        "attaches",
+        "consul",
+        "staff",
+        "envoy",
+        "embassy",
+        "employees",
+        "officials",
+        "official",
+        "envoys",
+        "consulate",
+        "officer",
+        "officers",
+        "personnel",
+        "spies",
+        "charge",
+        "members",
+        "commissioner",
+        "representative",
+    }
+)
 
 
 def _expel(site: Site) -> Made | None:
-    """"Expelled four diplomats", actively or passively."""
+    """ "Expelled four diplomats", actively or passively."""
     words = site.scene.words
     near = set(words[site.first : site.last])
     if not PEOPLE & near:
         return None
-    passive = site.passive or words[site.mark.i] in ("personae", "persona", "undesirable", "personas", "persons", "not")
+    passive = site.passive or words[site.mark.i] in (
+        "personae",
+        "persona",
+        "undesirable",
+        "personas",
+        "persons",
+        "not",
+    )
     if passive and not _active_before(site):
         target = _envoy_before(site)
-        host = partner_of(site, frozenset({"by", "from"}), direct=False, far=8) or _host_named(site, target)
+        host = partner_of(site, frozenset({"by", "from"}), direct=False, far=8) or _host_named(
+            site, target
+        )
         if target is not None and host is not None and (other := apart_from(host, target)):
             return "diplomats_expelled", host, other, host, False
     target = partner_of(site, frozenset({"of", "from"}), direct=True, kinds=LOOSE, far=12)
     if target is None or passive:
         for actor in site.scene.actors_in(site.first, site.last):
-            if actor.kind in ("body", "adjective") and actor.codes and PEOPLE & {site.scene.word(actor.j), site.scene.word(actor.j - 1), site.scene.word(actor.j + 1)}:
+            if (
+                actor.kind in ("body", "adjective")
+                and actor.codes
+                and PEOPLE
+                & {
+                    site.scene.word(actor.j),
+                    site.scene.word(actor.j - 1),
+                    site.scene.word(actor.j + 1),
+                }
+            ):
                 target = Party(actor.codes, "", actor.i, actor.j, actor.certain)
     made = _act(site, "diplomats_expelled", target)
     return made
 
 
 def _active_before(site: Site) -> bool:
-    return bool({"declared", "declares", "declaring"} & set(site.scene.words[site.first : site.mark.i])) and not {"was", "were", "been"} & set(site.scene.words[site.first : site.mark.i])
+    return bool(
+        {"declared", "declares", "declaring"} & set(site.scene.words[site.first : site.mark.i])
+    ) and not {"was", "were", "been"} & set(site.scene.words[site.first : site.mark.i])
 
 
 def _orderout(site: Site) -> Made | None:
-    """"Told four diplomats to leave": an order, a person of an embassy, and a going."""
+    """ "Told four diplomats to leave": an order, a person of an embassy, and a going."""
     words = site.scene.words
     near = words[site.mark.i : site.last]
     if not PEOPLE & set(words[site.first : site.last]):
@@ -256,7 +420,11 @@ def _orderout(site: Site) -> Made | None:
     if target is None or target.level not in ("envoy", "", "people"):
         target = None
         for actor in site.scene.actors_in(site.first, site.last):
-            if actor.kind in ("body", "adjective") and actor.codes and PEOPLE & set(words[actor.j - 1 : actor.j + 2]):
+            if (
+                actor.kind in ("body", "adjective")
+                and actor.codes
+                and PEOPLE & set(words[actor.j - 1 : actor.j + 2])
+            ):
                 target = Party(actor.codes, "", actor.i, actor.j, actor.certain)
     subject = subject_of(site, frozenset({"", "by"}))
     if subject is not None and subject[0].level == "envoy":
@@ -278,18 +446,43 @@ def _ties(site: Site) -> Made | None:
     words = site.scene.words
     near = words[site.mark.j : site.mark.j + 8]
     back = words[max(site.first, site.mark.i - 8) : site.mark.i]
-    if "ambassadors" in words[site.mark.i : site.mark.j] or words[site.mark.i : site.mark.j][-1] == "with":
+    if (
+        "ambassadors" in words[site.mark.i : site.mark.j]
+        or words[site.mark.i : site.mark.j][-1] == "with"
+    ):
         made = pair(site)
         if made is not None:
             starter = made[1] if site.entry.value == "relations_severed" else None
             return site.entry.value, made[1], made[2], starter, made[4]
         partner = partner_of(site, frozenset({"with"}), direct=True, far=4)
         return _act(site, site.entry.value, partner)
-    tied = {"relations", "ties"} & set(near) or ({"relations", "ties"} & set(back) and not near[:1] == ["the"])
-    strong = words[site.mark.i] in ("broke", "breaks", "broken", "cut", "cuts", "breaking", "cutting", "ruptured") and {"relations", "ties"} & set(near[:5])
-    if not tied or not (strong or "again" in near or words[site.mark.i] in ("no", "has") or "diplomatic" in near or "diplomatic" in back or "consular" in near or "ambassadorial" in near or words[site.mark.i] in ("severed", "severs", "sever", "severing", "restored", "restore")):
+    tied = {"relations", "ties"} & set(near) or (
+        {"relations", "ties"} & set(back) and not near[:1] == ["the"]
+    )
+    strong = words[site.mark.i] in (
+        "broke",
+        "breaks",
+        "broken",
+        "cut",
+        "cuts",
+        "breaking",
+        "cutting",
+        "ruptured",
+    ) and {"relations", "ties"} & set(near[:5])
+    if not tied or not (
+        strong
+        or "again" in near
+        or words[site.mark.i] in ("no", "has")
+        or "diplomatic" in near
+        or "diplomatic" in back
+        or "consular" in near
+        or "ambassadorial" in near
+        or words[site.mark.i] in ("severed", "severs", "sever", "severing", "restored", "restore")
+    ):
         return None
-    partner = partner_of(site, frozenset({"with", "to"}), direct=False, kinds=frozenset({"city"}), far=14)
+    partner = partner_of(
+        site, frozenset({"with", "to"}), direct=False, kinds=frozenset({"city"}), far=14
+    )
     subject = subject_of(site)
     if partner is not None and subject is not None and (target := apart_from(subject[0], partner)):
         starter = subject[0] if site.entry.value == "relations_severed" else None
@@ -303,14 +496,78 @@ def _ties(site: Site) -> Made | None:
 
 
 def _sanction(site: Site) -> Made | None:
-    """"Sanctions on", "a ban on imports from": the one who imposes before, or after "by"."""
+    """ "Sanctions on", "a ban on imports from": the one who imposes before, or after "by"."""
     words = site.scene.words
     head = words[max(site.first, site.mark.i - 12) : site.mark.i]
-    if {"lifted", "lifts", "lift", "eased", "eases", "removed", "removes", "lifting", "ended", "easing", "dropped", "revoked", "scrapped", "relief", "waived", "scraps"} & set(head):
+    if {
+        "lifted",
+        "lifts",
+        "lift",
+        "eased",
+        "eases",
+        "removed",
+        "removes",
+        "lifting",
+        "ended",
+        "easing",
+        "dropped",
+        "revoked",
+        "scrapped",
+        "relief",
+        "waived",
+        "scraps",
+    } & set(head):
         return None
-    if not ({"imposed", "imposes", "impose", "imposing", "new", "announced", "announces", "slapped", "further", "fresh", "adopted", "extended", "extends", "tightened", "tightens", "placed", "put", "puts", "places", "unveiled", "levied", "levies", "introduced", "decreed", "widened", "added", "renewed", "joined", "joins", "brought", "introduces", "hit", "ordered", "set", "declared", "applied", "under"} & {*head, *words[site.mark.j : site.last]}):
+    if not (
+        {
+            "imposed",
+            "imposes",
+            "impose",
+            "imposing",
+            "new",
+            "announced",
+            "announces",
+            "slapped",
+            "further",
+            "fresh",
+            "adopted",
+            "extended",
+            "extends",
+            "tightened",
+            "tightens",
+            "placed",
+            "put",
+            "puts",
+            "places",
+            "unveiled",
+            "levied",
+            "levies",
+            "introduced",
+            "decreed",
+            "widened",
+            "added",
+            "renewed",
+            "joined",
+            "joins",
+            "brought",
+            "introduces",
+            "hit",
+            "ordered",
+            "set",
+            "declared",
+            "applied",
+            "under",
+        }
+        & {*head, *words[site.mark.j : site.last]}
+    ):
         return None
-    target = partner_of(site, frozenset({"on", "against", "from", "of", "to", "for", "with"}), direct=False, kinds=ANY, far=16)
+    target = partner_of(
+        site,
+        frozenset({"on", "against", "from", "of", "to", "for", "with"}),
+        direct=False,
+        kinds=ANY,
+        far=16,
+    )
     agent = partner_of(site, frozenset({"by"}), direct=False, far=16)
     if agent is not None and target is not None and (other := apart_from(agent, target)):
         return "sanctions", agent, other, agent, False
@@ -323,7 +580,36 @@ def _sanctverb(site: Site) -> Made | None:
     words = site.scene.words
     near = words[site.mark.j : site.mark.j + 16]
     word = words[site.mark.i]
-    if word in ("designated", "froze", "freezes", "frozen", "freezing", "bar", "barred", "bars", "blocks", "blocked") and not {"assets", "officials", "companies", "imports", "entry", "banks", "entering", "vessels", "ships", "exports", "accounts", "goods", "airlines", "entities", "persons", "individuals", "airspace"} & set(near):
+    if word in (
+        "designated",
+        "froze",
+        "freezes",
+        "frozen",
+        "freezing",
+        "bar",
+        "barred",
+        "bars",
+        "blocks",
+        "blocked",
+    ) and not {
+        "assets",
+        "officials",
+        "companies",
+        "imports",
+        "entry",
+        "banks",
+        "entering",
+        "vessels",
+        "ships",
+        "exports",
+        "accounts",
+        "goods",
+        "airlines",
+        "entities",
+        "persons",
+        "individuals",
+        "airspace",
+    } & set(near):
         return None
     target = partner_of(site, ON, direct=True, kinds=ANY, far=22)
     return _act(site, "sanctions", target)
@@ -334,25 +620,58 @@ def _lift(site: Site) -> Made | None:
     near = words[site.mark.j : site.mark.j + 12]
     if not LIFTED & set(near):
         return None
-    target = partner_of(site, ON, direct=False, kinds=ANY, far=18) or partner_of(site, ON, direct=True, kinds=ANY, far=8)
+    target = partner_of(site, ON, direct=False, kinds=ANY, far=18) or partner_of(
+        site, ON, direct=True, kinds=ANY, far=8
+    )
     return _act(site, "sanctions_lifted", target)
 
 
-LIFTED = frozenset({"sanctions", "sanction", "embargo", "ban", "bans", "tariffs", "restrictions", "measures", "blockade", "duties", "controls", "curbs"})
+LIFTED = frozenset(
+    {
+        "sanctions",
+        "sanction",
+        "embargo",
+        "ban",
+        "bans",
+        "tariffs",
+        "restrictions",
+        "measures",
+        "blockade",
+        "duties",
+        "controls",
+        "curbs",
+    }
+)
 
 
 def _against_rule(site: Site) -> Made | None:
-    """"Condemned", "accused": words of one state against another."""
+    """ "Condemned", "accused": words of one state against another."""
     words = site.scene.words
     word = words[site.mark.i]
     if site.scene.word(site.mark.i - 1) in ("was", "were", "been", "be", "being", "widely", "is"):
         return None
-    preps = frozenset({"of", "with", "by", "on", "to", "at", "against", "over", "in", "from", "for", "as"})
+    preps = frozenset(
+        {"of", "with", "by", "on", "to", "at", "against", "over", "in", "from", "for", "as"}
+    )
     target = partner_of(site, preps, direct=True, kinds=frozenset({"adjective", "pair"}), far=14)
     made = _act(site, "criticism", target)
     if made is None or made[1].level == "people":
         return None
-    if word in ("rejected", "rejects", "reject", "rejecting", "protested", "protests", "protest", "attacked") and site.verb and word == "attacked":
+    if (
+        word
+        in (
+            "rejected",
+            "rejects",
+            "reject",
+            "rejecting",
+            "protested",
+            "protests",
+            "protest",
+            "attacked",
+        )
+        and site.verb
+        and word == "attacked"
+    ):
         return None
     return made
 
@@ -361,41 +680,100 @@ def _brand(site: Site) -> Made | None:
     spoken = site.scene.words[site.mark.i] in ("said", "says")
     if not spoken and not _brand_words(site):
         return None
-    made = _act(site, "criticism", partner_of(site, frozenset({"of", "by"}), direct=True, kinds=LOOSE, far=10))
+    made = _act(
+        site,
+        "criticism",
+        partner_of(site, frozenset({"of", "by"}), direct=True, kinds=LOOSE, far=10),
+    )
     if made is None and not spoken:
         subject = subject_of(site, frozenset({"", "by"}))
-        if subject is not None and len(subject[0].codes) == 1 and (rest := rest_of_pair(site, subject[0])):
+        if (
+            subject is not None
+            and len(subject[0].codes) == 1
+            and (rest := rest_of_pair(site, subject[0]))
+        ):
             return "criticism", subject[0], rest, subject[0], True
     return made
 
 
 def _threat(site: Site) -> Made | None:
-    """"Threatened", "warned that": towards the object, or the other of the pair in focus."""
+    """ "Threatened", "warned that": towards the object, or the other of the pair in focus."""
     words = site.scene.words
     word = words[site.mark.i]
     near = words[site.mark.j : min(site.last, site.mark.j + 40)]
     if word.startswith("warn") and not DIRE & set(near):
         return None
-    if word.startswith("vow") and not {"retaliate", "retaliation", "respond", "revenge", "avenge", "answer", "punish", "response", "strike", "destroy", "measures", "consequences", "pay"} & set(near):
+    if word.startswith("vow") and not {
+        "retaliate",
+        "retaliation",
+        "respond",
+        "revenge",
+        "avenge",
+        "answer",
+        "punish",
+        "response",
+        "strike",
+        "destroy",
+        "measures",
+        "consequences",
+        "pay",
+    } & set(near):
         return None
-    target = partner_of(site, frozenset({"against", "on", "with", "to", "of", "from", "in", "if", "by"}), direct=True, kinds=frozenset({"adjective"}), far=16)
+    target = partner_of(
+        site,
+        frozenset({"against", "on", "with", "to", "of", "from", "in", "if", "by"}),
+        direct=True,
+        kinds=frozenset({"adjective"}),
+        far=16,
+    )
     made = _act(site, "threat", target)
     if made is None:
         subject = subject_of(site, frozenset({"", "by"}))
-        if subject is not None and len(subject[0].codes) == 1 and (rest := rest_of_pair(site, subject[0])):
+        if (
+            subject is not None
+            and len(subject[0].codes) == 1
+            and (rest := rest_of_pair(site, subject[0]))
+        ):
             return "threat", subject[0], rest, subject[0], True
     return made
 
 
 def _warning(site: Site) -> Made | None:
-    """"Would destroy B if": a threat of the subject."""
+    """ "Would destroy B if": a threat of the subject."""
     target = partner_of(site, frozenset({"against", "to", "on"}), direct=True, kinds=LOOSE, far=6)
     return _act(site, "threat", target)
 
 
 DIRE = frozenset(
-    "retaliation retaliate consequences force strike strikes war response answer price punish pay if unless measures destroy "
-    "destruction attack military fire sanctions countermeasures crush target bomb cost costs".split()
+    [
+        "retaliation",
+        "retaliate",
+        "consequences",
+        "force",
+        "strike",
+        "strikes",
+        "war",
+        "response",
+        "answer",
+        "price",
+        "punish",
+        "pay",
+        "if",
+        "unless",
+        "measures",
+        "destroy",
+        "destruction",
+        "attack",
+        "military",
+        "fire",
+        "sanctions",
+        "countermeasures",
+        "crush",
+        "target",
+        "bomb",
+        "cost",
+        "costs",
+    ]
 )
 
 
@@ -403,27 +781,60 @@ def _fight(site: Site) -> Made | None:
     """Use of force: shot down, shelled, clashed; passive forms name the attacker after "by"."""
     words, scene = site.scene.words, site.scene
     word = words[site.mark.i]
-    if word in ("hit", "struck", "strikes", "killed", "seized", "attacked", "attacks", "captured", "fought", "occupied", "stormed", "fired", "boarded", "raided") and not FORCE & set(words[site.first : site.last]):
+    if word in (
+        "hit",
+        "struck",
+        "strikes",
+        "killed",
+        "seized",
+        "attacked",
+        "attacks",
+        "captured",
+        "fought",
+        "occupied",
+        "stormed",
+        "fired",
+        "boarded",
+        "raided",
+    ) and not FORCE & set(words[site.first : site.last]):
         return None
     if scene.word(site.mark.i - 1) in ("was", "were", "been", "being"):
         agent = partner_of(site, frozenset({"by"}), direct=False, kinds=LOOSE, far=6)
         victim = None
         for actor in scene.actors_in(site.first, site.mark.i):
-            if actor.codes and actor.kind in ("body", "adjective", "state", "capital") and actor.before in ("", "of", "in"):
+            if (
+                actor.codes
+                and actor.kind in ("body", "adjective", "state", "capital")
+                and actor.before in ("", "of", "in")
+            ):
                 victim = Party(actor.codes, "", actor.i, actor.j, actor.certain)
         if agent is not None and victim is not None and (other := apart_from(agent, victim)):
             return "fight", replace(agent, level=""), other, agent, False
     subject = subject_of(site, frozenset({"", "by", "between"}))
     if subject is not None and len(subject[0].codes) > 1:
         return "fight", subject[0], subject[0], None, subject[1]
-    target = partner_of(site, frozenset({"at", "on", "in", "into", "of", "with", "against", "near", "across", "over", "between"}), direct=True, kinds=ANY, far=16)
+    target = partner_of(
+        site,
+        frozenset(
+            {"at", "on", "in", "into", "of", "with", "against", "near", "across", "over", "between"}
+        ),
+        direct=True,
+        kinds=ANY,
+        far=16,
+    )
     if target is not None and len(target.codes) > 1:
         return "fight", target, target, None, False
     forces = [
-        a for a in scene.actors_in(site.mark.j, site.last)
+        a
+        for a in scene.actors_in(site.mark.j, site.last)
         if a.kind == "body" and a.codes and FORCE & {scene.word(a.j - 1), scene.word(a.j)}
     ]
-    if forces and target is not None and forces[0].i > target.i and scene.word(target.i - 1) == "in":
+    if (
+        forces
+        and target is not None
+        and forces[0].i > target.i
+        and scene.word(target.i - 1) == "in"
+    ):
         target = Party(forces[0].codes, "", forces[0].i, forces[0].j, 0.8)
     made = _act(site, "fight", target)
     if made is None:
@@ -437,9 +848,61 @@ def _fight(site: Site) -> Made | None:
 
 
 FORCE = frozenset(
-    "missile missiles soldiers troops forces artillery drone drones air killed shells shelling aircraft jets border post positions base "
-    "tanks ships columns battalions armour paratroopers gunboats marines planes bombers shell mortar mortars forts barracks frigate "
-    "bombs rockets rocket fire soldier ship vessel trawler boat navy army wounded dead warplanes guards infrastructure targets tanker crew".split()
+    [
+        "missile",
+        "missiles",
+        "soldiers",
+        "troops",
+        "forces",
+        "artillery",
+        "drone",
+        "drones",
+        "air",
+        "killed",
+        "shells",
+        "shelling",
+        "aircraft",
+        "jets",
+        "border",
+        "post",
+        "positions",
+        "base",
+        "tanks",
+        "ships",
+        "columns",
+        "battalions",
+        "armour",
+        "paratroopers",
+        "gunboats",
+        "marines",
+        "planes",
+        "bombers",
+        "shell",
+        "mortar",
+        "mortars",
+        "forts",
+        "barracks",
+        "frigate",
+        "bombs",
+        "rockets",
+        "rocket",
+        "fire",
+        "soldier",
+        "ship",
+        "vessel",
+        "trawler",
+        "boat",
+        "navy",
+        "army",
+        "wounded",
+        "dead",
+        "warplanes",
+        "guards",
+        "infrastructure",
+        "targets",
+        "tanker",
+        "crew",
+    ]
 )
 
 
@@ -450,12 +913,29 @@ def gift(site: Site) -> bool:
 
 
 def _give(site: Site) -> Made | None:
-    """"Gave", "sent", "delivered" something of the table of gifts to another state."""
-    if site.scene.words[site.mark.i] in ("cancelled", "cancels", "forgave", "wrote", "waived") and not {"debt", "debts", "loan", "loans"} & set(site.scene.words[site.mark.j : site.mark.j + 10]):
+    """ "Gave", "sent", "delivered" something of the table of gifts to another state."""
+    if site.scene.words[site.mark.i] in (
+        "cancelled",
+        "cancels",
+        "forgave",
+        "wrote",
+        "waived",
+    ) and not {"debt", "debts", "loan", "loans"} & set(
+        site.scene.words[site.mark.j : site.mark.j + 10]
+    ):
         return None
-    if not gift(site) or (site.scene.words[site.mark.i].startswith("br") and "trade" in site.scene.words[site.mark.j : site.mark.j + 6]):
+    if not gift(site) or (
+        site.scene.words[site.mark.i].startswith("br")
+        and "trade" in site.scene.words[site.mark.j : site.mark.j + 6]
+    ):
         return None
-    to = partner_of(site, frozenset({"to", "for", "in", "of", "with"}), direct=True, kinds=frozenset({"city"}), far=30)
+    to = partner_of(
+        site,
+        frozenset({"to", "for", "in", "of", "with"}),
+        direct=True,
+        kinds=frozenset({"city"}),
+        far=30,
+    )
     if to is not None and to.level == "people":
         to = replace(to, level="")
     made = _act(site, "aid", to)
@@ -466,23 +946,37 @@ def _give(site: Site) -> Made | None:
             if rest is not None:
                 return "aid", subject[0], replace(rest, level=""), subject[0], True
     if made is not None:
-        return "aid", made[1], replace(made[2], level=made[1].level if made[2].level else ""), made[3], made[4]
+        return (
+            "aid",
+            made[1],
+            replace(made[2], level=made[1].level if made[2].level else ""),
+            made[3],
+            made[4],
+        )
     return None
 
 
 def _greetto(site: Site) -> Made | None:
-    """"Wrote to": a greeting between leaders."""
+    """ "Wrote to": a greeting between leaders."""
     made = _act(site, "greeting", partner_of(site, frozenset({"to"}), direct=True, far=5))
     return made if made is not None and made[2].level in ("leader", "counterpart") else None
 
 
 def _callhome(site: Site) -> Made | None:
-    """"Called its ambassador in Paris back": a verb and a word of return with an envoy between."""
+    """ "Called its ambassador in Paris back": a verb and a word of return with an envoy between."""
     words = site.scene.words[site.mark.j : site.last]
-    if words[:1] in (["her"], ["him"], ["them"]) and words[1:2] in (["home"], ["back"]) and ENVOYS & set(site.scene.words[: site.mark.i]):
+    if (
+        words[:1] in (["her"], ["him"], ["them"])
+        and words[1:2] in (["home"], ["back"])
+        and ENVOYS & set(site.scene.words[: site.mark.i])
+    ):
         subject = subject_of(site)
         rest = rest_of_pair(site, subject[0]) if subject is not None else None
-        return None if subject is None or rest is None else ("ambassador_recalled", subject[0], rest, subject[0], True)
+        return (
+            None
+            if subject is None or rest is None
+            else ("ambassador_recalled", subject[0], rest, subject[0], True)
+        )
     if not ENVOYS & set(words[:8]) or not {"back", "home"} & set(words[:14]):
         return None
     if "their" in words[:3]:
@@ -491,38 +985,73 @@ def _callhome(site: Site) -> Made | None:
 
 
 def _thank(site: Site) -> Made | None:
-    """"Thanked A for the tents": A gave them."""
+    """ "Thanked A for the tents": A gave them."""
     giver = partner_of(site, frozenset({"to"}), direct=True, far=3)
     subject = subject_of(site)
     after = site.scene.words[site.mark.j : site.last]
-    if giver is None or subject is None or "for" not in after or not (gift(site) or {"support", "assistance"} & set(after)):
+    if (
+        giver is None
+        or subject is None
+        or "for" not in after
+        or not (gift(site) or {"support", "assistance"} & set(after))
+    ):
         return None
     other = apart_from(subject[0], giver)
     if other is None or (other.level and other.level != "people"):
         return None
-    return "aid", replace(other, level=""), replace(subject[0], level=""), replace(other, level=""), subject[1]
+    return (
+        "aid",
+        replace(other, level=""),
+        replace(subject[0], level=""),
+        replace(other, level=""),
+        subject[1],
+    )
 
 
 def _captive(site: Site) -> Made | None:
-    """"Took fifteen sailors captive", "seized a tanker"."""
+    """ "Took fifteen sailors captive", "seized a tanker"."""
     words = set(site.scene.words[site.mark.j : site.last])
-    if not {"captive", "hostage", "prisoner", "prisoners", "tanker", "vessel", "trawler", "sailors", "soldiers", "crew", "boat", "ship"} & words:
+    if (
+        not {
+            "captive",
+            "hostage",
+            "prisoner",
+            "prisoners",
+            "tanker",
+            "vessel",
+            "trawler",
+            "sailors",
+            "soldiers",
+            "crew",
+            "boat",
+            "ship",
+        }
+        & words
+    ):
         return None
-    return _act(site, "fight", partner_of(site, frozenset({"of", "from"}), direct=True, kinds=LOOSE, far=8))
+    return _act(
+        site, "fight", partner_of(site, frozenset({"of", "from"}), direct=True, kinds=LOOSE, far=8)
+    )
 
 
 def _sendhome(site: Site) -> Made | None:
-    """"Is sending two Russians from the embassy home": an expulsion."""
+    """ "Is sending two Russians from the embassy home": an expulsion."""
     words = site.scene.words[site.mark.j : site.last]
     if not {"home", "away", "packing"} & set(words) or not PEOPLE & set(words):
         return None
-    return _act(site, "diplomats_expelled", partner_of(site, frozenset({"of", "from"}), direct=True, kinds=LOOSE, far=8))
+    return _act(
+        site,
+        "diplomats_expelled",
+        partner_of(site, frozenset({"of", "from"}), direct=True, kinds=LOOSE, far=8),
+    )
 
 
 def _posts(site: Site) -> Made | None:
     """Embassies opened, ambassadors sent, again: relations restored."""
     words = set(site.scene.words[site.first : site.last])
-    if not ({"again", "back", "return", "anew", "reopen", "reopened", "reopening", "mutual"} & words) or not words & {"embassies", "ambassadors"}:
+    if not (
+        {"again", "back", "return", "anew", "reopen", "reopened", "reopening", "mutual"} & words
+    ) or not words & {"embassies", "ambassadors"}:
         return None
     if {"expelled", "recalled", "summoned", "leave", "withdrawn"} & words:
         return None
@@ -530,24 +1059,42 @@ def _posts(site: Site) -> Made | None:
     if made is not None:
         return "relations_restored", made[1], made[2], None, made[4]
     focus = both_of(site.thread, site.mark.i, site.mark.j)
-    return None if focus is None or len(focus.codes) != 2 else ("relations_restored", focus, focus, None, True)
+    return (
+        None
+        if focus is None or len(focus.codes) != 2
+        else ("relations_restored", focus, focus, None, True)
+    )
 
 
 def _ultimatum(site: Site) -> Made | None:
-    """"Gave Pristina one day to ..., or": a threat."""
+    """ "Gave Pristina one day to ..., or": a threat."""
     after = site.scene.words[site.mark.j : site.last]
     if not {"day", "days", "hours", "week", "weeks"} & set(after[:8]) or "or" not in after:
         return None
-    return _act(site, "threat", partner_of(site, frozenset({"to"}), direct=True, kinds=LOOSE, far=4))
+    return _act(
+        site, "threat", partner_of(site, frozenset({"to"}), direct=True, kinds=LOOSE, far=4)
+    )
 
 
 def _aidnoun(site: Site) -> Made | None:
-    """"Aid from": the giver after the noun, the receiver as subject."""
+    """ "Aid from": the giver after the noun, the receiver as subject."""
     giver = partner_of(site, frozenset({"from", "by"}), direct=False, far=10)
     subject = subject_of(site)
     if giver is None or subject is None or (other := apart_from(giver, subject[0])) is None:
         return None
-    if not {"received", "receives", "thanked", "thanks", "arrived", "accepted", "welcomed", "got", "gets", "landed", "delivered"} & set(site.scene.words[site.first : site.last]):
+    if not {
+        "received",
+        "receives",
+        "thanked",
+        "thanks",
+        "arrived",
+        "accepted",
+        "welcomed",
+        "got",
+        "gets",
+        "landed",
+        "delivered",
+    } & set(site.scene.words[site.first : site.last]):
         return None
     return "aid", giver, other, giver, subject[1]
 
@@ -558,34 +1105,130 @@ def _brand_words(site: Site) -> bool:
 
 
 HARD = frozenset(
-    "false reckless unacceptable illegal unjust unfriendly void absurd baseless provocation hostile aggression wrong shameful outrageous "
-    "provocative irresponsible dangerous hypocritical unlawful barbaric cowardly crime slander lie lies insult disgrace error mistake "
-    "retaliation coercion bullying blackmail farce nonsense folly cynical sabotage invalid illegitimate hypocrisy absurdity mockery distortion revenge warlike vandalism unworthy disgraceful unjustified senseless unwise foolish malicious slanderous scandalous untrue propaganda stab "
-    "interference unfounded arrogant blackmail piracy terrorism groundless escalation betrayal theft violation".split()
+    [
+        "false",
+        "reckless",
+        "unacceptable",
+        "illegal",
+        "unjust",
+        "unfriendly",
+        "void",
+        "absurd",
+        "baseless",
+        "provocation",
+        "hostile",
+        "aggression",
+        "wrong",
+        "shameful",
+        "outrageous",
+        "provocative",
+        "irresponsible",
+        "dangerous",
+        "hypocritical",
+        "unlawful",
+        "barbaric",
+        "cowardly",
+        "crime",
+        "slander",
+        "lie",
+        "lies",
+        "insult",
+        "disgrace",
+        "error",
+        "mistake",
+        "retaliation",
+        "coercion",
+        "bullying",
+        "blackmail",
+        "farce",
+        "nonsense",
+        "folly",
+        "cynical",
+        "sabotage",
+        "invalid",
+        "illegitimate",
+        "hypocrisy",
+        "absurdity",
+        "mockery",
+        "distortion",
+        "revenge",
+        "warlike",
+        "vandalism",
+        "unworthy",
+        "disgraceful",
+        "unjustified",
+        "senseless",
+        "unwise",
+        "foolish",
+        "malicious",
+        "slanderous",
+        "scandalous",
+        "untrue",
+        "propaganda",
+        "stab",
+        "interference",
+        "unfounded",
+        "arrogant",
+        "blackmail",
+        "piracy",
+        "terrorism",
+        "groundless",
+        "escalation",
+        "betrayal",
+        "theft",
+        "violation",
+    ]
 )
 
 
 def _show(site: Site) -> Made | None:
     """Troops moved to the border of another state."""
-    return _act(site, "threat", partner_of(site, frozenset({"with", "to", "of", "near", "along", "against"}), direct=True, kinds=LOOSE, far=8))
+    return _act(
+        site,
+        "threat",
+        partner_of(
+            site,
+            frozenset({"with", "to", "of", "near", "along", "against"}),
+            direct=True,
+            kinds=LOOSE,
+            far=8,
+        ),
+    )
 
 
 def _coop(site: Site) -> Made | None:
     """A joint step: opened an embassy, exchanged prisoners, set up a working group."""
     words = site.scene.words
-    thing = _marked(site, site.mark.j, min(site.last, site.mark.j + 10), "trigger", "cooperation", "coopnoun")
+    thing = _marked(
+        site, site.mark.j, min(site.last, site.mark.j + 10), "trigger", "cooperation", "coopnoun"
+    )
     if thing is None:
-        thing = _marked(site, max(site.first, site.mark.i - 8), site.mark.i, "trigger", "cooperation", "coopnoun")
+        thing = _marked(
+            site,
+            max(site.first, site.mark.i - 8),
+            site.mark.i,
+            "trigger",
+            "cooperation",
+            "coopnoun",
+        )
     if thing is None:
         return None
     made = pair(site)
     if made is not None:
         return "cooperation", made[1], made[2], None, made[4]
-    place = partner_of(site, frozenset({"in", "to", "with"}), direct=False, kinds=frozenset({"city"}), far=14)
+    place = partner_of(
+        site, frozenset({"in", "to", "with"}), direct=False, kinds=frozenset({"city"}), far=14
+    )
     if words[thing.i].startswith(("embass", "consul")) or place is not None:
         made = _act(site, "cooperation", place)
         if made is not None:
-            return "cooperation", made[1], made[2], made[1] if words[thing.i].startswith(("embass", "consul")) else None, made[4]
+            return (
+                "cooperation",
+                made[1],
+                made[2],
+                made[1] if words[thing.i].startswith(("embass", "consul")) else None,
+                made[4],
+            )
     if refers_back(site):
         return None
     return None

@@ -60,7 +60,9 @@ def _event(scene: Scene, content: Content, contact: Contact, contacts: list[Cont
     date_, day_span = contact.date(scene)
     return Event(
         pair=Field(contact.pair, scene.spans(*contact.parties), contact.certain),
-        channel=Field(contact.channel, scene.spans((contact.i, contact.j)), contact.channel_certain),
+        channel=Field(
+            contact.channel, scene.spans((contact.i, contact.j)), contact.channel_certain
+        ),
         status=Field(
             contact.status,
             scene.spans((contact.says, contact.says + 1)) if contact.says is not None else (),

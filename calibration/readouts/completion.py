@@ -1,6 +1,6 @@
 """What other sentences add to a contact: its day, who asked for it, a journey that makes it a visit.
 
-    raise_visits(scene, drafts, contacts);   complete(scene, contacts)
+raise_visits(scene, drafts, contacts);   complete(scene, contacts)
 """
 
 from __future__ import annotations
@@ -19,17 +19,74 @@ if TYPE_CHECKING:
 
 __all__ = ["add_visits", "complete", "raise_visits"]
 
-VISITING = frozenset({"visit", "guest", "welcomed", "hospitality", "guests", "visiting", "welcome", "visitor", "trip"})
-GOING = frozenset("returned flew left departed arrived came come flies landed trip visit tour arrives leaves travelled traveled travels stopped goes heads flies spent".split())
+VISITING = frozenset(
+    {
+        "visit",
+        "guest",
+        "welcomed",
+        "hospitality",
+        "guests",
+        "visiting",
+        "welcome",
+        "visitor",
+        "trip",
+    }
+)
+GOING = frozenset(
+    [
+        "returned",
+        "flew",
+        "left",
+        "departed",
+        "arrived",
+        "came",
+        "come",
+        "flies",
+        "landed",
+        "trip",
+        "visit",
+        "tour",
+        "arrives",
+        "leaves",
+        "travelled",
+        "traveled",
+        "travels",
+        "stopped",
+        "goes",
+        "heads",
+        "flies",
+        "spent",
+    ]
+)
 ASKED = frozenset({"request", "initiative", "invitation"})
-DECIDING = frozenset("decision decided measure measures move step order signed announced announcement presented law decree".split())
+DECIDING = frozenset(
+    [
+        "decision",
+        "decided",
+        "measure",
+        "measures",
+        "move",
+        "step",
+        "order",
+        "signed",
+        "announced",
+        "announcement",
+        "presented",
+        "law",
+        "decree",
+    ]
+)
 
 
 def raise_visits(scene: Scene, drafts: list[Draft], contacts: list[Contact]) -> None:
     """Make a meeting a visit where the text says that one came to the other's country."""
     paired = {c.pair for c in contacts if c.channel in ("visit", "summit") and c.status == "held"}
     for contact in contacts:
-        if contact.channel not in ("meeting", "call") or contact.status != "held" or contact.pair in paired:
+        if (
+            contact.channel not in ("meeting", "call")
+            or contact.status != "held"
+            or contact.pair in paired
+        ):
             continue
         if contact.channel == "call" and not contact.spoken:
             continue
@@ -46,14 +103,24 @@ def raise_visits(scene: Scene, drafts: list[Draft], contacts: list[Contact]) -> 
 def add_visits(scene: Scene, contacts: list[Contact]) -> None:
     """Add the visit around documents that leaders signed at one of the two."""
     paired = {c.pair for c in contacts if c.channel in ("visit", "summit", "meeting")}
-    for contact in [c for c in contacts if c.channel == "agreement" and c.status == "held" and c.level == "leader"]:
+    for contact in [
+        c
+        for c in contacts
+        if c.channel == "agreement" and c.status == "held" and c.level == "leader"
+    ]:
         codes = contact.pair.split("-")
         venue = _venue(scene, contact, codes)
         if contact.pair in paired or venue is None:
             continue
         guest = codes[1 - codes.index(venue)]
         if _travels(scene, contact, guest, venue, venue):
-            visit = replace(contact, channel="visit", initiator=guest, starter=contact.parties[:1], sites=list(contact.sites))
+            visit = replace(
+                contact,
+                channel="visit",
+                initiator=guest,
+                starter=contact.parties[:1],
+                sites=list(contact.sites),
+            )
             contacts.insert(contacts.index(contact), visit)
 
 
@@ -63,7 +130,9 @@ def _venue(scene: Scene, contact: Contact, codes: list[str]) -> str | None:
     found = {
         actor.codes[0]
         for actor in scene.actors_in(first, last)
-        if actor.kind in ("city", "capital", "state") and actor.before in ("in", "at") and actor.codes
+        if actor.kind in ("city", "capital", "state")
+        and actor.before in ("in", "at")
+        and actor.codes
     }
     inside = [code for code in codes if code in found]
     return inside[0] if len(inside) == 1 and len(found) == 1 else None
@@ -78,30 +147,71 @@ def _travels(scene: Scene, contact: Contact, guest: str, host: str, venue: str |
         if word not in GOING:
             continue
         first, last = scene.sentence(place)
-        travellers = [a for a in scene.actors_in(first, place + 1) if guest in a.codes and a.level in ("leader", "minister", "other")]
+        travellers = [
+            a
+            for a in scene.actors_in(first, place + 1)
+            if guest in a.codes and a.level in ("leader", "minister", "other")
+        ]
         pronoun = {"he", "she", "his", "her"} & set(words[first:place])
         if not travellers and not (pronoun and _led_by(scene, guest, first)):
             continue
         for actor in scene.actors_in(place, min(last, place + 8)):
-            if word == "returned" and actor.before == "to" and actor.codes == (guest,) and actor.kind in ("capital", "city", "state"):
+            if (
+                word == "returned"
+                and actor.before == "to"
+                and actor.codes == (guest,)
+                and actor.kind in ("capital", "city", "state")
+            ):
                 return venue != guest
-            if word != "returned" and host in actor.codes and actor.before in ("to", "in", "at", "for", "") and actor.kind in ("city", "capital", "state"):
+            if (
+                word != "returned"
+                and host in actor.codes
+                and actor.before in ("to", "in", "at", "for", "")
+                and actor.kind in ("city", "capital", "state")
+            ):
                 return True
-        if venue == host and word in ("trip", "tour", "came", "arrived", "come", "flies", "flew", "goes", "travels", "heads"):
+        if venue == host and word in (
+            "trip",
+            "tour",
+            "came",
+            "arrived",
+            "come",
+            "flies",
+            "flew",
+            "goes",
+            "travels",
+            "heads",
+        ):
             return True
     return False
 
 
 def _led_by(scene: Scene, code: str, place: int) -> bool:
     """Tell whether the last subject before a sentence is of a country."""
-    before: list[Actor] = [a for a in scene.actors if a.i < place and a.level in ("leader", "minister") and a.kind == "person"]
+    before: list[Actor] = [
+        a
+        for a in scene.actors
+        if a.i < place and a.level in ("leader", "minister") and a.kind == "person"
+    ]
     return bool(before) and any(code in a.codes for a in before[:1])
 
 
 def _unattached(scene: Scene) -> bool:
     """Tell whether the text speaks of a visit, a guest or a welcome in passing."""
     for place, word in enumerate(scene.words):
-        if word in VISITING and scene.word(place - 1) in ("the", "his", "her", "a", "this", "during", "visiting", "warm", "official", "state", "for"):
+        if word in VISITING and scene.word(place - 1) in (
+            "the",
+            "his",
+            "her",
+            "a",
+            "this",
+            "during",
+            "visiting",
+            "warm",
+            "official",
+            "state",
+            "for",
+        ):
             return True
     return False
 
@@ -123,8 +233,18 @@ def _lent(scene: Scene, contact: Contact, contacts: list[Contact]) -> Day | None
     if contact.status != "held":
         return None
     for other in contacts:
-        if other is not contact and other.pair == contact.pair and other.status == "held" and other.day is not None:
-            around = other.channel in ("visit", "meeting", "summit") and contact.channel in ("agreement", "aid", "cooperation", "meeting")
+        if (
+            other is not contact
+            and other.pair == contact.pair
+            and other.status == "held"
+            and other.day is not None
+        ):
+            around = other.channel in ("visit", "meeting", "summit") and contact.channel in (
+                "agreement",
+                "aid",
+                "cooperation",
+                "meeting",
+            )
             if around and contact.weak:
                 return other.day
     first, last = scene.sentence(contact.i)
@@ -135,7 +255,15 @@ def _lent(scene: Scene, contact: Contact, contacts: list[Contact]) -> Day | None
     if contact.channel in MEASURES and days and DECIDING & set(scene.words[after[0] : after[1]]):
         return days[0]
     opening = scene.words[after[0] : after[0] + 3]
-    if days and (opening[0] == "it" or opening[:2] in (["the", "call"], ["the", "conversation"], ["the", "meeting"], ["the", "talks"])) and {"was", "took", "held", "came", "lasted"} & set(scene.words[after[0] : after[0] + 8]):
+    if (
+        days
+        and (
+            opening[0] == "it"
+            or opening[:2]
+            in (["the", "call"], ["the", "conversation"], ["the", "meeting"], ["the", "talks"])
+        )
+        and {"was", "took", "held", "came", "lasted"} & set(scene.words[after[0] : after[0] + 8])
+    ):
         return days[0]
     return None
 
@@ -144,12 +272,29 @@ def _ask(scene: Scene, contact: Contact) -> None:
     """Find "at the request of A", "on A's initiative", "A had asked for it"."""
     codes = contact.pair.split("-")
     for place, word in enumerate(scene.words):
-        asked = word in ("request", "initiative") or (word in ("requested", "initiated", "sought") ) or (word == "asked" and scene.words[place + 1 : place + 3] == ["for", "it"]) or (word == "asked" and scene.word(place + 1) == "for" and scene.words[place + 2 : place + 4] in (["the", "call"], ["the", "conversation"], ["the", "talk"], ["the", "meeting"]))
+        asked = (
+            word in ("request", "initiative")
+            or (word in ("requested", "initiated", "sought"))
+            or (word == "asked" and scene.words[place + 1 : place + 3] == ["for", "it"])
+            or (
+                word == "asked"
+                and scene.word(place + 1) == "for"
+                and scene.words[place + 2 : place + 4]
+                in (["the", "call"], ["the", "conversation"], ["the", "talk"], ["the", "meeting"])
+            )
+        )
         if not asked:
             continue
         first, last = scene.sentence(place)
-        for actor in (*reversed(scene.actors_in(max(first, place - 8), place)), *scene.actors_in(place, min(last, place + 8))):
-            near = place - actor.j <= 3 if actor.i < place else actor.before in ("of", "by") or actor.i - place <= 3
+        for actor in (
+            *reversed(scene.actors_in(max(first, place - 8), place)),
+            *scene.actors_in(place, min(last, place + 8)),
+        ):
+            near = (
+                place - actor.j <= 3
+                if actor.i < place
+                else actor.before in ("of", "by") or actor.i - place <= 3
+            )
             if near and len(actor.codes) == 1 and actor.codes[0] in codes:
                 contact.initiator, contact.starter = actor.codes[0], ((actor.i, actor.j),)
                 return
@@ -168,8 +313,17 @@ def _announce(scene: Scene, contact: Contact) -> None:
             ends.append(after)
     for begin, end in ends:
         for actor in scene.actors_in(begin, end):
-            ours = contact.initiator is None or actor.codes == (contact.initiator,) or (not actor.codes and actor.j - actor.i > 2)
-            if ours and actor.level in ("leader", "minister") and actor.kind in ("person", "office", "bare") and actor.before in ("", "by"):
+            ours = (
+                contact.initiator is None
+                or actor.codes == (contact.initiator,)
+                or (not actor.codes and actor.j - actor.i > 2)
+            )
+            if (
+                ours
+                and actor.level in ("leader", "minister")
+                and actor.kind in ("person", "office", "bare")
+                and actor.before in ("", "by")
+            ):
                 contact.levels = (actor.level, "")
                 return
 
@@ -180,7 +334,12 @@ def _share(scene: Scene, contacts: list[Contact]) -> None:
         for other in contacts:
             if one is other or one.pair != other.pair or one.initiator != other.initiator:
                 continue
-            if one.channel in MEASURES and other.channel in MEASURES and one.initiator is not None and other.i > one.i:
+            if (
+                one.channel in MEASURES
+                and other.channel in MEASURES
+                and one.initiator is not None
+                and other.i > one.i
+            ):
                 if other.day is None:
                     other.day = one.day
                 if not other.level_known:

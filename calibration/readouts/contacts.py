@@ -15,8 +15,8 @@ from calibration.readouts.site import (
     apart_from,
     joined_before,
     parties_in,
-    party_of,
     partner_of,
+    party_of,
     refers_back,
     rest_of_pair,
     subject_of,
@@ -24,18 +24,32 @@ from calibration.readouts.site import (
 
 __all__ = ["CONTACTS", "pair", "wire"]
 
+
 def pair(site: Site, initiator: str = "") -> Made | None:
     """Talks, meetings, calls: a group among itself, or a subject with a partner."""
     joined = joined_before(site)
-    partner = partner_of(site, frozenset({"with", "alongside"}), direct=site.verb and site.mark.j - site.mark.i < 2 or initiator == "subject")
-    between = partner_of(site, frozenset({"between", "of", "among", "by", "involving"}), direct=False, far=12)
+    partner = partner_of(
+        site,
+        frozenset({"with", "alongside"}),
+        direct=site.verb and site.mark.j - site.mark.i < 2 or initiator == "subject",
+    )
+    between = partner_of(
+        site, frozenset({"between", "of", "among", "by", "involving"}), direct=False, far=12
+    )
     subject = subject_of(site)
     channel = wire(site)
     if joined is not None and (partner is None or apart_from(joined, partner) is None):
         return channel, joined, joined, None, False
     if between is not None and len(between.codes) > 1 and (subject is None or True):
         return channel, between, between, None, False
-    if subject is not None and subject[1] and not site.verb and partner is None and between is None and not _light(site):
+    if (
+        subject is not None
+        and subject[1]
+        and not site.verb
+        and partner is None
+        and between is None
+        and not _light(site)
+    ):
         return None
     if subject is not None:
         party, weak = subject
@@ -98,10 +112,16 @@ def _speak_to(site: Site) -> Made | None:
     if other is not None:
         return channel, party, other, None, weak
     nxt = site.scene.word(site.mark.j)
-    explicit = channel != "call" or nxt in ("by", "on", "over", "again") or site.scene.words[site.mark.j : site.mark.j + 3] == ["for", "the", "first"]
+    explicit = (
+        channel != "call"
+        or nxt in ("by", "on", "over", "again")
+        or site.scene.words[site.mark.j : site.mark.j + 3] == ["for", "the", "first"]
+    )
     if len(party.codes) > 1 and weak and channel == "call" and not explicit:
         return None
-    if len(party.codes) > 1 and (explicit or nxt in ("today", "on", "yesterday", "this", "earlier", "for", "at")):
+    if len(party.codes) > 1 and (
+        explicit or nxt in ("today", "on", "yesterday", "this", "earlier", "for", "at")
+    ):
         return channel, party, party, None, weak
     return None
 
@@ -115,18 +135,36 @@ def _in_person(site: Site) -> bool:
     for actor in site.scene.actors_in(first, last):
         if actor.kind in ("city", "capital") and actor.before in ("in", "at"):
             return True
-    return bool({"sidelines", "margins", "residence", "palace", "airport", "visit", "arrived", "forum"} & set(words[first:last]))
+    return bool(
+        {"sidelines", "margins", "residence", "palace", "airport", "visit", "arrived", "forum"}
+        & set(words[first:last])
+    )
 
 
 def _direct(site: Site) -> Made | None:
-    """"Called", "phoned": the subject rings the object."""
+    """ "Called", "phoned": the subject rings the object."""
     subject = subject_of(site)
-    other = partner_of(site, frozenset({"with"}), direct=False, far=6) if site.scene.word(site.mark.i).startswith(("tele", "phon")) else None
-    other = other or partner_of(site, frozenset({"to"}) if site.scene.word(site.mark.j) == "to" or site.mark.j - site.mark.i > 1 else frozenset(), direct=True, far=8)
+    other = (
+        partner_of(site, frozenset({"with"}), direct=False, far=6)
+        if site.scene.word(site.mark.i).startswith(("tele", "phon"))
+        else None
+    )
+    other = other or partner_of(
+        site,
+        frozenset({"to"})
+        if site.scene.word(site.mark.j) == "to" or site.mark.j - site.mark.i > 1
+        else frozenset(),
+        direct=True,
+        far=8,
+    )
     if subject is None:
         return None
     party, weak = subject
-    if site.scene.word(site.mark.i) in ("called", "calling") and other is not None and _speech(site, other):
+    if (
+        site.scene.word(site.mark.i) in ("called", "calling")
+        and other is not None
+        and _speech(site, other)
+    ):
         return None
     other = apart_from(party, other)
     if other is None and refers_back(site):
@@ -139,13 +177,15 @@ def _direct(site: Site) -> Made | None:
 def _speech(site: Site, other: Party) -> bool:
     """Tell whether "called" names rather than rings: "called Russia an aggressor"."""
     follow = site.scene.word(other.j)
-    return follow in ("a", "an", "the", '"', "'s", "its", "their", "one") or other.level == "" 
+    return follow in ("a", "an", "the", '"', "'s", "its", "their", "one") or other.level == ""
 
 
 def _from(site: Site) -> Made | None:
-    """"Received a call from": the one who calls comes after."""
+    """ "Received a call from": the one who calls comes after."""
     subject = subject_of(site)
-    caller = partner_of(site, frozenset({"from", "by"}), direct=site.scene.word(site.mark.j - 1) == "by", far=14)
+    caller = partner_of(
+        site, frozenset({"from", "by"}), direct=site.scene.word(site.mark.j - 1) == "by", far=14
+    )
     if subject is None or caller is None:
         return None
     party, weak = subject
@@ -158,10 +198,31 @@ def _from(site: Site) -> Made | None:
 def _light(site: Site) -> bool:
     """Tell whether a verb of holding stands before a noun: "held extensive talks"."""
     before = set(site.scene.words[max(0, site.mark.i - 6) : site.mark.i])
-    return bool(before & {"held", "had", "hold", "have", "having", "began", "opened", "resumed", "concluded", "started", "completed", "conducted", "for", "hold", "agreed", "plan"})
+    return bool(
+        before
+        & {
+            "held",
+            "had",
+            "hold",
+            "have",
+            "having",
+            "began",
+            "opened",
+            "resumed",
+            "concluded",
+            "started",
+            "completed",
+            "conducted",
+            "for",
+            "agreed",
+            "plan",
+        }
+    )
 
 
-def _subject_after(site: Site, partner: Party | None) -> tuple[Party, Party, Party | None, bool] | None:
+def _subject_after(
+    site: Site, partner: Party | None
+) -> tuple[Party, Party, Party | None, bool] | None:
     """Return the parties of "in a meeting on Wednesday, the ministers of A and B"."""
     scene = site.scene
     for actor in scene.actors_in(partner.j if partner is not None else site.mark.j, site.last):
@@ -173,14 +234,21 @@ def _subject_after(site: Site, partner: Party | None) -> tuple[Party, Party, Par
         if len(party.codes) > 1:
             return party, party, None, False
         if partner is None:
-            partner = next((party_of(a) for a in scene.actors_in(actor.j, site.last) if a.level and a.codes and not a.before), None)
+            partner = next(
+                (
+                    party_of(a)
+                    for a in scene.actors_in(actor.j, site.last)
+                    if a.level and a.codes and not a.before
+                ),
+                None,
+            )
         other = apart_from(party, partner)
         return (party, other, None, False) if other is not None else None
     return None
 
 
 def _callon(site: Site) -> Made | None:
-    """"Called on": a meeting, unless it goes on with "to" and a verb."""
+    """ "Called on": a meeting, unless it goes on with "to" and a verb."""
     made = _act_on(site)
     if made is None or "to" in site.scene.words[made[2].j : made[2].j + 1]:
         return None
@@ -198,7 +266,7 @@ def _act_on(site: Site) -> Made | None:
 
 def _callnoun(site: Site) -> Made | None:
     """A "call" or "conversation": with a partner, from or to somebody."""
-    if site.scene.word(site.mark.j) in ("for", "on") :
+    if site.scene.word(site.mark.j) in ("for", "on"):
         return None
     caller = partner_of(site, frozenset({"from"}), direct=False, far=8)
     subject = subject_of(site)
@@ -217,7 +285,7 @@ def _callnoun(site: Site) -> Made | None:
 
 
 def _guest(site: Site) -> Made | None:
-    """"A guest of": the subject travelled."""
+    """ "A guest of": the subject travelled."""
     if site.scene.word(site.mark.j) != "of":
         return None
     host, subject = partner_of(site, frozenset({"of"}), direct=False, far=4), subject_of(site)
@@ -231,7 +299,7 @@ def _nobody(site: Site) -> Made | None:  # noqa: ARG001 - the frame of words tha
 
 
 def _by_wire(site: Site) -> Made | None:
-    """"Agreed by telephone": a call where no other word of the sentence tells of one."""
+    """ "Agreed by telephone": a call where no other word of the sentence tells of one."""
     first, last = site.scene.sentence(site.mark.i)
     for place in range(first, last):
         mark = site.scene.marks[place]
@@ -246,12 +314,16 @@ def _by_wire(site: Site) -> Made | None:
 def _summit(site: Site) -> Made | None:
     """A summit of two or three: everybody of rank whom the clause names."""
     before = site.scene.words[max(site.first, site.mark.i - 7) : site.mark.i]
-    if {"before", "ahead", "sidelines", "margins", "during", "after", "attend", "attended"} & set(before) or before[-1:] == ["the"]:
+    if {"before", "ahead", "sidelines", "margins", "during", "after", "attend", "attended"} & set(
+        before
+    ) or before[-1:] == ["the"]:
         if not {"between"} & set(site.scene.words[site.mark.j : site.mark.j + 2]):
             return None
     found = [
         party
-        for party in parties_in(site, frozenset({"person", "office", "state", "pair", "body", "capital"}), AWAY)
+        for party in parties_in(
+            site, frozenset({"person", "office", "state", "pair", "body", "capital"}), AWAY
+        )
         if party.level in ("leader", "", "minister")
     ]
     codes = tuple(dict.fromkeys(code for party in found for code in party.codes))
@@ -275,19 +347,45 @@ def _travel(site: Site) -> Made | None:
     kinds = frozenset({"city"})
     reach = site.last
     if word in ("left", "leaves", "leave", "leaving"):
-        goal = partner_of(site, frozenset(), direct=True, kinds=kinds, far=4) or partner_of(site, frozenset({"for"}), direct=False, kinds=kinds, far=8)
-    elif word in ("will", "was", "is", "were", "spent", "stayed", "stopped", "toured", "tours", "stops"):
+        goal = partner_of(site, frozenset(), direct=True, kinds=kinds, far=4) or partner_of(
+            site, frozenset({"for"}), direct=False, kinds=kinds, far=8
+        )
+    elif word in (
+        "will",
+        "was",
+        "is",
+        "were",
+        "spent",
+        "stayed",
+        "stopped",
+        "toured",
+        "tours",
+        "stops",
+    ):
         goal = partner_of(site, frozenset({"in", "at", "to"}), direct=True, kinds=kinds, far=7)
     elif site.scene.words[site.mark.i : site.mark.j][-1:] == ["from"]:
         goal = partner_of(site, frozenset({"from"}), direct=True, kinds=kinds, far=4)
     else:
-        goal = partner_of(site, frozenset({"to", "in", "at", "into", "for", "from"}) if word in ("returned", "is", "was") or word == "back" else frozenset({"to", "in", "at", "into", "for"}), direct=False, kinds=kinds, far=9)
+        goal = partner_of(
+            site,
+            frozenset({"to", "in", "at", "into", "for", "from"})
+            if word in ("returned", "is", "was") or word == "back"
+            else frozenset({"to", "in", "at", "into", "for"}),
+            direct=False,
+            kinds=kinds,
+            far=9,
+        )
     other = apart_from(party, goal or _where(site))
     if other is None or reach < 0:
         return None
-    if party.level not in ("leader", "minister", "other", "envoy", "counterpart") and not _sends(site):
+    if party.level not in ("leader", "minister", "other", "envoy", "counterpart") and not _sends(
+        site
+    ):
         return None
-    if word in ("paid", "pays", "pay", "paying") and "visit" not in site.scene.words[site.mark.j : site.mark.j + 8]:
+    if (
+        word in ("paid", "pays", "pay", "paying")
+        and "visit" not in site.scene.words[site.mark.j : site.mark.j + 8]
+    ):
         return None
     return "visit", party, replace(other, level=""), party, weak
 
@@ -298,18 +396,31 @@ def _where(site: Site) -> Party | None:
     if "where" not in scene.words[max(0, site.mark.i - 4) : site.mark.i]:
         return None
     start = scene.sentence(site.mark.i)[0]
-    before = [a for a in scene.actors_in(start, site.mark.i) if a.kind in ("city", "capital", "state") and a.codes]
+    before = [
+        a
+        for a in scene.actors_in(start, site.mark.i)
+        if a.kind in ("city", "capital", "state") and a.codes
+    ]
     return party_of(before[-1]) if before else None
 
 
 def _sends(site: Site) -> bool:
-    return bool({"delegation", "envoy", "team", "officials"} & set(site.scene.words[site.first : site.mark.i]))
+    return bool(
+        {"delegation", "envoy", "team", "officials"}
+        & set(site.scene.words[site.first : site.mark.i])
+    )
 
 
 def _visit(site: Site) -> Made | None:
-    """"Visited": the subject travels to the object."""
+    """ "Visited": the subject travels to the object."""
     word, subject = site.scene.word(site.mark.i), subject_of(site)
-    goal = partner_of(site, frozenset({"to"}) if word != "visited" else frozenset(), direct=True, kinds=frozenset({"city"}), far=8)
+    goal = partner_of(
+        site,
+        frozenset({"to"}) if word != "visited" else frozenset(),
+        direct=True,
+        kinds=frozenset({"city"}),
+        far=8,
+    )
     if subject is None:
         return None
     party, weak = subject
@@ -320,10 +431,19 @@ def _visit(site: Site) -> Made | None:
 
 
 def _visitnoun(site: Site) -> Made | None:
-    """"A visit to", "his visit", "on a visit": the traveller before, or after "by" or "of"."""
+    """ "A visit to", "his visit", "on a visit": the traveller before, or after "by" or "of"."""
     traveller = partner_of(site, frozenset({"by", "of", "from"}), direct=False, far=14)
-    goal = partner_of(site, frozenset({"to", "in"}), direct=False, kinds=frozenset({"city"}), far=24 if traveller else 8)
-    verb = site.scene.word(site.mark.i) in ("visit", "visits", "tour") and site.scene.word(site.mark.j) != "to"
+    goal = partner_of(
+        site,
+        frozenset({"to", "in"}),
+        direct=False,
+        kinds=frozenset({"city"}),
+        far=24 if traveller else 8,
+    )
+    verb = (
+        site.scene.word(site.mark.i) in ("visit", "visits", "tour")
+        and site.scene.word(site.mark.j) != "to"
+    )
     if goal is None and verb:
         goal = partner_of(site, frozenset(), direct=True, kinds=frozenset({"city"}), far=6)
     subject = subject_of(site)
@@ -345,19 +465,26 @@ def _visitnoun(site: Site) -> Made | None:
 
 
 def _host(site: Site) -> Made | None:
-    """"Received", "hosted": the object travelled to the subject."""
+    """ "Received", "hosted": the object travelled to the subject."""
     subject = subject_of(site)
     guest = partner_of(site, frozenset(), direct=True, far=8)
     after = site.scene.word(site.mark.j)
     if subject is not None and guest is None and after in ("him", "her", "them"):
         people = [
-            a for a in site.scene.actors_in(site.scene.sentence(site.mark.i)[0], site.mark.i)
-            if a.level in ("leader", "minister") and len(a.codes) == 1 and a.codes != subject[0].codes
+            a
+            for a in site.scene.actors_in(site.scene.sentence(site.mark.i)[0], site.mark.i)
+            if a.level in ("leader", "minister")
+            and len(a.codes) == 1
+            and a.codes != subject[0].codes
         ]
         last = party_of(people[-1]) if people else site.thread.subject
         other = apart_from(subject[0], last) if last is not None else None
         return None if other is None else ("visit", subject[0], other, other, True)
-    if subject is not None and site.scene.word(site.mark.i - 1) == "," and after in ("at", "in", "by"):
+    if (
+        subject is not None
+        and site.scene.word(site.mark.i - 1) == ","
+        and after in ("at", "in", "by")
+    ):
         return _hosted(site)
     if subject is None or guest is None:
         return None
@@ -371,9 +498,11 @@ def _host(site: Site) -> Made | None:
 
 
 def _hosted(site: Site) -> Made | None:
-    """"Was received by": the subject travelled."""
+    """ "Was received by": the subject travelled."""
     subject = subject_of(site)
-    host = partner_of(site, frozenset({"by"}), direct=False, far=12) or partner_of(site, frozenset({"in", "at"}), direct=False, kinds=frozenset({"city"}), far=5)
+    host = partner_of(site, frozenset({"by"}), direct=False, far=12) or partner_of(
+        site, frozenset({"in", "at"}), direct=False, kinds=frozenset({"city"}), far=5
+    )
     if subject is None or host is None:
         return None
     other = apart_from(subject[0], host)

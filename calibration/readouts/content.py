@@ -28,8 +28,18 @@ STEP = {
     "agreement": 1, "relations_restored": 1, "sanctions_lifted": 1, "exercise": 0, "cooperation": 1,
 }  # fmt: skip
 BARE = frozenset(
-    "sanctions diplomats_expelled relations_severed fight threat ambassador_summoned ambassador_recalled "
-    "criticism relations_restored sanctions_lifted".split()
+    [
+        "sanctions",
+        "diplomats_expelled",
+        "relations_severed",
+        "fight",
+        "threat",
+        "ambassador_summoned",
+        "ambassador_recalled",
+        "criticism",
+        "relations_restored",
+        "sanctions_lifted",
+    ]
 )
 FOREIGN = ("country", "place", "demonym")
 
@@ -47,7 +57,10 @@ class Content:
 
     def occasion(self, contact: Contact) -> Field[str | None]:
         """Return the occasion of a greeting, call or visit."""
-        if contact.channel not in ("greeting", "call", "video_call", "visit") or contact.status == "denied":
+        if (
+            contact.channel not in ("greeting", "call", "video_call", "visit")
+            or contact.status == "denied"
+        ):
             return Field(None)
         for site in contact.sites:
             first, last = self.scene.sentence(site)
@@ -87,7 +100,11 @@ class Content:
         if len(pairs) == 1 and contact.status == "held":
             return 0, len(self.scene.words)
         first, last = self.scene.sentence(min(contact.sites))
-        nexts = [self.scene.sentence(c.i)[0] for c in contacts if c.pair != contact.pair or c.status != contact.status]
+        nexts = [
+            self.scene.sentence(c.i)[0]
+            for c in contacts
+            if c.pair != contact.pair or c.status != contact.status
+        ]
         after = [place for place in nexts if place >= last]
         alone = [c for c in contacts if c.i < contact.i]
         return (first if alone else 0), (min(after) if after else len(self.scene.words))
@@ -96,9 +113,17 @@ class Content:
         """Return the first other country or place abroad that is spoken of."""
         inside = set(contact.pair.split("-"))
         for actor in self.scene.actors_in(first, last):
-            if actor.before in ("in", "on", "of", "about", "over", "against", "regarding", "for") or actor.kind == "adjective":
+            if (
+                actor.before in ("in", "on", "of", "about", "over", "against", "regarding", "for")
+                or actor.kind == "adjective"
+            ):
                 mark = self.scene.marks[actor.i]
-                if mark is not None and actor.codes and not set(actor.codes) & inside and self._spoken(actor.i, actor.before):
+                if (
+                    mark is not None
+                    and actor.codes
+                    and not set(actor.codes) & inside
+                    and self._spoken(actor.i, actor.before)
+                ):
                     return mark
         return None
 
@@ -137,23 +162,105 @@ class Content:
         return Field(1 if warm else 0, self._spans(warm), 0.7)
 
     def _denied(self, mark: Mark) -> bool:
-        return "no" in self.scene.words[max(0, mark.i - 2) : mark.i] or "without" in self.scene.words[max(0, mark.i - 2) : mark.i]
+        return (
+            "no" in self.scene.words[max(0, mark.i - 2) : mark.i]
+            or "without" in self.scene.words[max(0, mark.i - 2) : mark.i]
+        )
 
     def _spans(self, marks: list[Mark]) -> tuple[tuple[int, int], ...]:
         return self.scene.spans(*((m.i, m.j) for m in marks))
 
 
 MATTERS = frozenset(
-    "situation war conflict crisis developments discussed spoke talked events settlement ceasefire peace question issue "
-    "issues topics topic talks stability elections fighting humanitarian exchanged views support reconstruction invasion "
-    "hostages concerning regarding about views sanctions aid attack attacks on dealt turned touched security".split()
+    [
+        "situation",
+        "war",
+        "conflict",
+        "crisis",
+        "developments",
+        "discussed",
+        "spoke",
+        "talked",
+        "events",
+        "settlement",
+        "ceasefire",
+        "peace",
+        "question",
+        "issue",
+        "issues",
+        "topics",
+        "topic",
+        "talks",
+        "stability",
+        "elections",
+        "fighting",
+        "humanitarian",
+        "exchanged",
+        "views",
+        "support",
+        "reconstruction",
+        "invasion",
+        "hostages",
+        "concerning",
+        "regarding",
+        "about",
+        "views",
+        "sanctions",
+        "aid",
+        "attack",
+        "attacks",
+        "on",
+        "dealt",
+        "turned",
+        "touched",
+        "security",
+    ]
 )
 OCCASION_WORDS = frozenset(
-    "congratulated congratulate congratulations congratulates condolences condolence occasion mark marking wished greetings "
-    "attend attended funeral sympathy sympathies inauguration for anniversary express expressed offer offered coronation "
-    "ahead before eve approached approaching celebrations celebrate".split()
+    [
+        "congratulated",
+        "congratulate",
+        "congratulations",
+        "congratulates",
+        "condolences",
+        "condolence",
+        "occasion",
+        "mark",
+        "marking",
+        "wished",
+        "greetings",
+        "attend",
+        "attended",
+        "funeral",
+        "sympathy",
+        "sympathies",
+        "inauguration",
+        "for",
+        "anniversary",
+        "express",
+        "expressed",
+        "offer",
+        "offered",
+        "coronation",
+        "ahead",
+        "before",
+        "eve",
+        "approached",
+        "approaching",
+        "celebrations",
+        "celebrate",
+    ]
 )
-ORDER = ("lunar_new_year", "religious_feast", "national_day", "inauguration", "election", "anniversary", "new_year", "condolence")
+ORDER = (
+    "lunar_new_year",
+    "religious_feast",
+    "national_day",
+    "inauguration",
+    "election",
+    "anniversary",
+    "new_year",
+    "condolence",
+)
 
 
 def _ranked(marks: list[Mark]) -> list[Mark]:

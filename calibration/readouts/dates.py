@@ -37,7 +37,7 @@ MONTHS = {
 WEEKDAYS = {
     name: number
     for number, name in enumerate(
-        "monday tuesday wednesday thursday friday saturday sunday".split()
+        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
     )
 }
 NEAR = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
@@ -137,7 +137,11 @@ def _at(tokens: Tokens, place: int, reported: date | None) -> Day | None:
 def _weekday(tokens: Tokens, place: int, reported: date | None) -> Day | None:
     number = WEEKDAYS[tokens.words[place]]
     follow = _at(tokens, place + 2, reported) if _word(tokens, place + 1) == "," else None
-    follow = follow or (_at(tokens, place + 1, reported) if _word(tokens, place + 1) in MONTHS or _word(tokens, place + 1)[:1].isdigit() else None)
+    follow = follow or (
+        _at(tokens, place + 1, reported)
+        if _word(tokens, place + 1) in MONTHS or _word(tokens, place + 1)[:1].isdigit()
+        else None
+    )
     if follow is not None and follow.exact and not follow.relative:
         return Day(place, follow.j, follow.past, follow.ahead, year=follow.year)
     if reported is None:
@@ -159,7 +163,11 @@ def _month_first(tokens: Tokens, place: int, reported: date | None) -> Day | Non
     if not tokens.cap[place]:
         return None
     month, ahead = MONTHS[tokens.words[place]], place + 1
-    if _word(tokens, ahead) == "." and tokens.words[place] not in ("may",) and len(tokens.words[place]) < 5:
+    if (
+        _word(tokens, ahead) == "."
+        and tokens.words[place] not in ("may",)
+        and len(tokens.words[place]) < 5
+    ):
         ahead += 1
     number = ORDINAL.fullmatch(_word(tokens, ahead))
     if number and 1 <= int(number[1]) <= 31:
@@ -169,7 +177,28 @@ def _month_first(tokens: Tokens, place: int, reported: date | None) -> Day | Non
         year, ahead = _year(tokens, ahead)
         return _made(place, ahead, (year, month, int(number[1])), reported)
     year, ahead = _year(tokens, ahead)
-    if year is None and tokens.words[place] in ("may", "march") and _word(tokens, place - 1) not in ("in", "last", "of", "next", "since", "until", "by", "this", "early", "late", "mid", "from", "and", "to", "for"):
+    if (
+        year is None
+        and tokens.words[place] in ("may", "march")
+        and _word(tokens, place - 1)
+        not in (
+            "in",
+            "last",
+            "of",
+            "next",
+            "since",
+            "until",
+            "by",
+            "this",
+            "early",
+            "late",
+            "mid",
+            "from",
+            "and",
+            "to",
+            "for",
+        )
+    ):
         return None
     return Day(place, ahead, None, None, exact=False, year=year)
 
@@ -207,9 +236,7 @@ def _digits(tokens: Tokens, place: int, reported: date | None) -> Day | None:
     return _made(place, ahead, (year, month, int(number[1])), reported)
 
 
-def _made(
-    i: int, j: int, parts: tuple[int | None, int, int], reported: date | None
-) -> Day | None:
+def _made(i: int, j: int, parts: tuple[int | None, int, int], reported: date | None) -> Day | None:
     year, month, number = parts
     if year is not None:
         day = _day(year, month, number)

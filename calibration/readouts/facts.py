@@ -21,10 +21,60 @@ if TYPE_CHECKING:
 
 __all__ = ["read_facts"]
 
-UNITS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split()
-TENTHS = "twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth hundredth".split()
+UNITS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+ORDINALS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+]
+TENTHS = [
+    "twentieth",
+    "thirtieth",
+    "fortieth",
+    "fiftieth",
+    "sixtieth",
+    "seventieth",
+    "eightieth",
+    "ninetieth",
+    "hundredth",
+]
 NUMBERS = {
     **{word: n for n, word in enumerate(UNITS, start=1)},
     **{word: 10 * n for n, word in enumerate(TENS, start=2)},
@@ -61,7 +111,9 @@ def read_facts(scene: Scene, contacts: list[Contact]) -> list[Fact]:
     return found
 
 
-HINTS = frozenset({*NUMBERS, *RANKS, "last", "anniversary", "year", "since", "decade", "decades"}) - {"one", "once", "two"} | {"twice", "times", "once"}
+HINTS = frozenset(
+    {*NUMBERS, *RANKS, "last", "anniversary", "year", "since", "decade", "decades"}
+) - {"one", "once", "two"} | {"twice", "times", "once"}
 
 
 def _sentence(scene: Scene, pair: str, first: int, last: int) -> list[Fact]:
@@ -74,9 +126,18 @@ def _sentence(scene: Scene, pair: str, first: int, last: int) -> list[Fact]:
         if value is not None:
             return [Fact("anniversary", pair, value, _near_year(scene, words, first, last), span)]
     past = _past_years(scene, first, last)
-    if past and "since" in words and {"relations", "ties"} & set(words) and not {"first", "last"} & set(words):
+    if (
+        past
+        and "since" in words
+        and {"relations", "ties"} & set(words)
+        and not {"first", "last"} & set(words)
+    ):
         return [Fact("relations_since", pair, None, past[0].year, span)]
-    if past and {"relations", "ties"} & set(words) and {"established", "began", "taken"} & set(words):
+    if (
+        past
+        and {"relations", "ties"} & set(words)
+        and {"established", "began", "taken"} & set(words)
+    ):
         return [Fact("relations_since", pair, None, past[0].year, span)]
     kind = _kind(words)
     found = []
@@ -86,10 +147,18 @@ def _sentence(scene: Scene, pair: str, first: int, last: int) -> list[Fact]:
         found.append(Fact(kind, pair, times, _near_year(scene, words, first, last), span))
     elif counted is not None and not (counted[1] == 1 and past):
         found.append(Fact(counted[0], pair, counted[1], None, span))
-    if past and not times and any(scene.word(day.i - 1) in BACK or scene.word(day.i - 2) in BACK for day in past):
-        looks = {"last", "first", "since", "after", "back", "not", "no", "never", "time"} & set(words)
+    if (
+        past
+        and not times
+        and any(scene.word(day.i - 1) in BACK or scene.word(day.i - 2) in BACK for day in past)
+    ):
+        looks = {"last", "first", "since", "after", "back", "not", "no", "never", "time"} & set(
+            words
+        )
         if looks:
-            found.append(Fact(_looked_back(words) if kind else "other", pair, None, past[-1].year, span))
+            found.append(
+                Fact(_looked_back(words) if kind else "other", pair, None, past[-1].year, span)
+            )
     if not found and not past:
         value = _years(words)
         if value is not None:
@@ -106,7 +175,12 @@ def _looked_back(words: list[str]) -> str:
 
 def _pair(scene: Scene, contacts: list[Contact], first: int, last: int) -> str | None:
     """Return the pair of a sentence: its two countries, else that of the contact spoken of."""
-    codes = {code for actor in scene.actors_in(first, last) for code in actor.codes if actor.kind != "gone"}
+    codes = {
+        code
+        for actor in scene.actors_in(first, last)
+        for code in actor.codes
+        if actor.kind != "gone"
+    }
     if len(codes) == 2:
         return "-".join(sorted(codes))
     for contact in contacts:
@@ -119,7 +193,11 @@ def _past_years(scene: Scene, first: int, last: int) -> list[Day]:
     """Return the stated days and years of a sentence that lie in earlier years."""
     if scene.reported is None:
         return []
-    return [d for d in scene.days if first <= d.i < last and d.year is not None and d.year < scene.reported.year]
+    return [
+        d
+        for d in scene.days
+        if first <= d.i < last and d.year is not None and d.year < scene.reported.year
+    ]
 
 
 def _near_year(scene: Scene, words: list[str], first: int, last: int) -> int | None:
@@ -132,7 +210,11 @@ def _near_year(scene: Scene, words: list[str], first: int, last: int) -> int | N
     for place, word in enumerate(words[:-1]):
         if word == "this" and words[place + 1] == "year":
             return scene.reported.year
-        if (word == "last" and words[place + 1] == "year") or (word == "year" and words[place + 1] == "past") or (word == "past" and words[place + 1] == "year"):
+        if (
+            (word == "last" and words[place + 1] == "year")
+            or (word == "year" and words[place + 1] == "past")
+            or (word == "past" and words[place + 1] == "year")
+        ):
             return scene.reported.year - 1
     return None
 
@@ -147,7 +229,10 @@ def _times(words: list[str]) -> int | None:
     for place, word in enumerate(words):
         if word in ("twice", "thrice"):
             return NUMBERS[word]
-        if word in ("times", "meetings", "calls", "visits", "conversations", "encounters") and place:
+        if (
+            word in ("times", "meetings", "calls", "visits", "conversations", "encounters")
+            and place
+        ):
             before = words[place - 1]
             if before.isdigit() and len(before) < 4:
                 return int(before)
@@ -178,7 +263,14 @@ def _rank(words: list[str]) -> int | None:
         if match:
             return int(match[1])
         if word in RANKS:
-            tens = NUMBERS.get(words[place - 2] if place > 1 and words[place - 1] == "-" else words[place - 1] if place else "", 0)
+            tens = NUMBERS.get(
+                words[place - 2]
+                if place > 1 and words[place - 1] == "-"
+                else words[place - 1]
+                if place
+                else "",
+                0,
+            )
             return RANKS[word] + (tens if tens >= 20 and RANKS[word] < 10 else 0)
     return None
 
@@ -186,9 +278,18 @@ def _rank(words: list[str]) -> int | None:
 def _years(words: list[str]) -> int | None:
     """Return the number in "for twenty years", "six years of"."""
     for place, word in enumerate(words):
-        if word == "years" and place and not {"next", "within", "coming", "every"} & set(words[max(0, place - 4) : place]):
+        if (
+            word == "years"
+            and place
+            and not {"next", "within", "coming", "every"} & set(words[max(0, place - 4) : place])
+        ):
             before = words[place - 1]
             value = int(before) if before.isdigit() and len(before) < 4 else NUMBERS.get(before)
-            if value is not None and words[max(0, place - 2)] in ("for", "end", "after", "of", "past", "last", "over") or (value is not None and words[place + 1 : place + 2] == ["of"]):
+            if (
+                value is not None
+                and words[max(0, place - 2)]
+                in ("for", "end", "after", "of", "past", "last", "over")
+                or (value is not None and words[place + 1 : place + 2] == ["of"])
+            ):
                 return value
     return None

@@ -46,29 +46,118 @@ WORDS = {
     "hosted": (NAMED | {"city"}, ABOUT),
 }
 ENVOYS = frozenset(
-    "ambassador ambassadors envoy envoys charge diplomat diplomats consul d'affaires commissioner attache attaches".split()
+    [
+        "ambassador",
+        "ambassadors",
+        "envoy",
+        "envoys",
+        "charge",
+        "diplomat",
+        "diplomats",
+        "consul",
+        "d'affaires",
+        "commissioner",
+        "attache",
+        "attaches",
+    ]
 )
 COOP = frozenset(
-    "embassy embassies consulate consulates crossing crossings prisoners commission group hotline pipeline railway bridge "
-    "captives ferry flights detainees committee council".split()
+    [
+        "embassy",
+        "embassies",
+        "consulate",
+        "consulates",
+        "crossing",
+        "crossings",
+        "prisoners",
+        "commission",
+        "group",
+        "hotline",
+        "pipeline",
+        "railway",
+        "bridge",
+        "captives",
+        "ferry",
+        "flights",
+        "detainees",
+        "committee",
+        "council",
+    ]
 )
 NEEDED = {
     "envoy": ENVOYS,
     "recall": frozenset({"ambassador", "ambassadors", "envoy", "charge"}),
-    "expel": frozenset({"diplomat", "diplomats", "ambassador", "attache", "attaches", "staff", "officers", "envoy", "consul"}),
+    "expel": frozenset(
+        {
+            "diplomat",
+            "diplomats",
+            "ambassador",
+            "attache",
+            "attaches",
+            "staff",
+            "officers",
+            "envoy",
+            "consul",
+        }
+    ),
     "ties": frozenset({"relations", "ties"}),
-    "sanctverb": frozenset({"imports", "exports", "assets", "banks", "entry", "officials", "entering", "goods", "companies", "flights", "airlines"}),
+    "sanctverb": frozenset(
+        {
+            "imports",
+            "exports",
+            "assets",
+            "banks",
+            "entry",
+            "officials",
+            "entering",
+            "goods",
+            "companies",
+            "flights",
+            "airlines",
+        }
+    ),
     "lift": frozenset({"sanctions", "embargo", "ban", "bans", "tariffs", "duties", "restrictions"}),
     "coop": COOP,
     "callhome": frozenset({"ambassador", "ambassadors", "envoy"}),
     "listed": frozenset({"trade", "trusted", "preferred", "partners", "white"}),
     "orderout": ENVOYS,
-    "train": frozenset({"exercise", "exercises", "together", "drill", "drills", "manoeuvres", "jointly"}),
+    "train": frozenset(
+        {"exercise", "exercises", "together", "drill", "drills", "manoeuvres", "jointly"}
+    ),
 }
 LEAVING = frozenset({"leave", "out", "go", "home", "depart", "quit", "gone"})
 FORCE = frozenset(
-    "missile missiles soldiers troops forces artillery drone drones shells shelling aircraft jets posts bombs rockets rocket "
-    "fire soldier boat navy army wounded dead warplanes guards killed batteries warship coastguard".split()
+    [
+        "missile",
+        "missiles",
+        "soldiers",
+        "troops",
+        "forces",
+        "artillery",
+        "drone",
+        "drones",
+        "shells",
+        "shelling",
+        "aircraft",
+        "jets",
+        "posts",
+        "bombs",
+        "rockets",
+        "rocket",
+        "fire",
+        "soldier",
+        "boat",
+        "navy",
+        "army",
+        "wounded",
+        "dead",
+        "warplanes",
+        "guards",
+        "killed",
+        "batteries",
+        "warship",
+        "coastguard",
+    ]
 )
 
 
@@ -88,13 +177,19 @@ def fallback(site: Site) -> Made | None:
         return None
     if site.frame == "threat" and not site.scene.word(site.mark.i).startswith("threaten"):
         return None
-    if site.frame == "callhome" and not {"back", "home"} & set(site.scene.words[site.mark.j : site.mark.j + 14]):
+    if site.frame == "callhome" and not {"back", "home"} & set(
+        site.scene.words[site.mark.j : site.mark.j + 14]
+    ):
         return None
-    if site.frame == "guest" and not any(a.i <= site.mark.i < a.j and a.codes for a in site.scene.actors_in(first, last)):
+    if site.frame == "guest" and not any(
+        a.i <= site.mark.i < a.j and a.codes for a in site.scene.actors_in(first, last)
+    ):
         return None
     if site.frame == "fight" and not FORCE & inside:
         return None
-    if site.frame == "pair" and (not site.verb and not site.entry.value == "exercise" or _spoken_of(site)):
+    if site.frame == "pair" and (
+        not site.verb and not site.entry.value == "exercise" or _spoken_of(site)
+    ):
         return None
     found = parties_in(site, *words)
     codes = tuple(dict.fromkeys(code for party in found for code in party.codes))
@@ -109,7 +204,9 @@ def fallback(site: Site) -> Made | None:
 
 
 def _spoken_of(site: Site) -> bool:
-    return bool({"about", "ahead", "before"} & set(site.scene.words[max(0, site.mark.i - 4) : site.mark.i]))
+    return bool(
+        {"about", "ahead", "before"} & set(site.scene.words[max(0, site.mark.i - 4) : site.mark.i])
+    )
 
 
 def _ordered(site: Site, one: Party, other: Party) -> Made:
@@ -124,10 +221,19 @@ def _ordered(site: Site, one: Party, other: Party) -> Made:
         if one.level == "envoy" or (passive and other.level != "envoy"):
             one, other = other, one
     elif passive and site.frame != "recall":
-        agent = [party for party in (one, other) if site.scene.word(party.i - 1) == "by" or site.scene.word(party.i - 2) == "by"]
+        agent = [
+            party
+            for party in (one, other)
+            if site.scene.word(party.i - 1) == "by" or site.scene.word(party.i - 2) == "by"
+        ]
         if agent and agent[0] is other:
             one, other = other, one
-    starter = None if site.frame in ("pair", "train", "ties", "coop") and site.entry.value != "relations_severed" else one
+    starter = (
+        None
+        if site.frame in ("pair", "train", "ties", "coop")
+        and site.entry.value != "relations_severed"
+        else one
+    )
     channel = "exercise" if site.frame == "train" else wire(site)
     if site.frame == "give":
         channel = "aid"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from calibration.readouts.acts import ACTS
 from calibration.readouts.contacts import CONTACTS
 from calibration.readouts.fallback import fallback
-from calibration.readouts.site import SUBJECT, Draft, Party, Site, Thread, party_of, partners_of
+from calibration.readouts.site import SUBJECT, Draft, Party, Site, Thread, partners_of, party_of
 from calibration.readouts.status import status_of
 
 if TYPE_CHECKING:
@@ -64,7 +64,12 @@ def _remember(thread: Thread, drafts: list[Draft]) -> None:
 def _follow(scene: Scene, thread: Thread, first: int, last: int) -> None:
     """Keep the subject of a sentence, its first actor that is no place, and who bears which title."""
     for group in scene.actors_in(first, last):
-        if thread.pair is None and len(group.codes) == 2 and len(group.members) == 2 and group.level:
+        if (
+            thread.pair is None
+            and len(group.codes) == 2
+            and len(group.members) == 2
+            and group.level
+        ):
             one, other = (party_of(member) for member in group.members)
             if len(one.codes) == len(other.codes) == 1:
                 thread.pair = one, other
@@ -74,7 +79,12 @@ def _follow(scene: Scene, thread: Thread, first: int, last: int) -> None:
     for actor in scene.actors_in(first, last):
         if thread.subject is not None and {"he", "she"} & set(scene.words[first : actor.i]):
             return
-        if actor.codes and len(actor.codes) == 1 and actor.kind in ("person", "office", "body", "state", "capital") and actor.before in SUBJECT:
+        if (
+            actor.codes
+            and len(actor.codes) == 1
+            and actor.kind in ("person", "office", "body", "state", "capital")
+            and actor.before in SUBJECT
+        ):
             thread.subject = party_of(actor)
             return
 
@@ -99,7 +109,9 @@ def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draf
         if place and initiator is other:
             begun = side
         for left, right in _pairs(one, side):
-            begin = begun if begun is not None and len(begun.codes) == 1 else _same(begun, left, right)
+            begin = (
+                begun if begun is not None and len(begun.codes) == 1 else _same(begun, left, right)
+            )
             near = side.i if len(many) > 1 else i
             found.append(Draft(channel, status, left, right, begin, i, j, says, weak, near))
     return found
@@ -113,10 +125,28 @@ def _others(site: Site, one: Party, other: Party) -> list[Party]:
     if not before:
         return [other]
     kinds = frozenset({"city"}) if site.frame in ("travel", "visit", "visitnoun") else frozenset()
-    return [p for p in partners_of(site, other, frozenset({before}), kinds) if not set(p.codes) & set(one.codes)]
+    return [
+        p
+        for p in partners_of(site, other, frozenset({before}), kinds)
+        if not set(p.codes) & set(one.codes)
+    ]
 
 
-REPEATED = frozenset({"pair", "adverb", "speak", "direct", "callnoun", "travel", "visit", "visitnoun", "greetnoun", "give", "from"})
+REPEATED = frozenset(
+    {
+        "pair",
+        "adverb",
+        "speak",
+        "direct",
+        "callnoun",
+        "travel",
+        "visit",
+        "visitnoun",
+        "greetnoun",
+        "give",
+        "from",
+    }
+)
 
 
 def _same(initiator: Party | None, left: Party, right: Party) -> Party | None:

@@ -25,9 +25,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from calibration.readouts.persons import Person, read_persons
-from calibration.readouts.text import ReadoutError
+from calibration.readouts.text import ReadoutError, plain
 from calibration.readouts.tokens import TOKEN
-from calibration.readouts.text import plain
 from sim.countries import country_table
 
 if TYPE_CHECKING:

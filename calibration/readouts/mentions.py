@@ -26,19 +26,155 @@ if TYPE_CHECKING:
 __all__ = ["Actor", "Reader", "find_actors"]
 
 NATIONS = ("country", "demonym")
-FORMER = frozenset({"former", "ex", "late", "onetime", "then", "erstwhile", "ousted", "deposed", "exiled", "retired"})
+FORMER = frozenset(
+    {
+        "former",
+        "ex",
+        "late",
+        "onetime",
+        "then",
+        "erstwhile",
+        "ousted",
+        "deposed",
+        "exiled",
+        "retired",
+    }
+)
 MODIFIERS = frozenset(
-    "new visiting foreign acting interim outgoing incoming own the newly elected its his her their federal "
-    "first second two three four five six ten twelve several some many armed deputy top senior highest ranking high respective transitional de facto military".split()
+    [
+        "new",
+        "visiting",
+        "foreign",
+        "acting",
+        "interim",
+        "outgoing",
+        "incoming",
+        "own",
+        "the",
+        "newly",
+        "elected",
+        "its",
+        "his",
+        "her",
+        "their",
+        "federal",
+        "first",
+        "second",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "ten",
+        "twelve",
+        "several",
+        "some",
+        "many",
+        "armed",
+        "deputy",
+        "top",
+        "senior",
+        "highest",
+        "ranking",
+        "high",
+        "respective",
+        "transitional",
+        "de",
+        "facto",
+        "military",
+    ]
 )
 DEPUTY = frozenset({"deputy", "vice", "assistant", "under"})
 TITLES = frozenset(
-    "mr mrs ms miss dr sheikh sheik shaikh sayyid sir dame lord lady prince princess general gen field marshal "
-    "colonel col comrade professor prof hon his her excellency majesty highness royal holiness engineer eng "
-    "mme mme. madame monsieur m senator admiral lieutenant captain dato' tun datuk h.e. h.h. h.m. haji "
-    "the honourable right rt king queen emperor".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "sheikh",
+        "sheik",
+        "shaikh",
+        "sayyid",
+        "sir",
+        "dame",
+        "lord",
+        "lady",
+        "prince",
+        "princess",
+        "general",
+        "gen",
+        "field",
+        "marshal",
+        "colonel",
+        "col",
+        "comrade",
+        "professor",
+        "prof",
+        "hon",
+        "his",
+        "her",
+        "excellency",
+        "majesty",
+        "highness",
+        "royal",
+        "holiness",
+        "engineer",
+        "eng",
+        "mme",
+        "mme.",
+        "madame",
+        "monsieur",
+        "m",
+        "senator",
+        "admiral",
+        "lieutenant",
+        "captain",
+        "dato'",
+        "tun",
+        "datuk",
+        "h.e.",
+        "h.h.",
+        "h.m.",
+        "haji",
+        "the",
+        "honourable",
+        "right",
+        "rt",
+        "king",
+        "queen",
+        "emperor",
+    ]
 )
-PARTICLES = frozenset("bin bint al el de da dos do das van von der den del la ben ibn abu ould arap mac le du san ul".split())
+PARTICLES = frozenset(
+    [
+        "bin",
+        "bint",
+        "al",
+        "el",
+        "de",
+        "da",
+        "dos",
+        "do",
+        "das",
+        "van",
+        "von",
+        "der",
+        "den",
+        "del",
+        "la",
+        "ben",
+        "ibn",
+        "abu",
+        "ould",
+        "arap",
+        "mac",
+        "le",
+        "du",
+        "san",
+        "ul",
+    ]
+)
 BODIES = {
     "side": "", "government": "", "authorities": "", "officials": "other", "delegation": "other", "state": "",
     "embassy": "", "military": "", "forces": "", "troops": "", "navy": "", "army": "", "ministry": "",
@@ -57,11 +193,76 @@ BODIES = {
     "finance": "minister", "interior": "minister", "trade": "", "economy": "", "attaché": "envoy",
 }  # fmt: skip
 PREPOSITIONS = frozenset(
-    "with between by to from of in at on against for over about into near across towards toward among via through "
-    "upon under around inside outside behind off onto within without regarding concerning like than across after "
-    "before since during despite until as alongside and".split()
+    [
+        "with",
+        "between",
+        "by",
+        "to",
+        "from",
+        "of",
+        "in",
+        "at",
+        "on",
+        "against",
+        "for",
+        "over",
+        "about",
+        "into",
+        "near",
+        "across",
+        "towards",
+        "toward",
+        "among",
+        "via",
+        "through",
+        "upon",
+        "under",
+        "around",
+        "inside",
+        "outside",
+        "behind",
+        "off",
+        "onto",
+        "within",
+        "without",
+        "regarding",
+        "concerning",
+        "like",
+        "than",
+        "across",
+        "after",
+        "before",
+        "since",
+        "during",
+        "despite",
+        "until",
+        "as",
+        "alongside",
+        "and",
+    ]
 )
-SKIPPED = frozenset("the a an his her its their our both visiting newly president's said mr mrs ms dr all".split())
+SKIPPED = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "his",
+        "her",
+        "its",
+        "their",
+        "our",
+        "both",
+        "visiting",
+        "newly",
+        "president's",
+        "said",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "all",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -166,7 +367,9 @@ def _side(reader: Reader, mark: Mark) -> Actor | None:
     """Read "the South" and "the North" as the Koreas where the text names one of them."""
     if not reader.tokens.cap[mark.j - 1] or reader.tokens.cap[mark.i] and mark.i == mark.j - 1:
         return None
-    if not {"korea", "korean", "pyongyang", "seoul", "koreas", "panmunjom"} & set(reader.tokens.words):
+    if not {"korea", "korean", "pyongyang", "seoul", "koreas", "panmunjom"} & set(
+        reader.tokens.words
+    ):
         return None
     entry = mark.of("side")
     return _placed(reader, Actor(mark.i, mark.j, (entry.value,) if entry else (), "", "state"))
@@ -196,7 +399,7 @@ def _from_nation(reader: Reader, mark: Mark, last: int) -> Actor | None:
         kind = "state"
     if entry and entry.kind == "place":
         kind = "city" if entry.extra == "city" else "capital"
-    owner = reader.word(ahead) == "'s" or (reader.word(ahead) == "'" )
+    owner = reader.word(ahead) == "'s" or (reader.word(ahead) == "'")
     if owner:
         ahead += 1
     if kind in ("adjective", "state", "capital"):
@@ -211,7 +414,14 @@ def _from_nation(reader: Reader, mark: Mark, last: int) -> Actor | None:
 
 
 def _holder(
-    reader: Reader, first: int, ahead: int, codes: tuple[str, ...], last: int, *, owner: bool, kind: str
+    reader: Reader,
+    first: int,
+    ahead: int,
+    codes: tuple[str, ...],
+    last: int,
+    *,
+    owner: bool,
+    kind: str,
 ) -> Actor | None:
     """Read an office, a body or a name after a nationality."""
     place, gone, deputy = ahead, reader.word(first - 1) in FORMER, False
@@ -235,7 +445,26 @@ def _holder(
     person = reader.mark(place, "person")
     if person is not None and place < last and (owner or kind == "state"):
         return _placed(reader, _from_person(reader, person, codes, "", last, first=first))
-    if kind == "adjective" or owner or word in ("side", "government", "delegation", "forces", "embassy", "troops", "ambassador", "leadership", "leader", "diplomats", "diplomat", "envoy", "authorities"):
+    if (
+        kind == "adjective"
+        or owner
+        or word
+        in (
+            "side",
+            "government",
+            "delegation",
+            "forces",
+            "embassy",
+            "troops",
+            "ambassador",
+            "leadership",
+            "leader",
+            "diplomats",
+            "diplomat",
+            "envoy",
+            "authorities",
+        )
+    ):
         if word in BODIES:
             word = "counterpart" if word in ("colleague", "colleagues", "homologue") else word
             level = BODIES[word]
@@ -259,22 +488,30 @@ def _from_office(reader: Reader, mark: Mark, codes: tuple[str, ...], last: int) 
     return None if made is None else replace(made, title=reader.word(mark.j - 1))
 
 
-def _office_phrase(
-    reader: Reader, mark: Mark, codes: tuple[str, ...], last: int
-) -> Actor | None:
+def _office_phrase(reader: Reader, mark: Mark, codes: tuple[str, ...], last: int) -> Actor | None:
     """Read on from an office: a name, "of" a country, or both, in either order."""
     entry = mark.of("office")
     level = entry.value if entry else ""
-    plural = reader.word(mark.j - 1).endswith("s") and reader.word(mark.j - 1) not in ("affairs", "relations")
+    plural = reader.word(mark.j - 1).endswith("s") and reader.word(mark.j - 1) not in (
+        "affairs",
+        "relations",
+    )
     first, ahead, given = mark.i, mark.j, codes
     gone = reader.word(first - 1) in FORMER or reader.word(first - 2) in FORMER
-    if reader.word(first - 1) in DEPUTY or (reader.word(first - 1) == "-" and reader.word(first - 2) in DEPUTY):
+    if reader.word(first - 1) in DEPUTY or (
+        reader.word(first - 1) == "-" and reader.word(first - 2) in DEPUTY
+    ):
         level = "minister"
     certain = 0.95
     second = reader.mark(ahead, "office")
-    if second is None and reader.word(ahead) in ("and", "-", ",", "&") :
+    if second is None and reader.word(ahead) in ("and", "-", ",", "&"):
         follow = reader.mark(ahead + 1, "office")
-        if follow is not None and not plural and reader.word(ahead) != "," and _same_holder(reader, entry, follow, codes):
+        if (
+            follow is not None
+            and not plural
+            and reader.word(ahead) != ","
+            and _same_holder(reader, entry, follow, codes)
+        ):
             second = follow
     if second is not None and not plural:
         ahead = second.j
@@ -291,29 +528,50 @@ def _office_phrase(
         if person is not None and start < last:
             named = _from_person(reader, person, codes, level, last, first=first)
             if named is not None:
-                return _placed(reader, replace(named, kind="gone" if gone else named.kind, plural=plural, level=level if level else named.level))
+                return _placed(
+                    reader,
+                    replace(
+                        named,
+                        kind="gone" if gone else named.kind,
+                        plural=plural,
+                        level=level if level else named.level,
+                    ),
+                )
         known = reader.learned.get(reader.word(start))
         if known and not comma and reader.tokens.cap[start]:
             end = _name(reader, start, last)
-            return _placed(reader, Actor(first, end, codes or known[0], level or known[1], "gone" if gone else "person", plural=plural))
+            return _placed(
+                reader,
+                Actor(
+                    first,
+                    end,
+                    codes or known[0],
+                    level or known[1],
+                    "gone" if gone else "person",
+                    plural=plural,
+                ),
+            )
         end = _name(reader, start, last)
-        if end > start and (not comma or reader.word(end) in (",", ".", ";", ")")) :
+        if end > start and (not comma or reader.word(end) in (",", ".", ";", ")")):
             ahead = end
             if codes:
                 reader_learn(reader, start, end, codes, level)
-                return _placed(reader, Actor(first, end, codes, level, "gone" if gone else "person", plural=plural))
+                return _placed(
+                    reader,
+                    Actor(first, end, codes, level, "gone" if gone else "person", plural=plural),
+                )
         else:
             break
     if codes and (given or ahead > mark.j):
-        return _placed(reader, Actor(first, ahead, codes, level, "gone" if gone else "office", plural=plural))
+        return _placed(
+            reader, Actor(first, ahead, codes, level, "gone" if gone else "office", plural=plural)
+        )
     if gone:
         return Actor(first, ahead, (), level, "gone")
     return _placed(reader, Actor(first, ahead, (), level, "bare", plural=plural, certain=certain))
 
 
-def _same_holder(
-    reader: Reader, entry: Entry | None, follow: Mark, codes: tuple[str, ...]
-) -> bool:
+def _same_holder(reader: Reader, entry: Entry | None, follow: Mark, codes: tuple[str, ...]) -> bool:
     """Tell whether two offices joined by "and" are held by one person."""
     other = follow.of("office")
     if entry is None or other is None:
@@ -325,9 +583,13 @@ def _same_holder(
     return entry.value != other.value
 
 
-def _of_country(reader: Reader, ahead: int, last: int, codes: tuple[str, ...]) -> tuple[tuple[str, ...], int]:
+def _of_country(
+    reader: Reader, ahead: int, last: int, codes: tuple[str, ...]
+) -> tuple[tuple[str, ...], int]:
     """Read "of (the) COUNTRY", or "of A, B and C" after an office."""
-    if reader.word(ahead) not in ("of", "for") and not (reader.word(ahead) == "," and reader.word(ahead + 1) == "of"):
+    if reader.word(ahead) not in ("of", "for") and not (
+        reader.word(ahead) == "," and reader.word(ahead + 1) == "of"
+    ):
         return codes, ahead
     place = ahead + 1
     if reader.word(place) == "the":
@@ -347,9 +609,13 @@ def _of_country(reader: Reader, ahead: int, last: int, codes: tuple[str, ...]) -
 def _titles(reader: Reader, place: int) -> int:
     for _ in range(5):
         word = reader.word(place)
-        if word in TITLES and (place + 1 < len(reader.marks)) and reader.mark(place, "person") is None:
-            place += 1
-        elif word in (".", "-") and reader.word(place - 1) in TITLES:
+        if (
+            word in TITLES
+            and (place + 1 < len(reader.marks))
+            and reader.mark(place, "person") is None
+            or word in (".", "-")
+            and reader.word(place - 1) in TITLES
+        ):
             place += 1
         else:
             break
@@ -357,7 +623,13 @@ def _titles(reader: Reader, place: int) -> int:
 
 
 def _from_person(
-    reader: Reader, mark: Mark, codes: tuple[str, ...], level: str, last: int, *, first: int | None = None
+    reader: Reader,
+    mark: Mark,
+    codes: tuple[str, ...],
+    level: str,
+    last: int,
+    *,
+    first: int | None = None,
 ) -> Actor | None:
     """Read a name of the tables: who holds it on the day, whether it can stand alone."""
     entry = mark.of("person")
@@ -367,7 +639,7 @@ def _from_person(
     known = reader.learned.get(reader.word(mark.j - 1)) or reader.learned.get(reader.word(mark.i))
     serving = in_office(people, reader.day)
     if codes:
-        serving = tuple(p for p in serving if p.iso3 in codes) 
+        serving = tuple(p for p in serving if p.iso3 in codes)
     if level in ("leader", "minister"):
         fitting = tuple(p for p in serving if p.level == level)
         serving = fitting or serving
@@ -379,14 +651,16 @@ def _from_person(
         codes, level = known[0], level or known[1]
         return _finish(reader, Actor(begin, end, codes, level, "person", certain=0.9), last)
     if _short(people) and not introduced and not _titled(reader, mark.i):
-        if entry and (entry.value in COMMON or _capital_near(reader, mark)) :
+        if entry and (entry.value in COMMON or _capital_near(reader, mark)):
             return None
         if len({p.iso3 for p in serving}) != 1:
             return None
     if not serving:
         if introduced and codes:
             reader_learn(reader, mark.i, end, codes, level or "leader")
-            return _finish(reader, Actor(begin, end, codes, level or "leader", "person", certain=0.85), last)
+            return _finish(
+                reader, Actor(begin, end, codes, level or "leader", "person", certain=0.85), last
+            )
         if introduced:
             return None
         return _elect(reader, begin, end, last) or Actor(begin, end, (), "", "gone")
@@ -396,13 +670,24 @@ def _from_person(
     made = codes or (who.iso3,)
     reader_learn(reader, mark.i, end, made, level or who.level)
     certain = 0.85 if _short(people) and not introduced else 0.95
-    return _finish(reader, Actor(begin, end, made, level or who.level, "person", certain=certain), last)
+    return _finish(
+        reader, Actor(begin, end, made, level or who.level, "person", certain=certain), last
+    )
 
 
 def _elect(reader: Reader, begin: int, end: int, last: int) -> Actor | None:
     """Read the office in apposition of somebody not yet in office: ", the president-elect of A"."""
     own, after = _of_country(reader, end, last, ())
-    if own and reader.word(begin) in ("king", "queen", "emperor", "sultan", "emir", "pope", "prince", "president"):
+    if own and reader.word(begin) in (
+        "king",
+        "queen",
+        "emperor",
+        "sultan",
+        "emir",
+        "pope",
+        "prince",
+        "president",
+    ):
         return _placed(reader, Actor(begin, after, own, "leader", "person", certain=0.7))
     if reader.word(end) != ",":
         return None
@@ -412,7 +697,11 @@ def _elect(reader: Reader, begin: int, end: int, last: int) -> Actor | None:
         return None
     codes, ahead = _of_country(reader, office.j, last, ())
     entry = office.of("office")
-    return _placed(reader, Actor(begin, ahead, codes, entry.value, "person")) if codes and entry else None
+    return (
+        _placed(reader, Actor(begin, ahead, codes, entry.value, "person"))
+        if codes and entry
+        else None
+    )
 
 
 def _finish(reader: Reader, actor: Actor, last: int) -> Actor:
@@ -433,7 +722,9 @@ def _finish(reader: Reader, actor: Actor, last: int) -> Actor:
         office = reader.mark(ahead, "office")
         if office is not None:
             codes, end = _of_country(reader, office.j, last, actor.codes)
-            if codes == actor.codes and (end > office.j or nation is not None or reader.word(end) in (",", ".", "and")):
+            if codes == actor.codes and (
+                end > office.j or nation is not None or reader.word(end) in (",", ".", "and")
+            ):
                 if reader.word(end) == ",":
                     end += 1
                 return _placed(reader, replace(actor, j=end))
@@ -455,7 +746,9 @@ def _capital_near(reader: Reader, mark: Mark) -> bool:
         if not 0 <= place < len(reader.marks) or not reader.tokens.cap[place]:
             continue
         if reader.marks[place] is None and reader.word(place).isalpha():
-            starts = any(first == place for first, _ in reader.tokens.sentences) if edge < 0 else False
+            starts = (
+                any(first == place for first, _ in reader.tokens.sentences) if edge < 0 else False
+            )
             if not starts:
                 return True
     return False
@@ -468,10 +761,24 @@ def _learned(reader: Reader, place: int, last: int) -> Actor | None:
         return None
     codes, level = reader.learned[word]
     before = reader.word(place - 1)
-    if place and reader.tokens.cap[place - 1] and before.isalpha() and before not in TITLES and before not in PARTICLES and reader.marks[place - 1] is None and before not in reader.learned and not any(f == place - 1 for f, _ in reader.tokens.sentences):
+    if (
+        place
+        and reader.tokens.cap[place - 1]
+        and before.isalpha()
+        and before not in TITLES
+        and before not in PARTICLES
+        and reader.marks[place - 1] is None
+        and before not in reader.learned
+        and not any(f == place - 1 for f, _ in reader.tokens.sentences)
+    ):
         return None
     end = place + 1
-    while end < last and reader.tokens.cap[end] and reader.word(end) in reader.learned and reader.marks[end] is None:
+    while (
+        end < last
+        and reader.tokens.cap[end]
+        and reader.word(end) in reader.learned
+        and reader.marks[end] is None
+    ):
         end += 1
     return _placed(reader, Actor(place, end, codes, level, "person", certain=0.9))
 
@@ -480,7 +787,13 @@ def reader_learn(reader: Reader, first: int, last: int, codes: tuple[str, ...], 
     """Remember the words of a name."""
     for place in range(first, last):
         word = reader.word(place)
-        if len(word) > 1 and word.isalpha() and reader.tokens.cap[place] and word not in PARTICLES and word not in TITLES:
+        if (
+            len(word) > 1
+            and word.isalpha()
+            and reader.tokens.cap[place]
+            and word not in PARTICLES
+            and word not in TITLES
+        ):
             reader.learned.setdefault(word, (codes, level))
 
 
@@ -490,10 +803,21 @@ def _name(reader: Reader, place: int, last: int) -> int:
     while place < last and place - begin < 8:
         word = tokens.words[place]
         mark = reader.marks[place]
-        if word == "-" and place > begin and place + 1 < last and tokens.end[place - 1] == tokens.start[place] and tokens.end[place] == tokens.start[place + 1]:
+        if (
+            word == "-"
+            and place > begin
+            and place + 1 < last
+            and tokens.end[place - 1] == tokens.start[place]
+            and tokens.end[place] == tokens.start[place + 1]
+        ):
             place += 1
             continue
-        if word in PARTICLES and place + 1 < last and tokens.cap[place + 1] and (place > begin or tokens.cap[place]):
+        if (
+            word in PARTICLES
+            and place + 1 < last
+            and tokens.cap[place + 1]
+            and (place > begin or tokens.cap[place])
+        ):
             place += 1
             continue
         if word == "." and place > begin and len(tokens.words[place - 1]) == 1:
@@ -501,7 +825,7 @@ def _name(reader: Reader, place: int, last: int) -> int:
             continue
         if not tokens.cap[place] or not word[0].isalpha():
             break
-        if mark is not None and (mark.of("country", "demonym", "office", "organisation") ):
+        if mark is not None and (mark.of("country", "demonym", "office", "organisation")):
             break
         if word in WEEKDAYS:
             break
@@ -512,8 +836,36 @@ def _name(reader: Reader, place: int, last: int) -> int:
 
 
 WEEKDAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august "
-    "september october november december the in on at he she they during after before".split()
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "the",
+        "in",
+        "on",
+        "at",
+        "he",
+        "she",
+        "they",
+        "during",
+        "after",
+        "before",
+    ]
 )
 
 
@@ -524,13 +876,24 @@ def _placed(reader: Reader, actor: Actor | None) -> Actor | None:
     place = actor.i - 1
     for _ in range(4):
         word = reader.word(place)
-        if word in SKIPPED or word in MODIFIERS or word in TITLES or word in FORMER or word == "neighbouring":
+        if (
+            word in SKIPPED
+            or word in MODIFIERS
+            or word in TITLES
+            or word in FORMER
+            or word == "neighbouring"
+        ):
             place -= 1
         else:
             break
     word = reader.word(place)
     before = word if word in PREPOSITIONS and word != "and" else ""
-    if before == "of" and actor.kind in ("state", "capital") and reader.word(place - 1) in BODIES and BODIES[reader.word(place - 1)] != "gone":
+    if (
+        before == "of"
+        and actor.kind in ("state", "capital")
+        and reader.word(place - 1) in BODIES
+        and BODIES[reader.word(place - 1)] != "gone"
+    ):
         head = reader.word(place - 1)
         level = BODIES[head] or actor.level
         return _placed(reader, replace(actor, i=place - 1, kind="body", level=level, before=""))
@@ -553,14 +916,64 @@ def _joined(reader: Reader, row: list[Actor]) -> list[Actor]:
     return found
 
 
-NO_NOUN = frozenset({",", ".", ";", "have", "has", "had", "were", "are", "said", "say", "will", "and", "to", "in", "on", "did", "do", "for", "with", "would"})
-LINKS = frozenset({",", "and", "&", "the", "as", "well", "both", "president", "then", "or", "nor", "of", "mr", "mrs", "ms", ".", "his", "-", "from"})
+NO_NOUN = frozenset(
+    {
+        ",",
+        ".",
+        ";",
+        "have",
+        "has",
+        "had",
+        "were",
+        "are",
+        "said",
+        "say",
+        "will",
+        "and",
+        "to",
+        "in",
+        "on",
+        "did",
+        "do",
+        "for",
+        "with",
+        "would",
+    }
+)
+LINKS = frozenset(
+    {
+        ",",
+        "and",
+        "&",
+        "the",
+        "as",
+        "well",
+        "both",
+        "president",
+        "then",
+        "or",
+        "nor",
+        "of",
+        "mr",
+        "mrs",
+        "ms",
+        ".",
+        "his",
+        "-",
+        "from",
+    }
+)
 
 
 def _links(reader: Reader, one: Actor, other: Actor) -> bool:
     if one.kind == "gone" or other.kind == "gone":
         return False
-    if (one.kind == "city" or one.before in ("in", "at", "near")) and other.kind in ("person", "office", "bare", "body"):
+    if (one.kind == "city" or one.before in ("in", "at", "near")) and other.kind in (
+        "person",
+        "office",
+        "bare",
+        "body",
+    ):
         return False
     between = reader.tokens.words[one.j : other.i]
     if not between or len(between) > 5:
@@ -568,9 +981,16 @@ def _links(reader: Reader, one: Actor, other: Actor) -> bool:
     joins = [word for word in between if word in (",", "and", "&", "well", "or", "nor")]
     if not joins or any(word not in LINKS for word in between):
         return False
-    if joins == [","] and (one.kind in ("body", "state", "capital", "adjective")) != (other.kind in ("body", "state", "capital", "adjective")):
+    if joins == [","] and (one.kind in ("body", "state", "capital", "adjective")) != (
+        other.kind in ("body", "state", "capital", "adjective")
+    ):
         return False
-    if other.owner and one.kind == "person" and other.kind in ("state", "adjective") and "and" not in between:
+    if (
+        other.owner
+        and one.kind == "person"
+        and other.kind in ("state", "adjective")
+        and "and" not in between
+    ):
         return False
     return not (one.owner and not other.owner and "and" not in between)
 
@@ -599,7 +1019,19 @@ def _close(reader: Reader, run: list[Actor]) -> list[Actor]:
     if len(codes) == 1 and kind == "state":
         return run
     return [
-        Actor(first.i, last.j, codes, level, kind, first.before, last.owner, True, min(a.certain for a in run), "", tuple(run))
+        Actor(
+            first.i,
+            last.j,
+            codes,
+            level,
+            kind,
+            first.before,
+            last.owner,
+            True,
+            min(a.certain for a in run),
+            "",
+            tuple(run),
+        )
     ]
 
 
@@ -611,9 +1043,14 @@ def _named_of(reader: Reader, run: list[Actor]) -> list[Actor]:
         return run
     first, last = next(ends for ends in reader.tokens.sentences if ends[0] <= run[0].i < ends[1])
     codes = {
-        code for mark in reader.marks[first:last] if mark is not None and mark.of("country", "demonym")
+        code
+        for mark in reader.marks[first:last]
+        if mark is not None and mark.of("country", "demonym")
         for code in _codes(mark)
     } - known
     if len(codes) != 1:
         return run
-    return [replace(a, codes=tuple(codes), kind="person", certain=0.6) if a is bare[0] else a for a in run]
+    return [
+        replace(a, codes=tuple(codes), kind="person", certain=0.6) if a is bare[0] else a
+        for a in run
+    ]

@@ -82,7 +82,11 @@ class Contact:
         chosen = self.day.ahead if self.status == "planned" else self.day.past
         if self.status == "cancelled" and self.day.year is None:
             chosen = _closer(self.day, scene)
-        if self.status == "denied" and self.day.year is None and scene.words[max(0, self.i - 1)] in ("would", "will", "to"):
+        if (
+            self.status == "denied"
+            and self.day.year is None
+            and scene.words[max(0, self.i - 1)] in ("would", "will", "to")
+        ):
             chosen = self.day.ahead
         if chosen is None:
             return None, ()
@@ -148,7 +152,10 @@ def _contact(scene: Scene, draft: Draft) -> Contact:
         ((starter.i, starter.j),) if starter is not None else (), draft.weak, sites=[draft.i],
     )  # fmt: skip
     contact.second = draft.other.codes[0]
-    contact.spoken = scene.words[draft.i] in ("spoke", "talked", "conferred", "speaking", "talking") and draft.j - draft.i == 1
+    contact.spoken = (
+        scene.words[draft.i] in ("spoke", "talked", "conferred", "speaking", "talking")
+        and draft.j - draft.i == 1
+    )
     contact.again = bool(AGAIN & set(scene.words[draft.i : draft.i + 6]))
     contact.day = _day(scene, contact, draft.near if draft.near >= 0 else draft.i)
     if contact.status == "held" and channel not in MEASURES and _to_come(scene, contact):
@@ -161,13 +168,32 @@ def _present(scene: Scene, contact: Contact, found: list[Contact]) -> None:
     mates = [c for c in found if c.pair == contact.pair]
     word = scene.words[contact.i]
     first = scene.sentence(contact.i)[0]
-    told = {"he", "she"} & set(scene.words[first : contact.i]) or scene.word(contact.j) == "on" or scene.word(contact.j - 1) == "on"
-    dated = contact.day is not None and contact.day.relative and contact.day.past != contact.day.ahead
-    if contact.status == "held" and told and dated and word.endswith("s") and word not in ("was", "is", "talks") and contact.channel in TALKS:
+    told = (
+        {"he", "she"} & set(scene.words[first : contact.i])
+        or scene.word(contact.j) == "on"
+        or scene.word(contact.j - 1) == "on"
+    )
+    dated = (
+        contact.day is not None and contact.day.relative and contact.day.past != contact.day.ahead
+    )
+    if (
+        contact.status == "held"
+        and told
+        and dated
+        and word.endswith("s")
+        and word not in ("was", "is", "talks")
+        and contact.channel in TALKS
+    ):
         contact.status = "planned"
     if contact.status == "held" and told and word == "goes" and contact.channel == "visit":
         contact.status = "planned"
-    if contact.status == "held" and mates and all(c.status == "planned" for c in mates) and word.endswith("s") and contact.channel not in MEASURES:
+    if (
+        contact.status == "held"
+        and mates
+        and all(c.status == "planned" for c in mates)
+        and word.endswith("s")
+        and contact.channel not in MEASURES
+    ):
         contact.status = "planned"
 
 
@@ -177,7 +203,11 @@ def _to_come(scene: Scene, contact: Contact) -> bool:
     if day is None or scene.reported is None or day.past is None:
         return False
     if day.year is not None or (day.past == day.ahead):
-        return day.past > scene.reported and (day.past - scene.reported).days > 1 or (day.relative and day.past > scene.reported)
+        return (
+            day.past > scene.reported
+            and (day.past - scene.reported).days > 1
+            or (day.relative and day.past > scene.reported)
+        )
     return False
 
 
@@ -198,7 +228,11 @@ def _day(scene: Scene, contact: Contact, near: int) -> Day | None:
             continue
         if before == "of" and day.i - contact.j > 2:
             continue
-        if contact.channel not in HOSTILE and contact.channel not in MEASURES and _of_saying(scene, contact, day):
+        if (
+            contact.channel not in HOSTILE
+            and contact.channel not in MEASURES
+            and _of_saying(scene, contact, day)
+        ):
             continue
         between = scene.words[min(day.j, contact.j) : max(day.i, contact.i)]
         if ";" in between:
@@ -223,7 +257,9 @@ def _of_saying(scene: Scene, contact: Contact, day: Day) -> bool:
 
 def _add(found: list[Contact], same: list[Contact], new: Contact) -> None:
     """Join a contact with an earlier one of its pair and channel, or put it beside."""
-    apart = new.status == "planned" and (new.again or (new.day is not None and all(c.status == "held" for c in same)))
+    apart = new.status == "planned" and (
+        new.again or (new.day is not None and all(c.status == "held" for c in same))
+    )
     for old in same:
         if old.status == new.status or (new.weak and not apart) or _vague(new, old):
             _fill(old, new)
@@ -233,7 +269,12 @@ def _add(found: list[Contact], same: list[Contact], new: Contact) -> None:
         found[found.index(old)] = new
     elif old.status in ("planned", "held") and new.status == "cancelled":
         _fill(old, new)
-        old.status, old.says, old.initiator, old.starter = new.status, new.says, new.initiator or old.initiator, new.starter or old.starter
+        old.status, old.says, old.initiator, old.starter = (
+            new.status,
+            new.says,
+            new.initiator or old.initiator,
+            new.starter or old.starter,
+        )
     elif old.status == "cancelled":
         _fill(old, new)
     else:
@@ -271,30 +312,50 @@ def _taken_in(contact: Contact, others: list[Contact]) -> bool:
     if contact.status == "denied" and contact.channel in ("criticism", "threat"):
         return True
     if contact.channel == "sanctions":
-        return any(o.channel == "sanctions_lifted" and o.initiator == contact.initiator for o in others)
+        return any(
+            o.channel == "sanctions_lifted" and o.initiator == contact.initiator for o in others
+        )
     if contact.channel == "meeting" and contact.status != "denied":
         for other in others:
-            if contact.status == "planned" and contact.day is not None and other.status != "planned" and (contact.again or other.channel != "visit"):
+            if (
+                contact.status == "planned"
+                and contact.day is not None
+                and other.status != "planned"
+                and (contact.again or other.channel != "visit")
+            ):
                 continue
-            if other.channel in ("visit", "summit", "video_call") and (other.status == contact.status or contact.weak or other.status == "held"):
+            if other.channel in ("visit", "summit", "video_call") and (
+                other.status == contact.status or contact.weak or other.status == "held"
+            ):
                 _lend(other, contact)
                 return True
             if other.channel == "call" and contact.weak and contact.status == "held":
                 return True
     if contact.channel == "call" and "video_call" in channels:
         return True
-    if contact.channel == "call" and contact.weak and contact.status == "held" and channels & {"meeting", "visit", "summit"}:
+    if (
+        contact.channel == "call"
+        and contact.weak
+        and contact.status == "held"
+        and channels & {"meeting", "visit", "summit"}
+    ):
         return True
     if contact.channel == "criticism":
         for other in others:
             if other.channel in TALKS and other.status == "held":
                 return True
-            if other.channel in HOSTILE and other.channel != "criticism" and other.initiator == contact.initiator:
+            if (
+                other.channel in HOSTILE
+                and other.channel != "criticism"
+                and other.initiator == contact.initiator
+            ):
                 return True
     if contact.channel == "fight" and contact.weak:
         return any(other.channel in TALKS for other in others)
     if contact.channel == "greeting":
-        return any(o.channel in ("call", "video_call") and o.status == contact.status for o in others)
+        return any(
+            o.channel in ("call", "video_call") and o.status == contact.status for o in others
+        )
     if contact.channel == "visit":
         return any(o.channel == "summit" and o.status == contact.status for o in others)
     if contact.channel == "threat":

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 
     from calibration.readouts.coded import Coded, Event, Field, Span
 
-__all__ = ["COLUMNS", "FIELDS", "append_contacts", "as_document", "contact_rows", "contacts_csv", "marked"]
+__all__ = [
+    "COLUMNS",
+    "FIELDS",
+    "append_contacts",
+    "as_document",
+    "contact_rows",
+    "contacts_csv",
+    "marked",
+]
 
 COLUMNS = (
     "date", "country_a", "country_b", "type", "initiator", "level", "occasion", "source",
@@ -100,7 +108,9 @@ def append_contacts(path: Path, rows: list[dict[str, str]]) -> int:
         held = list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
     known = {_key(row) for row in held}
     new = [row for row in rows if _key(row) not in known]
-    path.write_text(contacts_csv([*({c: row.get(c, "") for c in COLUMNS} for row in held), *new]), "utf-8")
+    path.write_text(
+        contacts_csv([*({c: row.get(c, "") for c in COLUMNS} for row in held), *new]), "utf-8"
+    )
     return len(new)
 
 

@@ -21,7 +21,9 @@ from calibration.readouts.text import plain
 __all__ = ["Person", "in_office", "read_persons", "short_names"]
 
 FAMILY_FIRST = frozenset({"CHN", "KOR", "PRK", "VNM", "TWN", "KHM", "ETH", "ERI"})
-PARTICLES = frozenset({"al", "el", "bin", "ben", "de", "da", "dos", "van", "von", "der", "del", "la"})
+PARTICLES = frozenset(
+    {"al", "el", "bin", "ben", "de", "da", "dos", "van", "von", "der", "del", "la"}
+)
 LEVELS = {
     "head_of_state": "leader",
     "head_of_government": "leader",
@@ -29,8 +31,47 @@ LEVELS = {
     "foreign_minister": "minister",
 }
 COMMON = frozenset(
-    "may key english clark case brown rice king will bush young good more an he li ma lee bio rama dan "
-    "biden-harris martin harris michel paz kast roh so no hu to key cook costa salam ali chapo boko".split()
+    [
+        "may",
+        "key",
+        "english",
+        "clark",
+        "case",
+        "brown",
+        "rice",
+        "king",
+        "will",
+        "bush",
+        "young",
+        "good",
+        "more",
+        "an",
+        "he",
+        "li",
+        "ma",
+        "lee",
+        "bio",
+        "rama",
+        "dan",
+        "biden-harris",
+        "martin",
+        "harris",
+        "michel",
+        "paz",
+        "kast",
+        "roh",
+        "so",
+        "no",
+        "hu",
+        "to",
+        "key",
+        "cook",
+        "costa",
+        "salam",
+        "ali",
+        "chapo",
+        "boko",
+    ]
 )
 """Family names that are common words or common names: they need a title or the full name before."""
 
@@ -69,7 +110,11 @@ def read_persons(rows: list[dict[str, str]]) -> dict[str, tuple[Person, ...]]:
         start = date.fromisoformat(row["start"]) if row["start"] else date.min
         end = date.fromisoformat(row["end"]) if row["end"] else date.max
         full = {plain(name) for name in names}
-        full |= {f"{words[0]} {words[-1]}" for words in map(str.split, full) if len(words) > 2 and words[0] != "king"}
+        full |= {
+            f"{words[0]} {words[-1]}"
+            for words in map(str.split, full)
+            if len(words) > 2 and words[0] != "king"
+        }
         short = {word for name in full for word in short_names(name, row["iso3"])} - full
         for name in sorted(full | short):
             person = Person(
@@ -96,7 +141,11 @@ def short_names(name: str, iso3: str) -> tuple[str, ...]:
         return ("lula da silva", "lula")
     for place in range(1, len(words) - 1):
         if words[place] in PARTICLES:
-            return (" ".join(words[place:]), words[-1]) if words[place] != "bin" else (" ".join(words[place:]),)
+            return (
+                (" ".join(words[place:]), words[-1])
+                if words[place] != "bin"
+                else (" ".join(words[place:]),)
+            )
     found = [words[-1]]
     if len(words) > 2:
         found.append(" ".join(words[-2:]))

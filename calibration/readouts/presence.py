@@ -22,7 +22,25 @@ __all__ = ["presences"]
 
 SHARED = frozenset({"together", "jointly", "side", "both"})
 PERSONAL = ("leader", "minister")
-SAYING = frozenset({"agree", "agrees", "agreed", "compared", "dissatisfied", "angry", "pleased", "dealing", "deal", "war", "relations", "ties", "cooperation", "working", "work"})
+SAYING = frozenset(
+    {
+        "agree",
+        "agrees",
+        "agreed",
+        "compared",
+        "dissatisfied",
+        "angry",
+        "pleased",
+        "dealing",
+        "deal",
+        "war",
+        "relations",
+        "ties",
+        "cooperation",
+        "working",
+        "work",
+    }
+)
 
 
 def presences(scene: Scene, known: set[str]) -> list[Draft]:
@@ -38,7 +56,11 @@ def presences(scene: Scene, known: set[str]) -> list[Draft]:
     for first, last in scene.tokens.sentences:
         if any(scene.tokens.quoted[first:last]):
             continue
-        people = [a for a in scene.actors_in(first, last) if a.level in PERSONAL and a.kind == "person" and a.codes]
+        people = [
+            a
+            for a in scene.actors_in(first, last)
+            if a.level in PERSONAL and a.kind == "person" and a.codes
+        ]
         for one, other, place in _pairs(scene, people, first, last):
             pair = "-".join(sorted((one.codes[0], other.codes[0])))
             if pair in known or one.codes == other.codes:
@@ -46,7 +68,9 @@ def presences(scene: Scene, known: set[str]) -> list[Draft]:
             status, says = status_of(scene, place, place + 1, "meeting", True)
             if status == "held":
                 sides = party_of(one), party_of(other)
-                found.append(Draft("meeting", status, *sides, None, place, place + 1, says, True, place))
+                found.append(
+                    Draft("meeting", status, *sides, None, place, place + 1, says, True, place)
+                )
                 known.add(pair)
     return found
 
@@ -62,6 +86,10 @@ def _pairs(
                     return [(group.members[0], group.members[1], place)]
     single = [a for a in people if len(a.codes) == 1]
     for one, other in zip(single, single[1:], strict=False):
-        if other.before == "with" and not one.before and not SAYING & set(scene.words[one.j : other.i]):
+        if (
+            other.before == "with"
+            and not one.before
+            and not SAYING & set(scene.words[one.j : other.i])
+        ):
             return [(one, other, other.i - 1)]
     return []

@@ -1,6 +1,6 @@
 """A text as the rules see it: its tokens, marks, actors and days, with look-ups by place.
 
-    set_scene(text, reported) -> Scene
+set_scene(text, reported) -> Scene
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Scene", "set_scene"]
 
-CLAUSES = frozenset({"while", "whereas", "but", "although", "though", "which", "who", "where", "because", "when"})
+CLAUSES = frozenset(
+    {"while", "whereas", "but", "although", "though", "which", "who", "where", "because", "when"}
+)
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,14 @@ class Scene:
         first, last = self.sentence(place)
         words = self.words
         begin, end = place, place + 1
-        while begin > first and not (words[begin - 1] in (";", ":") or (words[begin - 1] in CLAUSES and words[begin - 2] == "," )):
+        while begin > first and not (
+            words[begin - 1] in (";", ":")
+            or (words[begin - 1] in CLAUSES and words[begin - 2] == ",")
+        ):
             begin -= 1
-        while end < last and not (words[end] == ";" or (words[end] in CLAUSES and words[end - 1] == ",")):
+        while end < last and not (
+            words[end] == ";" or (words[end] in CLAUSES and words[end - 1] == ",")
+        ):
             end += 1
         return begin, end
 
@@ -80,7 +87,11 @@ class Scene:
             if first <= day.i < last and day.year is not None and day.year < self.reported.year:
                 if day.past is not None and (self.reported - day.past).days < 60:
                     return False
-                return self.word(day.i - 1) != "since" and self.word(day.i - 1) in ("in", "of", "during")
+                return self.word(day.i - 1) != "since" and self.word(day.i - 1) in (
+                    "in",
+                    "of",
+                    "during",
+                )
         return False
 
     def spans(self, *ranges: tuple[int, int]) -> tuple[tuple[int, int], ...]:

@@ -91,7 +91,9 @@ def _counted(truth: Counter[Any], found: Counter[Any]) -> Score:
 
 def _sum(scores: Iterable[Score]) -> Score:
     rows = list(scores)
-    return Score(sum(s.right for s in rows), sum(s.extra for s in rows), sum(s.missed for s in rows))
+    return Score(
+        sum(s.right for s in rows), sum(s.extra for s in rows), sum(s.missed for s in rows)
+    )
 
 
 def score_labels(labels: list[Label]) -> dict[str, Score]:
@@ -141,7 +143,9 @@ def _field(truth: list[Label], made: list[Label], name: str) -> Score:
     rest = list(made)
     for event in truth:
         key = [event[part] for part in ("pair", "channel", "status")]
-        match = next((m for m in rest if [m[part] for part in ("pair", "channel", "status")] == key), None)
+        match = next(
+            (m for m in rest if [m[part] for part in ("pair", "channel", "status")] == key), None
+        )
         if match is None:
             continue
         rest.remove(match)

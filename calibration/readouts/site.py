@@ -1,6 +1,6 @@
 """A trigger in its clause, and where its parties stand: subject, partner, the pair in focus.
 
-    subject_of(site) -> (Party, taken from before) or None;   partner_of(site, prepositions) -> Party or None
+subject_of(site) -> (Party, taken from before) or None;   partner_of(site, prepositions) -> Party or None
 """
 
 from __future__ import annotations
@@ -18,8 +18,26 @@ __all__ = [
     "party_of", "refers_back", "resolve", "rest_of_pair", "subject_of",
 ]  # fmt: skip
 
-SUBJECT = frozenset({"", "by", "between", "both", "from", "after", "as", "since", "until", "than", "before"})
-PLACES = frozenset({"in", "at", "near", "on", "over", "about", "across", "around", "inside", "outside", "regarding", "concerning", "within"})
+SUBJECT = frozenset(
+    {"", "by", "between", "both", "from", "after", "as", "since", "until", "than", "before"}
+)
+PLACES = frozenset(
+    {
+        "in",
+        "at",
+        "near",
+        "on",
+        "over",
+        "about",
+        "across",
+        "around",
+        "inside",
+        "outside",
+        "regarding",
+        "concerning",
+        "within",
+    }
+)
 THEY = frozenset({"they", "pair"})
 TWO = frozenset({"two", "both", "three", "these"})
 ENDS = frozenset({";", '"'})
@@ -98,7 +116,11 @@ class Site:
     def passive(self) -> bool:
         """Tell whether the trigger is a verb in the passive."""
         before = self.scene.words[max(0, self.mark.i - 3) : self.mark.i]
-        return self.entry.extra.endswith(":p") or bool({"was", "were", "been", "being", "be"} & set(before[-2:])) or (before[-1:] == ["not"] and before[-2:-1] in (["was"], ["were"]))
+        return (
+            self.entry.extra.endswith(":p")
+            or bool({"was", "were", "been", "being", "be"} & set(before[-2:]))
+            or (before[-1:] == ["not"] and before[-2:-1] in (["was"], ["were"]))
+        )
 
     @property
     def verb(self) -> bool:
@@ -120,7 +142,11 @@ def resolve(site: Site, actor: Actor) -> Party | None:
     if actor.codes:
         return party_of(actor)
     thread = site.thread
-    if actor.kind == "bare" and site.scene.word(actor.i - 1) in ("its", "their") and thread.subject is not None:
+    if (
+        actor.kind == "bare"
+        and site.scene.word(actor.i - 1) in ("its", "their")
+        and thread.subject is not None
+    ):
         return replace(thread.subject, level=actor.level, i=actor.i, j=actor.j, certain=0.7)
     if actor.kind == "bare" and not actor.plural and actor.j - actor.i > 1:
         guess = _only_nation(site, actor)
@@ -149,7 +175,12 @@ def _only_nation(site: Site, bare: Actor) -> Party | None:
         return None
     inside = site.scene.actors_in(*site.scene.sentence(bare.i))
     taken = {code for a in inside if a.kind in ("person", "office", "bare") for code in a.codes}
-    rest = {code for a in inside if a.kind in ("state", "city", "capital", "adjective", "body") for code in a.codes}
+    rest = {
+        code
+        for a in inside
+        if a.kind in ("state", "city", "capital", "adjective", "body")
+        for code in a.codes
+    }
     if site.thread.subject is not None and not taken:
         taken = set(site.thread.subject.codes)
     rest -= taken
@@ -162,7 +193,12 @@ def _only_other(site: Site, bare: Actor) -> Party | None:
     """Return the one party of a later sentence that bears the same title, if there is one."""
     found: dict[tuple[str, ...], Actor] = {}
     for actor in site.scene.actors:
-        if actor.i > bare.i and actor.title == bare.title and len(actor.codes) == 1 and actor.kind != "gone":
+        if (
+            actor.i > bare.i
+            and actor.title == bare.title
+            and len(actor.codes) == 1
+            and actor.kind != "gone"
+        ):
             found.setdefault(actor.codes, actor)
     inside = {
         a.codes
@@ -173,12 +209,25 @@ def _only_other(site: Site, bare: Actor) -> Party | None:
     if not rest:
         later: dict[tuple[str, ...], Actor] = {}
         for actor in site.scene.actors:
-            if actor.i > bare.i and len(actor.codes) == 1 and actor.codes not in inside and (actor.level == bare.level or actor.kind == "body"):
+            if (
+                actor.i > bare.i
+                and len(actor.codes) == 1
+                and actor.codes not in inside
+                and (actor.level == bare.level or actor.kind == "body")
+            ):
                 later.setdefault(actor.codes, actor)
         rest = list(later.values())
-        nearby = {a.codes for a in site.scene.actors_in(*site.scene.sentence(bare.i)) if a.kind in ("state", "capital", "city")}
+        nearby = {
+            a.codes
+            for a in site.scene.actors_in(*site.scene.sentence(bare.i))
+            if a.kind in ("state", "capital", "city")
+        }
         rest = [actor for actor in rest if actor.codes not in nearby]
-    return replace(party_of(rest[0]), i=bare.i, j=bare.j, level=bare.level, certain=0.5) if len(rest) == 1 else None
+    return (
+        replace(party_of(rest[0]), i=bare.i, j=bare.j, level=bare.level, certain=0.5)
+        if len(rest) == 1
+        else None
+    )
 
 
 def both_of(thread: Thread, i: int, j: int) -> Party | None:
@@ -199,7 +248,11 @@ def subject_of(site: Site, allowed: frozenset[str] = SUBJECT) -> tuple[Party, bo
         return related, False
     best: Actor | None = None
     for actor in scene.actors_in(start, site.mark.i):
-        if actor.j > site.mark.i or actor.before not in allowed or actor.kind in ("adjective", "city", "pair"):
+        if (
+            actor.j > site.mark.i
+            or actor.before not in allowed
+            or actor.kind in ("adjective", "city", "pair")
+        ):
             continue
         if actor.before == "by" and site.verb and not site.passive:
             continue
@@ -208,8 +261,20 @@ def subject_of(site: Site, allowed: frozenset[str] = SUBJECT) -> tuple[Party, bo
             continue
         if actor.kind == "capital" and actor.before:
             continue
-        if actor.owner and actor.kind in ("state", "capital") and site.verb and _owned(scene, actor):
-            best = best if best is not None and best.i > start + 0 and best.kind in ("person", "office") and actor.i - best.j > 6 else actor
+        if (
+            actor.owner
+            and actor.kind in ("state", "capital")
+            and site.verb
+            and _owned(scene, actor)
+        ):
+            best = (
+                best
+                if best is not None
+                and best.i > start + 0
+                and best.kind in ("person", "office")
+                and actor.i - best.j > 6
+                else actor
+            )
             continue
         best = actor
     between = scene.words[(best.j if best else start) : site.mark.i]
@@ -221,7 +286,11 @@ def subject_of(site: Site, allowed: frozenset[str] = SUBJECT) -> tuple[Party, bo
         joined = _he_and(scene, thread, start, site.mark.i)
         if joined is not None:
             return joined, False
-        subject = party_of(best) if best is not None and best.codes and len(best.codes) == 1 else thread.subject
+        subject = (
+            party_of(best)
+            if best is not None and best.codes and len(best.codes) == 1
+            else thread.subject
+        )
         if subject is not None:
             return replace(subject, certain=min(subject.certain, 0.8)), best is None
     if best is None:
@@ -252,7 +321,11 @@ def _two(between: list[str]) -> bool:
             return True
         if word == "both":
             return True
-    return bool({"leaders", "sides", "neighbours"} & set(between)) and "the" in between and "two" in between
+    return (
+        bool({"leaders", "sides", "neighbours"} & set(between))
+        and "the" in between
+        and "two" in between
+    )
 
 
 def _he_and(scene: Scene, thread: Thread, start: int, end: int) -> Party | None:
@@ -264,7 +337,11 @@ def _he_and(scene: Scene, thread: Thread, start: int, end: int) -> Party | None:
         pronoun = before[-2:] in (["he", "and"], ["she", "and"]) or before == ["he", "and", "the"]
         if pronoun and actor.codes and not set(actor.codes) & set(thread.subject.codes):
             codes = thread.subject.codes + actor.codes
-            level = actor.level if actor.level == thread.subject.level else (thread.subject.level or actor.level)
+            level = (
+                actor.level
+                if actor.level == thread.subject.level
+                else (thread.subject.level or actor.level)
+            )
             return Party(codes, level, actor.i, actor.j, 0.8)
     return None
 
@@ -274,7 +351,12 @@ def _owned(scene: Scene, actor: Actor) -> bool:
 
 
 def partner_of(
-    site: Site, preps: frozenset[str], *, direct: bool, kinds: frozenset[str] = frozenset(), far: int = 30,
+    site: Site,
+    preps: frozenset[str],
+    *,
+    direct: bool,
+    kinds: frozenset[str] = frozenset(),
+    far: int = 30,
     start: int | None = None,
 ) -> Party | None:
     """Return the first actor after the trigger that a preposition, or nothing, ties to it."""
@@ -319,7 +401,25 @@ def _bare_path(scene: Scene, begin: int, end: int) -> bool:
     path = scene.words[begin:end]
     if len(path) > 7:
         return False
-    return not any(word in (",", "that", "and", "in", "on", "at", "with", "for", "about", "over", "after", "to", "as") for word in path)
+    return not any(
+        word
+        in (
+            ",",
+            "that",
+            "and",
+            "in",
+            "on",
+            "at",
+            "with",
+            "for",
+            "about",
+            "over",
+            "after",
+            "to",
+            "as",
+        )
+        for word in path
+    )
 
 
 def apart_from(party: Party, other: Party | None) -> Party | None:
@@ -345,7 +445,10 @@ def rest_of_pair(site: Site, party: Party) -> Party | None:
 def refers_back(site: Site) -> bool:
     """Tell whether the words after the trigger point to the other member of the pair."""
     words = site.scene.words[site.mark.j : site.mark.j + 8]
-    return bool({"him", "her", "them", "counterpart", "guest", "host", "other", "latter", "visitor"} & set(words))
+    return bool(
+        {"him", "her", "them", "counterpart", "guest", "host", "other", "latter", "visitor"}
+        & set(words)
+    )
 
 
 def joined_before(site: Site) -> Party | None:
@@ -358,19 +461,25 @@ def joined_before(site: Site) -> Party | None:
     return None
 
 
-
-
-def partners_of(site: Site, first: Party, preps: frozenset[str], kinds: frozenset[str] = frozenset()) -> list[Party]:
+def partners_of(
+    site: Site, first: Party, preps: frozenset[str], kinds: frozenset[str] = frozenset()
+) -> list[Party]:
     """Return a partner and those that follow it under the same preposition: "with A, and with B"."""
     found, scene = [first], site.scene
     for actor in scene.actors_in(first.j, scene.sentence(site.mark.i)[1]):
-        if actor.before not in preps or actor.kind in ("gone", "adjective") or (actor.kind == "city" and "city" not in kinds):
+        if (
+            actor.before not in preps
+            or actor.kind in ("gone", "adjective")
+            or (actor.kind == "city" and "city" not in kinds)
+        ):
             continue
         place = actor.i - 1
         while place > first.j and scene.words[place] != actor.before:
             place -= 1
         between = scene.words[found[-1].j : place]
-        if not {"and", ","} & set(between) or len(between) > (22 if between[-1:] == ["and"] else 12):
+        if not {"and", ","} & set(between) or len(between) > (
+            22 if between[-1:] == ["and"] else 12
+        ):
             continue
         party = resolve(site, actor)
         if party is not None and not {c for p in found for c in p.codes} & set(party.codes):
@@ -391,7 +500,12 @@ def parties_in(site: Site, kinds: frozenset[str], aside: frozenset[str]) -> list
     """
     venues = aside | {"in", "at", "near", "from"}
     whole = site.scene.sentence(site.mark.i)
-    for ends, left_out in ((_window(site), venues), (_window(site), aside), (whole, venues), (whole, aside)):
+    for ends, left_out in (
+        (_window(site), venues),
+        (_window(site), aside),
+        (whole, venues),
+        (whole, aside),
+    ):
         found = _gather(site, kinds, left_out, ends)
         if len(found) >= 2:
             break
@@ -403,9 +517,15 @@ def _window(site: Site) -> tuple[int, int]:
     first, last = site.scene.sentence(site.mark.i)
     words = site.scene.words
     begin, end = site.mark.i, site.mark.j
-    while begin > first and not (words[begin] in JOINTS and words[begin - 1] == ",") and words[begin - 1] != ";":
+    while (
+        begin > first
+        and not (words[begin] in JOINTS and words[begin - 1] == ",")
+        and words[begin - 1] != ";"
+    ):
         begin -= 1
-    while end < last and not (words[end] == ";" or (words[end] == "," and end + 1 < last and words[end + 1] in JOINTS)):
+    while end < last and not (
+        words[end] == ";" or (words[end] == "," and end + 1 < last and words[end + 1] in JOINTS)
+    ):
         end += 1
     return begin, end
 
@@ -419,7 +539,9 @@ def _gather(
     found: dict[str, Party] = {}
     for actor in site.scene.actors_in(*ends):
         place = actor.kind in ("city", "capital", "state")
-        if actor.kind not in kinds or (actor.before in aside and (place or actor.before not in ("in", "at", "near", "from"))):
+        if actor.kind not in kinds or (
+            actor.before in aside and (place or actor.before not in ("in", "at", "near", "from"))
+        ):
             continue
         party = resolve(site, actor)
         for code in party.codes if party is not None else ():

@@ -18,10 +18,25 @@ if TYPE_CHECKING:
 __all__ = ["MEASURES", "status_of"]
 
 MEASURES = frozenset(
-    "sanctions sanctions_lifted diplomats_expelled relations_severed relations_restored".split()
+    [
+        "sanctions",
+        "sanctions_lifted",
+        "diplomats_expelled",
+        "relations_severed",
+        "relations_restored",
+    ]
 )
 HOSTILE = frozenset(
-    "sanctions diplomats_expelled relations_severed ambassador_summoned ambassador_recalled criticism threat fight".split()
+    [
+        "sanctions",
+        "diplomats_expelled",
+        "relations_severed",
+        "ambassador_summoned",
+        "ambassador_recalled",
+        "criticism",
+        "threat",
+        "fight",
+    ]
 )
 TALKING = frozenset({"call", "video_call", "meeting", "visit", "summit"})
 
@@ -55,9 +70,19 @@ def status_of(scene: Scene, i: int, j: int, channel: str, verb: bool) -> tuple[s
             break
         if keeps is not None and keeps <= place <= keeps + 2:
             continue
-        if mark.of("cancel") and not mark.of("trigger") and channel not in HOSTILE and place - j <= 30:
+        if (
+            mark.of("cancel")
+            and not mark.of("trigger")
+            and channel not in HOSTILE
+            and place - j <= 30
+        ):
             return "cancelled", place
-        if mark.of("deny") and channel not in HOSTILE and place - j <= 25 and scene.words[place] not in ("deny", "denying"):
+        if (
+            mark.of("deny")
+            and channel not in HOSTILE
+            and place - j <= 25
+            and scene.words[place] not in ("deny", "denying")
+        ):
             return "denied", place
         if mark.of("neg") and not verb and _took_place(scene, place, last):
             return "denied", place
@@ -71,7 +96,9 @@ def _not_cancelled(scene: Scene, first: int, last: int) -> int | None:
     """Return the token of a negated cancellation: "will not cancel"."""
     for place in range(first, last - 1):
         if scene.words[place] in ("not", "never") and any(
-            (mark := scene.marks[ahead]) is not None and mark.of("cancel") for ahead in (place + 1, place + 2) if ahead < last
+            (mark := scene.marks[ahead]) is not None and mark.of("cancel")
+            for ahead in (place + 1, place + 2)
+            if ahead < last
         ):
             return place
     return None
@@ -92,7 +119,24 @@ def _negates(scene: Scene, place: int, i: int) -> bool:
 def _took_place(scene: Scene, place: int, last: int) -> bool:
     """Tell whether what is negated after a noun is its taking place."""
     ahead = scene.words[place + 1 : min(place + 5, last)]
-    return bool({"place", "happen", "happened", "occurred", "occur", "planned", "scheduled", "agenda", "held", "placed", "prepared", "foreseen", "on"} & set(ahead)) and not {"discussed", "disclosed"} & set(ahead)
+    return bool(
+        {
+            "place",
+            "happen",
+            "happened",
+            "occurred",
+            "occur",
+            "planned",
+            "scheduled",
+            "agenda",
+            "held",
+            "placed",
+            "prepared",
+            "foreseen",
+            "on",
+        }
+        & set(ahead)
+    ) and not {"discussed", "disclosed"} & set(ahead)
 
 
 def _planned(
@@ -100,7 +144,14 @@ def _planned(
 ) -> int | None:
     if channel in MEASURES or _not_cancelled(scene, first, last) is not None:
         return None
-    if channel == "aid" and scene.words[i] in ("promised", "pledged", "promises", "pledges", "offered", "offers"):
+    if channel == "aid" and scene.words[i] in (
+        "promised",
+        "pledged",
+        "promises",
+        "pledges",
+        "offered",
+        "offers",
+    ):
         return i
     for place in range(i - 1, max(first, i - 9) - 1, -1):
         mark = scene.marks[place]
@@ -129,14 +180,72 @@ def _planned(
             mark = scene.marks[place]
             if mark is not None and mark.of("trigger") and place > j + 1:
                 break
-            if mark is not None and mark.of("plan") and scene.words[place] in ("will", "is", "are", "shall", "scheduled", "planned", "was", "to", "expected", "due", "set"):
+            if (
+                mark is not None
+                and mark.of("plan")
+                and scene.words[place]
+                in (
+                    "will",
+                    "is",
+                    "are",
+                    "shall",
+                    "scheduled",
+                    "planned",
+                    "was",
+                    "to",
+                    "expected",
+                    "due",
+                    "set",
+                )
+            ):
                 return place
     return None
 
 
 def _agreed_before(scene: Scene, place: int, first: int) -> bool:
     """Tell whether "to" follows something that points ahead: agreed, wants, invited, ready."""
-    ahead = {"agreed", "agree", "invited", "invites", "ready", "wants", "hopes", "asked", "decided", "accepted", "invitation", "promised", "expected", "likely", "able", "willing", "urged", "wishes", "wished", "prepared", "offered", "intention", "going", "plans", "continue", "readiness", "need", "sought", "want", "seeks", "chance", "order", "opportunity", "pledged", "hoped", "meant", "threatened", "considering", "undertook", "vowed"}
+    ahead = {
+        "agreed",
+        "agree",
+        "invited",
+        "invites",
+        "ready",
+        "wants",
+        "hopes",
+        "asked",
+        "decided",
+        "accepted",
+        "invitation",
+        "promised",
+        "expected",
+        "likely",
+        "able",
+        "willing",
+        "urged",
+        "wishes",
+        "wished",
+        "prepared",
+        "offered",
+        "intention",
+        "going",
+        "plans",
+        "continue",
+        "readiness",
+        "need",
+        "sought",
+        "want",
+        "seeks",
+        "chance",
+        "order",
+        "opportunity",
+        "pledged",
+        "hoped",
+        "meant",
+        "threatened",
+        "considering",
+        "undertook",
+        "vowed",
+    }
     return bool(ahead & set(scene.words[max(first, place - 8) : place]))
 
 
@@ -149,7 +258,11 @@ def _background(
         mark = scene.marks[place]
         if mark is not None and mark.of("whether"):
             return place
-    if not verb and "about" in before and channel in ("exercise", "fight", "sanctions", "agreement", "summit", "visit", "meeting"):
+    if (
+        not verb
+        and "about" in before
+        and channel in ("exercise", "fight", "sanctions", "agreement", "summit", "visit", "meeting")
+    ):
         return i
     for place in range(i - 1, max(first, i - 9) - 1, -1):
         mark = scene.marks[place]
@@ -157,11 +270,28 @@ def _background(
             continue
         if mark.of("after") and not (set(scene.words[mark.j : i]) & {",", "and", "that"}):
             word = scene.words[place]
-            if word in ("after", "following") and channel in TALKING and not verb and scene.word(mark.j) in ("a", "an", "talks", "his", "her", "their", "holding", "lengthy"):
+            if (
+                word in ("after", "following")
+                and channel in TALKING
+                and not verb
+                and scene.word(mark.j)
+                in ("a", "an", "talks", "his", "her", "their", "holding", "lengthy")
+            ):
                 continue
-            if word == "after" and verb and any(d.exact and first <= d.i < last and d.i > i for d in scene.days):
+            if (
+                word == "after"
+                and verb
+                and any(d.exact and first <= d.i < last and d.i > i for d in scene.days)
+            ):
                 continue
-            if word == "over" and not verb and scene.words[place + 1 : place + 3] and before and before[-1] in ("the",) and channel in ("call",):
+            if (
+                word == "over"
+                and not verb
+                and scene.words[place + 1 : place + 3]
+                and before
+                and before[-1] in ("the",)
+                and channel in ("call",)
+            ):
                 continue
             return place
         if mark.of("trigger"):
@@ -175,7 +305,11 @@ def _background(
             if abs(place - i) <= 14 and not (word in ("ago",) and place < i - 8):
                 return place
     after = scene.words[j : min(last, j + 10)]
-    if channel in TALKING and {"times", "twice"} & set(after) and {"has", "have", "had"} & set(before):
+    if (
+        channel in TALKING
+        and {"times", "twice"} & set(after)
+        and {"has", "have", "had"} & set(before)
+    ):
         return i
     if channel not in MEASURES and scene.old(i, first, last):
         return i

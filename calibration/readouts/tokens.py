@@ -22,8 +22,43 @@ TOKEN = re.compile(
 )
 STOPS = frozenset(".!?")
 SHORT = frozenset(
-    "mr mrs ms dr gen col lt maj sgt st no vs jr sr prof sen rep gov jan feb mar apr jun jul aug "
-    "sep sept oct nov dec hon rev capt adm brig".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "gen",
+        "col",
+        "lt",
+        "maj",
+        "sgt",
+        "st",
+        "no",
+        "vs",
+        "jr",
+        "sr",
+        "prof",
+        "sen",
+        "rep",
+        "gov",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "hon",
+        "rev",
+        "capt",
+        "adm",
+        "brig",
+    ]
 )
 BLANK = re.compile(r"\n[ \t]*\n")
 

@@ -8,13 +8,24 @@ from sim.cli.inputs import read_day
 from sim.errors import ComityError, counted
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
 
     from calibration.readouts.coded import Coded
     from sim.cli.screen import Screen
 
-HEADS = ("pair", "channel", "type", "status", "date", "level", "begun by", "occasion", "tone", "topics", "confidence")
+HEADS = (
+    "pair",
+    "channel",
+    "type",
+    "status",
+    "date",
+    "level",
+    "begun by",
+    "occasion",
+    "tone",
+    "topics",
+    "confidence",
+)
 STANDARD = "-"
 
 
@@ -59,7 +70,9 @@ def code_files(
         text = read_readout(None if str(file) == STANDARD else file)
         reported = given or header_day(text)
         if reported is None:
-            screen.say(f"{file}: no day of the report stated; --date gives one, to read weekdays by")
+            screen.say(
+                f"{file}: no day of the report stated; --date gives one, to read weekdays by"
+            )
         done.append((str(file), code_readout(text, reported, words)))
     _show(done, as_csv, explain, screen)
     if store is not None:

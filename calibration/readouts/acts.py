@@ -21,16 +21,47 @@ from calibration.readouts.site import (
     rest_of_pair,
     subject_of,
 )
+from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
     from calibration.readouts.lexicon import Mark
 
 __all__ = ["ACTS", "gift"]
 
+GREETNOUN = word_set("greetnoun")
+BACK = word_set("back")
+SIGN = word_set("sign")
+SIGN_2 = word_set("sign_2")
+HOST_NAMED = word_set("host_named")
+EXPEL = word_set("expel")
+ORDEROUT = word_set("orderout")
+TIES = word_set("ties")
+TIES_2 = word_set("ties_2")
+SANCTION = word_set("sanction")
+SANCTION_2 = word_set("sanction_2")
+SANCTION_3 = word_set("sanction_3")
+SANCTVERB = word_set("sanctverb")
+SANCTVERB_2 = word_set("sanctverb_2")
+AGAINST_RULE = word_set("against_rule")
+AGAINST_RULE_2 = word_set("against_rule_2")
+AGAINST_RULE_3 = word_set("against_rule_3")
+THREAT = word_set("threat")
+THREAT_2 = word_set("threat_2")
+FIGHT = word_set("fight")
+FIGHT_2 = word_set("fight_2")
+GIVE = word_set("give")
+GIVE_2 = word_set("give_2")
+CAPTIVE = word_set("captive")
+POSTS = word_set("posts")
+POSTS_2 = word_set("posts_2")
+ULTIMATUM = word_set("ultimatum")
+AIDNOUN = word_set("aidnoun")
+SHOW = word_set("show")
+
 ANY = frozenset({"city", "adjective", "pair"})
 LOOSE = frozenset({"adjective"})
-ON = frozenset({"on", "against", "of", "to", "from", "over", "at", "for", "with", "into", "in"})
-REASON = frozenset({"of", "for", "over", "at", "against", "with", "by", "on"})
+ON = word_set("on")
+REASON = word_set("reason")
 
 
 def _marked(
@@ -93,7 +124,7 @@ def _greetnoun(site: Site) -> Made | None:
     """ "A message to", "greetings from": needs somebody who sends and somebody who is sent to."""
     words = site.scene.words
     if (
-        words[site.mark.i] in ("letter", "letters", "note", "message", "messages")
+        words[site.mark.i] in GREETNOUN
         and site.scene.word(site.mark.j) == "of"
         and site.scene.word(site.mark.j + 1) in ("intent", "protest", "credence", "understanding")
     ):
@@ -130,7 +161,7 @@ def _greetnoun(site: Site) -> Made | None:
 def _back(site: Site) -> int:
     """Return one past the verb of sending before a noun, the noun where there is none."""
     for place in range(site.mark.i - 1, site.first - 1, -1):
-        if site.scene.words[place] in ("sent", "sends", "wrote", "send", "sending", "conveyed"):
+        if site.scene.words[place] in BACK:
             return place + 1
     return site.mark.j
 
@@ -152,9 +183,9 @@ def _sign(site: Site) -> Made | None:
     )
     if not pronoun and not DOCUMENTS & {*after, *before, *words[site.mark.j : site.mark.j + 20]}:
         return None
-    if {"law", "decree", "bill", "order", "ordinance"} & set(after[:5]):
+    if SIGN & set(after[:5]):
         return None
-    passive = site.scene.word(site.mark.i - 1) in ("was", "were", "be", "been", "being")
+    passive = site.scene.word(site.mark.i - 1) in SIGN_2
     made = pair(site)
     if made is not None:
         _, one, other, _, weak = made
@@ -170,48 +201,7 @@ def _sign(site: Site) -> Made | None:
     return None
 
 
-DOCUMENTS = frozenset(
-    [
-        "agreement",
-        "agreements",
-        "memorandum",
-        "memoranda",
-        "memorandums",
-        "mou",
-        "mous",
-        "treaty",
-        "treaties",
-        "accord",
-        "accords",
-        "protocol",
-        "protocols",
-        "document",
-        "documents",
-        "pact",
-        "pacts",
-        "convention",
-        "declaration",
-        "contract",
-        "contracts",
-        "deal",
-        "deals",
-        "statement",
-        "communique",
-        "instruments",
-        "charter",
-        "roadmap",
-        "plan",
-        "programme",
-        "letters",
-        "arrangement",
-        "understanding",
-        "papers",
-        "text",
-        "texts",
-        "compact",
-        "framework",
-    ]
-)
+DOCUMENTS = word_set("documents")
 
 
 def _envoy(site: Site) -> Made | None:
@@ -239,26 +229,7 @@ def _envoy(site: Site) -> Made | None:
     )
 
 
-ENVOYS = frozenset(
-    {
-        "ambassador",
-        "ambassadors",
-        "envoy",
-        "envoys",
-        "charge",
-        "chargé",
-        "diplomat",
-        "diplomats",
-        "consul",
-        "d'affaires",
-        "counsellor",
-        "representative",
-        "attache",
-        "emissary",
-        "commissioner",
-        "commissioners",
-    }
-)
+ENVOYS = word_set("envoys")
 
 
 def _envoy_before(site: Site) -> Party | None:
@@ -280,7 +251,7 @@ def _host_named(site: Site, envoy: Party | None) -> Party | None:
             actor.codes
             and envoy is not None
             and actor.codes != envoy.codes
-            and actor.kind in ("capital", "state", "body", "city", "adjective")
+            and actor.kind in HOST_NAMED
         ):
             return Party(actor.codes, "", actor.i, actor.j, 0.7)
     subject = site.thread.subject
@@ -335,32 +306,7 @@ def _recall(site: Site) -> Made | None:
     return made
 
 
-PEOPLE = frozenset(
-    {
-        "diplomat",
-        "diplomats",
-        "ambassador",
-        "attache",
-        "attaches",
-        "consul",
-        "staff",
-        "envoy",
-        "embassy",
-        "employees",
-        "officials",
-        "official",
-        "envoys",
-        "consulate",
-        "officer",
-        "officers",
-        "personnel",
-        "spies",
-        "charge",
-        "members",
-        "commissioner",
-        "representative",
-    }
-)
+PEOPLE = word_set("people")
 
 
 def _expel(site: Site) -> Made | None:
@@ -369,14 +315,7 @@ def _expel(site: Site) -> Made | None:
     near = set(words[site.first : site.last])
     if not PEOPLE & near:
         return None
-    passive = site.passive or words[site.mark.i] in (
-        "personae",
-        "persona",
-        "undesirable",
-        "personas",
-        "persons",
-        "not",
-    )
+    passive = site.passive or words[site.mark.i] in EXPEL
     if passive and not _active_before(site):
         target = _envoy_before(site)
         host = partner_of(site, frozenset({"by", "from"}), direct=False, far=8) or _host_named(
@@ -414,7 +353,7 @@ def _orderout(site: Site) -> Made | None:
     near = words[site.mark.i : site.last]
     if not PEOPLE & set(words[site.first : site.last]):
         return None
-    if not {"leave", "out", "go", "home", "depart", "quit", "gone", "pack"} & set(near):
+    if not ORDEROUT & set(near):
         return None
     target = partner_of(site, frozenset({"of", "from"}), direct=True, kinds=LOOSE, far=12)
     if target is None or target.level not in ("envoy", "", "people"):
@@ -459,16 +398,7 @@ def _ties(site: Site) -> Made | None:
     tied = {"relations", "ties"} & set(near) or (
         {"relations", "ties"} & set(back) and not near[:1] == ["the"]
     )
-    strong = words[site.mark.i] in (
-        "broke",
-        "breaks",
-        "broken",
-        "cut",
-        "cuts",
-        "breaking",
-        "cutting",
-        "ruptured",
-    ) and {"relations", "ties"} & set(near[:5])
+    strong = words[site.mark.i] in TIES and {"relations", "ties"} & set(near[:5])
     if not tied or not (
         strong
         or "again" in near
@@ -477,7 +407,7 @@ def _ties(site: Site) -> Made | None:
         or "diplomatic" in back
         or "consular" in near
         or "ambassadorial" in near
-        or words[site.mark.i] in ("severed", "severs", "sever", "severing", "restored", "restore")
+        or words[site.mark.i] in TIES_2
     ):
         return None
     partner = partner_of(
@@ -499,71 +429,13 @@ def _sanction(site: Site) -> Made | None:
     """ "Sanctions on", "a ban on imports from": the one who imposes before, or after "by"."""
     words = site.scene.words
     head = words[max(site.first, site.mark.i - 12) : site.mark.i]
-    if {
-        "lifted",
-        "lifts",
-        "lift",
-        "eased",
-        "eases",
-        "removed",
-        "removes",
-        "lifting",
-        "ended",
-        "easing",
-        "dropped",
-        "revoked",
-        "scrapped",
-        "relief",
-        "waived",
-        "scraps",
-    } & set(head):
+    if SANCTION & set(head):
         return None
-    if not (
-        {
-            "imposed",
-            "imposes",
-            "impose",
-            "imposing",
-            "new",
-            "announced",
-            "announces",
-            "slapped",
-            "further",
-            "fresh",
-            "adopted",
-            "extended",
-            "extends",
-            "tightened",
-            "tightens",
-            "placed",
-            "put",
-            "puts",
-            "places",
-            "unveiled",
-            "levied",
-            "levies",
-            "introduced",
-            "decreed",
-            "widened",
-            "added",
-            "renewed",
-            "joined",
-            "joins",
-            "brought",
-            "introduces",
-            "hit",
-            "ordered",
-            "set",
-            "declared",
-            "applied",
-            "under",
-        }
-        & {*head, *words[site.mark.j : site.last]}
-    ):
+    if not (SANCTION_2 & {*head, *words[site.mark.j : site.last]}):
         return None
     target = partner_of(
         site,
-        frozenset({"on", "against", "from", "of", "to", "for", "with"}),
+        SANCTION_3,
         direct=False,
         kinds=ANY,
         far=16,
@@ -580,36 +452,7 @@ def _sanctverb(site: Site) -> Made | None:
     words = site.scene.words
     near = words[site.mark.j : site.mark.j + 16]
     word = words[site.mark.i]
-    if word in (
-        "designated",
-        "froze",
-        "freezes",
-        "frozen",
-        "freezing",
-        "bar",
-        "barred",
-        "bars",
-        "blocks",
-        "blocked",
-    ) and not {
-        "assets",
-        "officials",
-        "companies",
-        "imports",
-        "entry",
-        "banks",
-        "entering",
-        "vessels",
-        "ships",
-        "exports",
-        "accounts",
-        "goods",
-        "airlines",
-        "entities",
-        "persons",
-        "individuals",
-        "airspace",
-    } & set(near):
+    if word in SANCTVERB and not SANCTVERB_2 & set(near):
         return None
     target = partner_of(site, ON, direct=True, kinds=ANY, far=22)
     return _act(site, "sanctions", target)
@@ -626,52 +469,21 @@ def _lift(site: Site) -> Made | None:
     return _act(site, "sanctions_lifted", target)
 
 
-LIFTED = frozenset(
-    {
-        "sanctions",
-        "sanction",
-        "embargo",
-        "ban",
-        "bans",
-        "tariffs",
-        "restrictions",
-        "measures",
-        "blockade",
-        "duties",
-        "controls",
-        "curbs",
-    }
-)
+LIFTED = word_set("lifted")
 
 
 def _against_rule(site: Site) -> Made | None:
     """ "Condemned", "accused": words of one state against another."""
     words = site.scene.words
     word = words[site.mark.i]
-    if site.scene.word(site.mark.i - 1) in ("was", "were", "been", "be", "being", "widely", "is"):
+    if site.scene.word(site.mark.i - 1) in AGAINST_RULE:
         return None
-    preps = frozenset(
-        {"of", "with", "by", "on", "to", "at", "against", "over", "in", "from", "for", "as"}
-    )
+    preps = AGAINST_RULE_2
     target = partner_of(site, preps, direct=True, kinds=frozenset({"adjective", "pair"}), far=14)
     made = _act(site, "criticism", target)
     if made is None or made[1].level == "people":
         return None
-    if (
-        word
-        in (
-            "rejected",
-            "rejects",
-            "reject",
-            "rejecting",
-            "protested",
-            "protests",
-            "protest",
-            "attacked",
-        )
-        and site.verb
-        and word == "attacked"
-    ):
+    if word in AGAINST_RULE_3 and site.verb and word == "attacked":
         return None
     return made
 
@@ -703,25 +515,11 @@ def _threat(site: Site) -> Made | None:
     near = words[site.mark.j : min(site.last, site.mark.j + 40)]
     if word.startswith("warn") and not DIRE & set(near):
         return None
-    if word.startswith("vow") and not {
-        "retaliate",
-        "retaliation",
-        "respond",
-        "revenge",
-        "avenge",
-        "answer",
-        "punish",
-        "response",
-        "strike",
-        "destroy",
-        "measures",
-        "consequences",
-        "pay",
-    } & set(near):
+    if word.startswith("vow") and not THREAT & set(near):
         return None
     target = partner_of(
         site,
-        frozenset({"against", "on", "with", "to", "of", "from", "in", "if", "by"}),
+        THREAT_2,
         direct=True,
         kinds=frozenset({"adjective"}),
         far=16,
@@ -744,59 +542,14 @@ def _warning(site: Site) -> Made | None:
     return _act(site, "threat", target)
 
 
-DIRE = frozenset(
-    [
-        "retaliation",
-        "retaliate",
-        "consequences",
-        "force",
-        "strike",
-        "strikes",
-        "war",
-        "response",
-        "answer",
-        "price",
-        "punish",
-        "pay",
-        "if",
-        "unless",
-        "measures",
-        "destroy",
-        "destruction",
-        "attack",
-        "military",
-        "fire",
-        "sanctions",
-        "countermeasures",
-        "crush",
-        "target",
-        "bomb",
-        "cost",
-        "costs",
-    ]
-)
+DIRE = word_set("dire")
 
 
 def _fight(site: Site) -> Made | None:
     """Use of force: shot down, shelled, clashed; passive forms name the attacker after "by"."""
     words, scene = site.scene.words, site.scene
     word = words[site.mark.i]
-    if word in (
-        "hit",
-        "struck",
-        "strikes",
-        "killed",
-        "seized",
-        "attacked",
-        "attacks",
-        "captured",
-        "fought",
-        "occupied",
-        "stormed",
-        "fired",
-        "boarded",
-        "raided",
-    ) and not FORCE & set(words[site.first : site.last]):
+    if word in FIGHT and not FORCE & set(words[site.first : site.last]):
         return None
     if scene.word(site.mark.i - 1) in ("was", "were", "been", "being"):
         agent = partner_of(site, frozenset({"by"}), direct=False, kinds=LOOSE, far=6)
@@ -815,9 +568,7 @@ def _fight(site: Site) -> Made | None:
         return "fight", subject[0], subject[0], None, subject[1]
     target = partner_of(
         site,
-        frozenset(
-            {"at", "on", "in", "into", "of", "with", "against", "near", "across", "over", "between"}
-        ),
+        FIGHT_2,
         direct=True,
         kinds=ANY,
         far=16,
@@ -847,63 +598,7 @@ def _fight(site: Site) -> Made | None:
     return made
 
 
-FORCE = frozenset(
-    [
-        "missile",
-        "missiles",
-        "soldiers",
-        "troops",
-        "forces",
-        "artillery",
-        "drone",
-        "drones",
-        "air",
-        "killed",
-        "shells",
-        "shelling",
-        "aircraft",
-        "jets",
-        "border",
-        "post",
-        "positions",
-        "base",
-        "tanks",
-        "ships",
-        "columns",
-        "battalions",
-        "armour",
-        "paratroopers",
-        "gunboats",
-        "marines",
-        "planes",
-        "bombers",
-        "shell",
-        "mortar",
-        "mortars",
-        "forts",
-        "barracks",
-        "frigate",
-        "bombs",
-        "rockets",
-        "rocket",
-        "fire",
-        "soldier",
-        "ship",
-        "vessel",
-        "trawler",
-        "boat",
-        "navy",
-        "army",
-        "wounded",
-        "dead",
-        "warplanes",
-        "guards",
-        "infrastructure",
-        "targets",
-        "tanker",
-        "crew",
-    ]
-)
+FORCE = word_set("force")
 
 
 def gift(site: Site) -> bool:
@@ -914,13 +609,7 @@ def gift(site: Site) -> bool:
 
 def _give(site: Site) -> Made | None:
     """ "Gave", "sent", "delivered" something of the table of gifts to another state."""
-    if site.scene.words[site.mark.i] in (
-        "cancelled",
-        "cancels",
-        "forgave",
-        "wrote",
-        "waived",
-    ) and not {"debt", "debts", "loan", "loans"} & set(
+    if site.scene.words[site.mark.i] in GIVE and not {"debt", "debts", "loan", "loans"} & set(
         site.scene.words[site.mark.j : site.mark.j + 10]
     ):
         return None
@@ -931,7 +620,7 @@ def _give(site: Site) -> Made | None:
         return None
     to = partner_of(
         site,
-        frozenset({"to", "for", "in", "of", "with"}),
+        GIVE_2,
         direct=True,
         kinds=frozenset({"city"}),
         far=30,
@@ -1011,23 +700,7 @@ def _thank(site: Site) -> Made | None:
 def _captive(site: Site) -> Made | None:
     """ "Took fifteen sailors captive", "seized a tanker"."""
     words = set(site.scene.words[site.mark.j : site.last])
-    if (
-        not {
-            "captive",
-            "hostage",
-            "prisoner",
-            "prisoners",
-            "tanker",
-            "vessel",
-            "trawler",
-            "sailors",
-            "soldiers",
-            "crew",
-            "boat",
-            "ship",
-        }
-        & words
-    ):
+    if not CAPTIVE & words:
         return None
     return _act(
         site, "fight", partner_of(site, frozenset({"of", "from"}), direct=True, kinds=LOOSE, far=8)
@@ -1049,11 +722,9 @@ def _sendhome(site: Site) -> Made | None:
 def _posts(site: Site) -> Made | None:
     """Embassies opened, ambassadors sent, again: relations restored."""
     words = set(site.scene.words[site.first : site.last])
-    if not (
-        {"again", "back", "return", "anew", "reopen", "reopened", "reopening", "mutual"} & words
-    ) or not words & {"embassies", "ambassadors"}:
+    if not (POSTS & words) or not words & {"embassies", "ambassadors"}:
         return None
-    if {"expelled", "recalled", "summoned", "leave", "withdrawn"} & words:
+    if POSTS_2 & words:
         return None
     made = pair(site)
     if made is not None:
@@ -1069,7 +740,7 @@ def _posts(site: Site) -> Made | None:
 def _ultimatum(site: Site) -> Made | None:
     """ "Gave Pristina one day to ..., or": a threat."""
     after = site.scene.words[site.mark.j : site.last]
-    if not {"day", "days", "hours", "week", "weeks"} & set(after[:8]) or "or" not in after:
+    if not ULTIMATUM & set(after[:8]) or "or" not in after:
         return None
     return _act(
         site, "threat", partner_of(site, frozenset({"to"}), direct=True, kinds=LOOSE, far=4)
@@ -1082,19 +753,7 @@ def _aidnoun(site: Site) -> Made | None:
     subject = subject_of(site)
     if giver is None or subject is None or (other := apart_from(giver, subject[0])) is None:
         return None
-    if not {
-        "received",
-        "receives",
-        "thanked",
-        "thanks",
-        "arrived",
-        "accepted",
-        "welcomed",
-        "got",
-        "gets",
-        "landed",
-        "delivered",
-    } & set(site.scene.words[site.first : site.last]):
+    if not AIDNOUN & set(site.scene.words[site.first : site.last]):
         return None
     return "aid", giver, other, giver, subject[1]
 
@@ -1104,81 +763,7 @@ def _brand_words(site: Site) -> bool:
     return bool(HARD & set(site.scene.words[site.mark.j : site.mark.j + 14]))
 
 
-HARD = frozenset(
-    [
-        "false",
-        "reckless",
-        "unacceptable",
-        "illegal",
-        "unjust",
-        "unfriendly",
-        "void",
-        "absurd",
-        "baseless",
-        "provocation",
-        "hostile",
-        "aggression",
-        "wrong",
-        "shameful",
-        "outrageous",
-        "provocative",
-        "irresponsible",
-        "dangerous",
-        "hypocritical",
-        "unlawful",
-        "barbaric",
-        "cowardly",
-        "crime",
-        "slander",
-        "lie",
-        "lies",
-        "insult",
-        "disgrace",
-        "error",
-        "mistake",
-        "retaliation",
-        "coercion",
-        "bullying",
-        "blackmail",
-        "farce",
-        "nonsense",
-        "folly",
-        "cynical",
-        "sabotage",
-        "invalid",
-        "illegitimate",
-        "hypocrisy",
-        "absurdity",
-        "mockery",
-        "distortion",
-        "revenge",
-        "warlike",
-        "vandalism",
-        "unworthy",
-        "disgraceful",
-        "unjustified",
-        "senseless",
-        "unwise",
-        "foolish",
-        "malicious",
-        "slanderous",
-        "scandalous",
-        "untrue",
-        "propaganda",
-        "stab",
-        "interference",
-        "unfounded",
-        "arrogant",
-        "blackmail",
-        "piracy",
-        "terrorism",
-        "groundless",
-        "escalation",
-        "betrayal",
-        "theft",
-        "violation",
-    ]
-)
+HARD = word_set("hard")
 
 
 def _show(site: Site) -> Made | None:
@@ -1188,7 +773,7 @@ def _show(site: Site) -> Made | None:
         "threat",
         partner_of(
             site,
-            frozenset({"with", "to", "of", "near", "along", "against"}),
+            SHOW,
             direct=True,
             kinds=LOOSE,
             far=8,

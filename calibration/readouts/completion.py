@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from calibration.readouts.status import MEASURES
+from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
     from calibration.readouts.dates import Day
@@ -19,63 +20,14 @@ if TYPE_CHECKING:
 
 __all__ = ["add_visits", "complete", "raise_visits"]
 
-VISITING = frozenset(
-    {
-        "visit",
-        "guest",
-        "welcomed",
-        "hospitality",
-        "guests",
-        "visiting",
-        "welcome",
-        "visitor",
-        "trip",
-    }
-)
-GOING = frozenset(
-    [
-        "returned",
-        "flew",
-        "left",
-        "departed",
-        "arrived",
-        "came",
-        "come",
-        "flies",
-        "landed",
-        "trip",
-        "visit",
-        "tour",
-        "arrives",
-        "leaves",
-        "travelled",
-        "traveled",
-        "travels",
-        "stopped",
-        "goes",
-        "heads",
-        "flies",
-        "spent",
-    ]
-)
+TRAVELS = word_set("travels")
+UNATTACHED = word_set("unattached")
+LENT = word_set("lent")
+
+VISITING = word_set("visiting")
+GOING = word_set("going")
 ASKED = frozenset({"request", "initiative", "invitation"})
-DECIDING = frozenset(
-    [
-        "decision",
-        "decided",
-        "measure",
-        "measures",
-        "move",
-        "step",
-        "order",
-        "signed",
-        "announced",
-        "announcement",
-        "presented",
-        "law",
-        "decree",
-    ]
-)
+DECIDING = word_set("deciding")
 
 
 def raise_visits(scene: Scene, drafts: list[Draft], contacts: list[Contact]) -> None:
@@ -170,18 +122,7 @@ def _travels(scene: Scene, contact: Contact, guest: str, host: str, venue: str |
                 and actor.kind in ("city", "capital", "state")
             ):
                 return True
-        if venue == host and word in (
-            "trip",
-            "tour",
-            "came",
-            "arrived",
-            "come",
-            "flies",
-            "flew",
-            "goes",
-            "travels",
-            "heads",
-        ):
+        if venue == host and word in TRAVELS:
             return True
     return False
 
@@ -199,19 +140,7 @@ def _led_by(scene: Scene, code: str, place: int) -> bool:
 def _unattached(scene: Scene) -> bool:
     """Tell whether the text speaks of a visit, a guest or a welcome in passing."""
     for place, word in enumerate(scene.words):
-        if word in VISITING and scene.word(place - 1) in (
-            "the",
-            "his",
-            "her",
-            "a",
-            "this",
-            "during",
-            "visiting",
-            "warm",
-            "official",
-            "state",
-            "for",
-        ):
+        if word in VISITING and scene.word(place - 1) in UNATTACHED:
             return True
     return False
 
@@ -262,7 +191,7 @@ def _lent(scene: Scene, contact: Contact, contacts: list[Contact]) -> Day | None
             or opening[:2]
             in (["the", "call"], ["the", "conversation"], ["the", "meeting"], ["the", "talks"])
         )
-        and {"was", "took", "held", "came", "lasted"} & set(scene.words[after[0] : after[0] + 8])
+        and LENT & set(scene.words[after[0] : after[0] + 8])
     ):
         return days[0]
     return None

@@ -21,8 +21,22 @@ from calibration.readouts.site import (
     rest_of_pair,
     subject_of,
 )
+from calibration.readouts.words import word_set
 
 __all__ = ["CONTACTS", "pair", "wire"]
+
+PAIR = word_set("pair")
+SPEAK_TO = word_set("speak_to")
+IN_PERSON = word_set("in_person")
+IN_PERSON_2 = word_set("in_person_2")
+SPEECH = word_set("speech")
+LIGHT = word_set("light")
+SUMMIT = word_set("summit")
+SUMMIT_2 = word_set("summit_2")
+TRAVEL = word_set("travel")
+TRAVEL_2 = word_set("travel_2")
+TRAVEL_3 = word_set("travel_3")
+TRAVEL_4 = word_set("travel_4")
 
 
 def pair(site: Site, initiator: str = "") -> Made | None:
@@ -33,9 +47,7 @@ def pair(site: Site, initiator: str = "") -> Made | None:
         frozenset({"with", "alongside"}),
         direct=site.verb and site.mark.j - site.mark.i < 2 or initiator == "subject",
     )
-    between = partner_of(
-        site, frozenset({"between", "of", "among", "by", "involving"}), direct=False, far=12
-    )
+    between = partner_of(site, PAIR, direct=False, far=12)
     subject = subject_of(site)
     channel = wire(site)
     if joined is not None and (partner is None or apart_from(joined, partner) is None):
@@ -119,9 +131,7 @@ def _speak_to(site: Site) -> Made | None:
     )
     if len(party.codes) > 1 and weak and channel == "call" and not explicit:
         return None
-    if len(party.codes) > 1 and (
-        explicit or nxt in ("today", "on", "yesterday", "this", "earlier", "for", "at")
-    ):
+    if len(party.codes) > 1 and (explicit or nxt in SPEAK_TO):
         return channel, party, party, None, weak
     return None
 
@@ -129,16 +139,13 @@ def _speak_to(site: Site) -> Made | None:
 def _in_person(site: Site) -> bool:
     """Tell whether a place beside the verb, or a meal, makes speaking a meeting."""
     words = site.scene.words
-    if {"phone", "telephone", "call", "telephoned", "phoned"} & set(words):
+    if IN_PERSON & set(words):
         return False
     first, last = site.scene.sentence(site.mark.i)
     for actor in site.scene.actors_in(first, last):
         if actor.kind in ("city", "capital") and actor.before in ("in", "at"):
             return True
-    return bool(
-        {"sidelines", "margins", "residence", "palace", "airport", "visit", "arrived", "forum"}
-        & set(words[first:last])
-    )
+    return bool(IN_PERSON_2 & set(words[first:last]))
 
 
 def _direct(site: Site) -> Made | None:
@@ -177,7 +184,7 @@ def _direct(site: Site) -> Made | None:
 def _speech(site: Site, other: Party) -> bool:
     """Tell whether "called" names rather than rings: "called Russia an aggressor"."""
     follow = site.scene.word(other.j)
-    return follow in ("a", "an", "the", '"', "'s", "its", "their", "one") or other.level == ""
+    return follow in SPEECH or other.level == ""
 
 
 def _from(site: Site) -> Made | None:
@@ -198,26 +205,7 @@ def _from(site: Site) -> Made | None:
 def _light(site: Site) -> bool:
     """Tell whether a verb of holding stands before a noun: "held extensive talks"."""
     before = set(site.scene.words[max(0, site.mark.i - 6) : site.mark.i])
-    return bool(
-        before
-        & {
-            "held",
-            "had",
-            "hold",
-            "have",
-            "having",
-            "began",
-            "opened",
-            "resumed",
-            "concluded",
-            "started",
-            "completed",
-            "conducted",
-            "for",
-            "agreed",
-            "plan",
-        }
-    )
+    return bool(before & LIGHT)
 
 
 def _subject_after(
@@ -314,16 +302,12 @@ def _by_wire(site: Site) -> Made | None:
 def _summit(site: Site) -> Made | None:
     """A summit of two or three: everybody of rank whom the clause names."""
     before = site.scene.words[max(site.first, site.mark.i - 7) : site.mark.i]
-    if {"before", "ahead", "sidelines", "margins", "during", "after", "attend", "attended"} & set(
-        before
-    ) or before[-1:] == ["the"]:
+    if SUMMIT & set(before) or before[-1:] == ["the"]:
         if not {"between"} & set(site.scene.words[site.mark.j : site.mark.j + 2]):
             return None
     found = [
         party
-        for party in parties_in(
-            site, frozenset({"person", "office", "state", "pair", "body", "capital"}), AWAY
-        )
+        for party in parties_in(site, SUMMIT_2, AWAY)
         if party.level in ("leader", "", "minister")
     ]
     codes = tuple(dict.fromkeys(code for party in found for code in party.codes))
@@ -334,7 +318,7 @@ def _summit(site: Site) -> Made | None:
     return wire(site), whole, whole, None, False
 
 
-AWAY = frozenset({"in", "at", "about", "over", "on", "near", "for", "from", "against"})
+AWAY = word_set("away")
 
 
 def _travel(site: Site) -> Made | None:
@@ -350,27 +334,14 @@ def _travel(site: Site) -> Made | None:
         goal = partner_of(site, frozenset(), direct=True, kinds=kinds, far=4) or partner_of(
             site, frozenset({"for"}), direct=False, kinds=kinds, far=8
         )
-    elif word in (
-        "will",
-        "was",
-        "is",
-        "were",
-        "spent",
-        "stayed",
-        "stopped",
-        "toured",
-        "tours",
-        "stops",
-    ):
+    elif word in TRAVEL:
         goal = partner_of(site, frozenset({"in", "at", "to"}), direct=True, kinds=kinds, far=7)
     elif site.scene.words[site.mark.i : site.mark.j][-1:] == ["from"]:
         goal = partner_of(site, frozenset({"from"}), direct=True, kinds=kinds, far=4)
     else:
         goal = partner_of(
             site,
-            frozenset({"to", "in", "at", "into", "for", "from"})
-            if word in ("returned", "is", "was") or word == "back"
-            else frozenset({"to", "in", "at", "into", "for"}),
+            TRAVEL_2 if word in ("returned", "is", "was") or word == "back" else TRAVEL_3,
             direct=False,
             kinds=kinds,
             far=9,
@@ -378,9 +349,7 @@ def _travel(site: Site) -> Made | None:
     other = apart_from(party, goal or _where(site))
     if other is None or reach < 0:
         return None
-    if party.level not in ("leader", "minister", "other", "envoy", "counterpart") and not _sends(
-        site
-    ):
+    if party.level not in TRAVEL_4 and not _sends(site):
         return None
     if (
         word in ("paid", "pays", "pay", "paying")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from calibration.readouts.coded import Field
 from calibration.readouts.lexicon import find_marks
+from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
     from calibration.readouts.lexicon import Lexicon, Mark
@@ -22,25 +23,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Content", "read_content"]
 
+THIRD = word_set("third")
+
 STEP = {
     "sanctions": -2, "diplomats_expelled": -2, "relations_severed": -2, "fight": -2, "threat": -2,
     "ambassador_summoned": -1, "ambassador_recalled": -1, "criticism": -1, "greeting": 1, "aid": 1,
     "agreement": 1, "relations_restored": 1, "sanctions_lifted": 1, "exercise": 0, "cooperation": 1,
 }  # fmt: skip
-BARE = frozenset(
-    [
-        "sanctions",
-        "diplomats_expelled",
-        "relations_severed",
-        "fight",
-        "threat",
-        "ambassador_summoned",
-        "ambassador_recalled",
-        "criticism",
-        "relations_restored",
-        "sanctions_lifted",
-    ]
-)
+BARE = word_set("bare")
 FOREIGN = ("country", "place", "demonym")
 
 
@@ -113,10 +103,7 @@ class Content:
         """Return the first other country or place abroad that is spoken of."""
         inside = set(contact.pair.split("-"))
         for actor in self.scene.actors_in(first, last):
-            if (
-                actor.before in ("in", "on", "of", "about", "over", "against", "regarding", "for")
-                or actor.kind == "adjective"
-            ):
+            if actor.before in THIRD or actor.kind == "adjective":
                 mark = self.scene.marks[actor.i]
                 if (
                     mark is not None
@@ -171,86 +158,8 @@ class Content:
         return self.scene.spans(*((m.i, m.j) for m in marks))
 
 
-MATTERS = frozenset(
-    [
-        "situation",
-        "war",
-        "conflict",
-        "crisis",
-        "developments",
-        "discussed",
-        "spoke",
-        "talked",
-        "events",
-        "settlement",
-        "ceasefire",
-        "peace",
-        "question",
-        "issue",
-        "issues",
-        "topics",
-        "topic",
-        "talks",
-        "stability",
-        "elections",
-        "fighting",
-        "humanitarian",
-        "exchanged",
-        "views",
-        "support",
-        "reconstruction",
-        "invasion",
-        "hostages",
-        "concerning",
-        "regarding",
-        "about",
-        "views",
-        "sanctions",
-        "aid",
-        "attack",
-        "attacks",
-        "on",
-        "dealt",
-        "turned",
-        "touched",
-        "security",
-    ]
-)
-OCCASION_WORDS = frozenset(
-    [
-        "congratulated",
-        "congratulate",
-        "congratulations",
-        "congratulates",
-        "condolences",
-        "condolence",
-        "occasion",
-        "mark",
-        "marking",
-        "wished",
-        "greetings",
-        "attend",
-        "attended",
-        "funeral",
-        "sympathy",
-        "sympathies",
-        "inauguration",
-        "for",
-        "anniversary",
-        "express",
-        "expressed",
-        "offer",
-        "offered",
-        "coronation",
-        "ahead",
-        "before",
-        "eve",
-        "approached",
-        "approaching",
-        "celebrations",
-        "celebrate",
-    ]
-)
+MATTERS = word_set("matters")
+OCCASION_WORDS = word_set("occasion_words")
 ORDER = (
     "lunar_new_year",
     "religious_feast",

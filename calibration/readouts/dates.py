@@ -22,10 +22,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from calibration.readouts.words import word_set
+
 if TYPE_CHECKING:
     from calibration.readouts.tokens import Tokens
 
 __all__ = ["Day", "find_days", "header_day"]
+
+MONTH_FIRST = word_set("month_first")
 
 MONTHS = {
     name: number
@@ -96,7 +100,7 @@ def find_days(tokens: Tokens, reported: date | None) -> list[Day]:
 BEGINNERS = frozenset({*WEEKDAYS, *MONTHS, *NEAR, "this", "earlier", "last", "the", "that"})
 """Words with which a day begins."""
 
-SAME = frozenset({"day", "evening", "night", "afternoon", "morning"})
+SAME = word_set("same")
 
 
 def _again(tokens: Tokens, place: int, found: list[Day]) -> Day | None:
@@ -180,24 +184,7 @@ def _month_first(tokens: Tokens, place: int, reported: date | None) -> Day | Non
     if (
         year is None
         and tokens.words[place] in ("may", "march")
-        and _word(tokens, place - 1)
-        not in (
-            "in",
-            "last",
-            "of",
-            "next",
-            "since",
-            "until",
-            "by",
-            "this",
-            "early",
-            "late",
-            "mid",
-            "from",
-            "and",
-            "to",
-            "for",
-        )
+        and _word(tokens, place - 1) not in MONTH_FIRST
     ):
         return None
     return Day(place, ahead, None, None, exact=False, year=year)

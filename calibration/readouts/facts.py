@@ -13,6 +13,7 @@ import re
 from typing import TYPE_CHECKING
 
 from calibration.readouts.coded import Fact
+from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
     from calibration.readouts.dates import Day
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from calibration.readouts.scene import Scene
 
 __all__ = ["read_facts"]
+
+SENTENCE = word_set("sentence")
+TIMES = word_set("times")
+RANKED_CONTACT = word_set("ranked_contact")
+YEARS = word_set("years")
 
 UNITS = [
     "one",
@@ -93,7 +99,7 @@ KINDS = {
     "spoken": "calls", "conversation": "calls", "conversations": "calls", "phoned": "calls", "telephoned": "calls",
     "talked": "calls",
 }  # fmt: skip
-BACK = frozenset({"since", "last", "in", "back", "of", "from"})
+BACK = word_set("facts_back")
 
 
 def read_facts(scene: Scene, contacts: list[Contact]) -> list[Fact]:
@@ -152,9 +158,7 @@ def _sentence(scene: Scene, pair: str, first: int, last: int) -> list[Fact]:
         and not times
         and any(scene.word(day.i - 1) in BACK or scene.word(day.i - 2) in BACK for day in past)
     ):
-        looks = {"last", "first", "since", "after", "back", "not", "no", "never", "time"} & set(
-            words
-        )
+        looks = SENTENCE & set(words)
         if looks:
             found.append(
                 Fact(_looked_back(words) if kind else "other", pair, None, past[-1].year, span)
@@ -229,10 +233,7 @@ def _times(words: list[str]) -> int | None:
     for place, word in enumerate(words):
         if word in ("twice", "thrice"):
             return NUMBERS[word]
-        if (
-            word in ("times", "meetings", "calls", "visits", "conversations", "encounters")
-            and place
-        ):
+        if word in TIMES and place:
             before = words[place - 1]
             if before.isdigit() and len(before) < 4:
                 return int(before)
@@ -250,7 +251,7 @@ def _ranked_contact(words: list[str]) -> tuple[str, int] | None:
         if value is None:
             continue
         for ahead in words[place + 1 : place + 5]:
-            if ahead in KINDS and ahead not in ("met", "been", "meet", "spoke", "spoken", "talked"):
+            if ahead in KINDS and ahead not in RANKED_CONTACT:
                 return KINDS[ahead], value
         if words[place + 1 : place + 2] == ["by"]:
             return "visits", value
@@ -287,8 +288,7 @@ def _years(words: list[str]) -> int | None:
             value = int(before) if before.isdigit() and len(before) < 4 else NUMBERS.get(before)
             if (
                 value is not None
-                and words[max(0, place - 2)]
-                in ("for", "end", "after", "of", "past", "last", "over")
+                and words[max(0, place - 2)] in YEARS
                 or (value is not None and words[place + 1 : place + 2] == ["of"])
             ):
                 return value

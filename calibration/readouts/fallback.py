@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING
 from calibration.readouts.acts import gift
 from calibration.readouts.contacts import wire
 from calibration.readouts.site import Made, Party, parties_in, rest_of_pair
+from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
     from calibration.readouts.site import Site
 
 __all__ = ["fallback"]
 
-NAMED = frozenset({"person", "office", "body", "state", "capital", "pair"})
+NAMED = word_set("named")
 LOOSE = NAMED | {"adjective", "city"}
-ABOUT = frozenset({"about", "over", "on", "regarding", "concerning", "against", "for", "at"})
+ABOUT = word_set("about")
 NONE: frozenset[str] = frozenset()
 WORDS = {
     "pair": (NAMED - {"capital"}, ABOUT | {"in", "near", "from"}),
@@ -45,45 +46,8 @@ WORDS = {
     "orderout": (LOOSE, frozenset({"about", "over"})),
     "hosted": (NAMED | {"city"}, ABOUT),
 }
-ENVOYS = frozenset(
-    [
-        "ambassador",
-        "ambassadors",
-        "envoy",
-        "envoys",
-        "charge",
-        "diplomat",
-        "diplomats",
-        "consul",
-        "d'affaires",
-        "commissioner",
-        "attache",
-        "attaches",
-    ]
-)
-COOP = frozenset(
-    [
-        "embassy",
-        "embassies",
-        "consulate",
-        "consulates",
-        "crossing",
-        "crossings",
-        "prisoners",
-        "commission",
-        "group",
-        "hotline",
-        "pipeline",
-        "railway",
-        "bridge",
-        "captives",
-        "ferry",
-        "flights",
-        "detainees",
-        "committee",
-        "council",
-    ]
-)
+ENVOYS = word_set("fallback_envoys")
+COOP = word_set("coop")
 NEEDED = {
     "envoy": ENVOYS,
     "recall": frozenset({"ambassador", "ambassadors", "envoy", "charge"}),
@@ -125,40 +89,8 @@ NEEDED = {
         {"exercise", "exercises", "together", "drill", "drills", "manoeuvres", "jointly"}
     ),
 }
-LEAVING = frozenset({"leave", "out", "go", "home", "depart", "quit", "gone"})
-FORCE = frozenset(
-    [
-        "missile",
-        "missiles",
-        "soldiers",
-        "troops",
-        "forces",
-        "artillery",
-        "drone",
-        "drones",
-        "shells",
-        "shelling",
-        "aircraft",
-        "jets",
-        "posts",
-        "bombs",
-        "rockets",
-        "rocket",
-        "fire",
-        "soldier",
-        "boat",
-        "navy",
-        "army",
-        "wounded",
-        "dead",
-        "warplanes",
-        "guards",
-        "killed",
-        "batteries",
-        "warship",
-        "coastguard",
-    ]
-)
+LEAVING = word_set("leaving")
+FORCE = word_set("fallback_force")
 
 
 def fallback(site: Site) -> Made | None:

@@ -18,12 +18,15 @@ from calibration.readouts.contacts import CONTACTS
 from calibration.readouts.fallback import fallback
 from calibration.readouts.site import SUBJECT, Draft, Party, Site, Thread, partners_of, party_of
 from calibration.readouts.status import status_of
+from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
     from calibration.readouts.lexicon import Entry, Mark
     from calibration.readouts.scene import Scene
 
 __all__ = ["read_drafts"]
+
+FOLLOW = word_set("follow")
 
 RULES = {**CONTACTS, **ACTS}
 
@@ -82,7 +85,7 @@ def _follow(scene: Scene, thread: Thread, first: int, last: int) -> None:
         if (
             actor.codes
             and len(actor.codes) == 1
-            and actor.kind in ("person", "office", "body", "state", "capital")
+            and actor.kind in FOLLOW
             and actor.before in SUBJECT
         ):
             thread.subject = party_of(actor)
@@ -132,21 +135,7 @@ def _others(site: Site, one: Party, other: Party) -> list[Party]:
     ]
 
 
-REPEATED = frozenset(
-    {
-        "pair",
-        "adverb",
-        "speak",
-        "direct",
-        "callnoun",
-        "travel",
-        "visit",
-        "visitnoun",
-        "greetnoun",
-        "give",
-        "from",
-    }
-)
+REPEATED = word_set("repeated")
 
 
 def _same(initiator: Party | None, left: Party, right: Party) -> Party | None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from calibration.readouts.persons import COMMON, in_office
+from calibration.readouts.words import word_levels, word_set
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,244 +26,20 @@ if TYPE_CHECKING:
 
 __all__ = ["Actor", "Reader", "find_actors"]
 
+SIDE = word_set("side")
+HOLDER = word_set("holder")
+ELECT = word_set("elect")
+LINKS_2 = word_set("links_2")
+
 NATIONS = ("country", "demonym")
-FORMER = frozenset(
-    {
-        "former",
-        "ex",
-        "late",
-        "onetime",
-        "then",
-        "erstwhile",
-        "ousted",
-        "deposed",
-        "exiled",
-        "retired",
-    }
-)
-MODIFIERS = frozenset(
-    [
-        "new",
-        "visiting",
-        "foreign",
-        "acting",
-        "interim",
-        "outgoing",
-        "incoming",
-        "own",
-        "the",
-        "newly",
-        "elected",
-        "its",
-        "his",
-        "her",
-        "their",
-        "federal",
-        "first",
-        "second",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "ten",
-        "twelve",
-        "several",
-        "some",
-        "many",
-        "armed",
-        "deputy",
-        "top",
-        "senior",
-        "highest",
-        "ranking",
-        "high",
-        "respective",
-        "transitional",
-        "de",
-        "facto",
-        "military",
-    ]
-)
+FORMER = word_set("former")
+MODIFIERS = word_set("modifiers")
 DEPUTY = frozenset({"deputy", "vice", "assistant", "under"})
-TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "sheikh",
-        "sheik",
-        "shaikh",
-        "sayyid",
-        "sir",
-        "dame",
-        "lord",
-        "lady",
-        "prince",
-        "princess",
-        "general",
-        "gen",
-        "field",
-        "marshal",
-        "colonel",
-        "col",
-        "comrade",
-        "professor",
-        "prof",
-        "hon",
-        "his",
-        "her",
-        "excellency",
-        "majesty",
-        "highness",
-        "royal",
-        "holiness",
-        "engineer",
-        "eng",
-        "mme",
-        "mme.",
-        "madame",
-        "monsieur",
-        "m",
-        "senator",
-        "admiral",
-        "lieutenant",
-        "captain",
-        "dato'",
-        "tun",
-        "datuk",
-        "h.e.",
-        "h.h.",
-        "h.m.",
-        "haji",
-        "the",
-        "honourable",
-        "right",
-        "rt",
-        "king",
-        "queen",
-        "emperor",
-    ]
-)
-PARTICLES = frozenset(
-    [
-        "bin",
-        "bint",
-        "al",
-        "el",
-        "de",
-        "da",
-        "dos",
-        "do",
-        "das",
-        "van",
-        "von",
-        "der",
-        "den",
-        "del",
-        "la",
-        "ben",
-        "ibn",
-        "abu",
-        "ould",
-        "arap",
-        "mac",
-        "le",
-        "du",
-        "san",
-        "ul",
-    ]
-)
-BODIES = {
-    "side": "", "government": "", "authorities": "", "officials": "other", "delegation": "other", "state": "",
-    "embassy": "", "military": "", "forces": "", "troops": "", "navy": "", "army": "", "ministry": "",
-    "ambassador": "envoy", "envoy": "envoy", "diplomats": "envoy", "diplomat": "envoy", "consul": "envoy",
-    "charge": "envoy", "ambassadors": "envoy", "attache": "envoy", "attaches": "envoy", "mission": "envoy",
-    "counterpart": "", "counterparts": "", "colleague": "", "colleagues": "", "homologue": "", "pilots": "", "sailors": "", "marines": "", "parachutists": "", "drivers": "people", "warships": "", "navies": "", "armies": "", "generals": "", "fleet": "", "helicopters": "", "bombers": "", "fighter": "", "gunboats": "", "patrol": "", "frigate": "", "commandos": "", "frigates": "", "hosts": "", "visitor": "", "guests": "", "institutions": "", "minesweepers": "", "leadership": "leader", "administration": "", "cabinet": "",
-    "foreign": "", "presidency": "leader", "representatives": "other", "negotiators": "other", "high": "envoy", "commissioner": "envoy", "farmers": "people", "vessels": "", "ships": "", "fishermen": "people", "king": "leader", "kings": "leader", "women": "people", "men": "people", "envoys": "envoy", "general": "other", "ministers": "minister", "ministries": "", "planes": "", "vessel": "", "boats": "", "companies": "people", "goods": "people", "guest": "leader",
-    "parliament": "", "defence": "", "defense": "", "leader's": "leader", "people": "people", "air": "",
-    "soldiers": "", "fighters": "", "jets": "", "batteries": "", "warplanes": "", "aircraft": "", "artillery": "",
-    "coast": "", "police": "", "border": "", "royal": "", "host": "leader", "embassies": "envoy",
-    "counsellor": "envoy", "representative": "", "team": "other", "republic": "", "premier's": "leader",
-    "officers": "", "nationals": "people", "citizens": "people", "head": "leader", "chief": "", "rebels": "gone",
-    "opposition": "gone", "company": "gone", "firm": "gone", "singer": "gone", "footballer": "gone", "player": "gone",
-    "businessman": "gone", "team's": "gone", "actor": "gone", "writer": "gone", "author": "gone", "club": "gone",
-    "film": "gone", "media": "gone", "newspaper": "gone", "television": "gone", "minister": "minister",
-    "finance": "minister", "interior": "minister", "trade": "", "economy": "", "attaché": "envoy",
-}  # fmt: skip
-PREPOSITIONS = frozenset(
-    [
-        "with",
-        "between",
-        "by",
-        "to",
-        "from",
-        "of",
-        "in",
-        "at",
-        "on",
-        "against",
-        "for",
-        "over",
-        "about",
-        "into",
-        "near",
-        "across",
-        "towards",
-        "toward",
-        "among",
-        "via",
-        "through",
-        "upon",
-        "under",
-        "around",
-        "inside",
-        "outside",
-        "behind",
-        "off",
-        "onto",
-        "within",
-        "without",
-        "regarding",
-        "concerning",
-        "like",
-        "than",
-        "across",
-        "after",
-        "before",
-        "since",
-        "during",
-        "despite",
-        "until",
-        "as",
-        "alongside",
-        "and",
-    ]
-)
-SKIPPED = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "his",
-        "her",
-        "its",
-        "their",
-        "our",
-        "both",
-        "visiting",
-        "newly",
-        "president's",
-        "said",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "all",
-    ]
-)
+TITLES = word_set("titles")
+PARTICLES = word_set("particles")
+BODIES = word_levels("bodies")  # fmt: skip
+PREPOSITIONS = word_set("prepositions")
+SKIPPED = word_set("skipped")
 
 
 @dataclass(frozen=True)
@@ -367,9 +144,7 @@ def _side(reader: Reader, mark: Mark) -> Actor | None:
     """Read "the South" and "the North" as the Koreas where the text names one of them."""
     if not reader.tokens.cap[mark.j - 1] or reader.tokens.cap[mark.i] and mark.i == mark.j - 1:
         return None
-    if not {"korea", "korean", "pyongyang", "seoul", "koreas", "panmunjom"} & set(
-        reader.tokens.words
-    ):
+    if not SIDE & set(reader.tokens.words):
         return None
     entry = mark.of("side")
     return _placed(reader, Actor(mark.i, mark.j, (entry.value,) if entry else (), "", "state"))
@@ -445,26 +220,7 @@ def _holder(
     person = reader.mark(place, "person")
     if person is not None and place < last and (owner or kind == "state"):
         return _placed(reader, _from_person(reader, person, codes, "", last, first=first))
-    if (
-        kind == "adjective"
-        or owner
-        or word
-        in (
-            "side",
-            "government",
-            "delegation",
-            "forces",
-            "embassy",
-            "troops",
-            "ambassador",
-            "leadership",
-            "leader",
-            "diplomats",
-            "diplomat",
-            "envoy",
-            "authorities",
-        )
-    ):
+    if kind == "adjective" or owner or word in HOLDER:
         if word in BODIES:
             word = "counterpart" if word in ("colleague", "colleagues", "homologue") else word
             level = BODIES[word]
@@ -678,16 +434,7 @@ def _from_person(
 def _elect(reader: Reader, begin: int, end: int, last: int) -> Actor | None:
     """Read the office in apposition of somebody not yet in office: ", the president-elect of A"."""
     own, after = _of_country(reader, end, last, ())
-    if own and reader.word(begin) in (
-        "king",
-        "queen",
-        "emperor",
-        "sultan",
-        "emir",
-        "pope",
-        "prince",
-        "president",
-    ):
+    if own and reader.word(begin) in ELECT:
         return _placed(reader, Actor(begin, after, own, "leader", "person", certain=0.7))
     if reader.word(end) != ",":
         return None
@@ -835,38 +582,7 @@ def _name(reader: Reader, place: int, last: int) -> int:
     return place
 
 
-WEEKDAYS = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "the",
-        "in",
-        "on",
-        "at",
-        "he",
-        "she",
-        "they",
-        "during",
-        "after",
-        "before",
-    ]
-)
+WEEKDAYS = word_set("weekdays")
 
 
 def _placed(reader: Reader, actor: Actor | None) -> Actor | None:
@@ -916,53 +632,8 @@ def _joined(reader: Reader, row: list[Actor]) -> list[Actor]:
     return found
 
 
-NO_NOUN = frozenset(
-    {
-        ",",
-        ".",
-        ";",
-        "have",
-        "has",
-        "had",
-        "were",
-        "are",
-        "said",
-        "say",
-        "will",
-        "and",
-        "to",
-        "in",
-        "on",
-        "did",
-        "do",
-        "for",
-        "with",
-        "would",
-    }
-)
-LINKS = frozenset(
-    {
-        ",",
-        "and",
-        "&",
-        "the",
-        "as",
-        "well",
-        "both",
-        "president",
-        "then",
-        "or",
-        "nor",
-        "of",
-        "mr",
-        "mrs",
-        "ms",
-        ".",
-        "his",
-        "-",
-        "from",
-    }
-)
+NO_NOUN = word_set("no_noun")
+LINKS = word_set("links")
 
 
 def _links(reader: Reader, one: Actor, other: Actor) -> bool:
@@ -978,7 +649,7 @@ def _links(reader: Reader, one: Actor, other: Actor) -> bool:
     between = reader.tokens.words[one.j : other.i]
     if not between or len(between) > 5:
         return False
-    joins = [word for word in between if word in (",", "and", "&", "well", "or", "nor")]
+    joins = [word for word in between if word in LINKS_2]
     if not joins or any(word not in LINKS for word in between):
         return False
     if joins == [","] and (one.kind in ("body", "state", "capital", "adjective")) != (

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from calibration.readouts.completion import add_visits, complete, raise_visits
 from calibration.readouts.presence import presences
 from calibration.readouts.status import HOSTILE, MEASURES
+from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Contact", "merge"]
 
+CONTACT = word_set("contact")
+
 TALKS = ("visit", "summit", "video_call", "call", "meeting")
 """Contacts in which people talk; an earlier one takes in a later one of the list."""
 
 
-AGAIN = frozenset({"again", "next", "another", "soon", "second", "once"})
+AGAIN = word_set("again")
 
 
 @dataclass
@@ -152,10 +155,7 @@ def _contact(scene: Scene, draft: Draft) -> Contact:
         ((starter.i, starter.j),) if starter is not None else (), draft.weak, sites=[draft.i],
     )  # fmt: skip
     contact.second = draft.other.codes[0]
-    contact.spoken = (
-        scene.words[draft.i] in ("spoke", "talked", "conferred", "speaking", "talking")
-        and draft.j - draft.i == 1
-    )
+    contact.spoken = scene.words[draft.i] in CONTACT and draft.j - draft.i == 1
     contact.again = bool(AGAIN & set(scene.words[draft.i : draft.i + 6]))
     contact.day = _day(scene, contact, draft.near if draft.near >= 0 else draft.i)
     if contact.status == "held" and channel not in MEASURES and _to_come(scene, contact):

@@ -17,62 +17,19 @@ from datetime import date
 from importlib.resources import files
 
 from calibration.readouts.text import plain
+from calibration.readouts.words import word_set
 
 __all__ = ["Person", "in_office", "read_persons", "short_names"]
 
-FAMILY_FIRST = frozenset({"CHN", "KOR", "PRK", "VNM", "TWN", "KHM", "ETH", "ERI"})
-PARTICLES = frozenset(
-    {"al", "el", "bin", "ben", "de", "da", "dos", "van", "von", "der", "del", "la"}
-)
+FAMILY_FIRST = word_set("family_first")
+PARTICLES = word_set("persons_particles")
 LEVELS = {
     "head_of_state": "leader",
     "head_of_government": "leader",
     "paramount": "leader",
     "foreign_minister": "minister",
 }
-COMMON = frozenset(
-    [
-        "may",
-        "key",
-        "english",
-        "clark",
-        "case",
-        "brown",
-        "rice",
-        "king",
-        "will",
-        "bush",
-        "young",
-        "good",
-        "more",
-        "an",
-        "he",
-        "li",
-        "ma",
-        "lee",
-        "bio",
-        "rama",
-        "dan",
-        "biden-harris",
-        "martin",
-        "harris",
-        "michel",
-        "paz",
-        "kast",
-        "roh",
-        "so",
-        "no",
-        "hu",
-        "to",
-        "key",
-        "cook",
-        "costa",
-        "salam",
-        "ali",
-        "chapo",
-        "boko",
-    ]
-)
+COMMON = word_set("common")
 """Family names that are common words or common names: they need a title or the full name before."""
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from calibration.readouts.site import Draft, party_of
 from calibration.readouts.status import status_of
+from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
     from calibration.readouts.mentions import Actor
@@ -22,25 +23,7 @@ __all__ = ["presences"]
 
 SHARED = frozenset({"together", "jointly", "side", "both"})
 PERSONAL = ("leader", "minister")
-SAYING = frozenset(
-    {
-        "agree",
-        "agrees",
-        "agreed",
-        "compared",
-        "dissatisfied",
-        "angry",
-        "pleased",
-        "dealing",
-        "deal",
-        "war",
-        "relations",
-        "ties",
-        "cooperation",
-        "working",
-        "work",
-    }
-)
+SAYING = word_set("saying")
 
 
 def presences(scene: Scene, known: set[str]) -> list[Draft]:

@@ -13,6 +13,7 @@ from calibration.readouts.dates import find_days
 from calibration.readouts.lexicon import find_marks
 from calibration.readouts.mentions import Reader, find_actors
 from calibration.readouts.tokens import tokenise
+from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,9 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Scene", "set_scene"]
 
-CLAUSES = frozenset(
-    {"while", "whereas", "but", "although", "though", "which", "who", "where", "because", "when"}
-)
+CLAUSES = word_set("clauses")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from calibration.readouts.words import word_set
+
 if TYPE_CHECKING:
     from calibration.readouts.lexicon import Entry, Mark
     from calibration.readouts.mentions import Actor
@@ -18,26 +20,15 @@ __all__ = [
     "party_of", "refers_back", "resolve", "rest_of_pair", "subject_of",
 ]  # fmt: skip
 
+PASSIVE = word_set("passive")
+ONLY_NATION = word_set("only_nation")
+BARE_PATH = word_set("bare_path")
+REFERS_BACK = word_set("refers_back")
+
 SUBJECT = frozenset(
     {"", "by", "between", "both", "from", "after", "as", "since", "until", "than", "before"}
 )
-PLACES = frozenset(
-    {
-        "in",
-        "at",
-        "near",
-        "on",
-        "over",
-        "about",
-        "across",
-        "around",
-        "inside",
-        "outside",
-        "regarding",
-        "concerning",
-        "within",
-    }
-)
+PLACES = word_set("places")
 THEY = frozenset({"they", "pair"})
 TWO = frozenset({"two", "both", "three", "these"})
 ENDS = frozenset({";", '"'})
@@ -118,7 +109,7 @@ class Site:
         before = self.scene.words[max(0, self.mark.i - 3) : self.mark.i]
         return (
             self.entry.extra.endswith(":p")
-            or bool({"was", "were", "been", "being", "be"} & set(before[-2:]))
+            or bool(PASSIVE & set(before[-2:]))
             or (before[-1:] == ["not"] and before[-2:-1] in (["was"], ["were"]))
         )
 
@@ -175,12 +166,7 @@ def _only_nation(site: Site, bare: Actor) -> Party | None:
         return None
     inside = site.scene.actors_in(*site.scene.sentence(bare.i))
     taken = {code for a in inside if a.kind in ("person", "office", "bare") for code in a.codes}
-    rest = {
-        code
-        for a in inside
-        if a.kind in ("state", "city", "capital", "adjective", "body")
-        for code in a.codes
-    }
+    rest = {code for a in inside if a.kind in ONLY_NATION for code in a.codes}
     if site.thread.subject is not None and not taken:
         taken = set(site.thread.subject.codes)
     rest -= taken
@@ -401,25 +387,7 @@ def _bare_path(scene: Scene, begin: int, end: int) -> bool:
     path = scene.words[begin:end]
     if len(path) > 7:
         return False
-    return not any(
-        word
-        in (
-            ",",
-            "that",
-            "and",
-            "in",
-            "on",
-            "at",
-            "with",
-            "for",
-            "about",
-            "over",
-            "after",
-            "to",
-            "as",
-        )
-        for word in path
-    )
+    return not any(word in BARE_PATH for word in path)
 
 
 def apart_from(party: Party, other: Party | None) -> Party | None:
@@ -445,10 +413,7 @@ def rest_of_pair(site: Site, party: Party) -> Party | None:
 def refers_back(site: Site) -> bool:
     """Tell whether the words after the trigger point to the other member of the pair."""
     words = site.scene.words[site.mark.j : site.mark.j + 8]
-    return bool(
-        {"him", "her", "them", "counterpart", "guest", "host", "other", "latter", "visitor"}
-        & set(words)
-    )
+    return bool(REFERS_BACK & set(words))
 
 
 def joined_before(site: Site) -> Party | None:
@@ -530,7 +495,7 @@ def _window(site: Site) -> tuple[int, int]:
     return begin, end
 
 
-JOINTS = frozenset({"and", "but", "while", "whereas", "though", "although", "after"})
+JOINTS = word_set("joints")
 
 
 def _gather(

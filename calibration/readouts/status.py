@@ -12,33 +12,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from calibration.readouts.words import word_set
+
 if TYPE_CHECKING:
     from calibration.readouts.scene import Scene
 
 __all__ = ["MEASURES", "status_of"]
 
-MEASURES = frozenset(
-    [
-        "sanctions",
-        "sanctions_lifted",
-        "diplomats_expelled",
-        "relations_severed",
-        "relations_restored",
-    ]
-)
-HOSTILE = frozenset(
-    [
-        "sanctions",
-        "diplomats_expelled",
-        "relations_severed",
-        "ambassador_summoned",
-        "ambassador_recalled",
-        "criticism",
-        "threat",
-        "fight",
-    ]
-)
-TALKING = frozenset({"call", "video_call", "meeting", "visit", "summit"})
+NEGATES = word_set("negates")
+TOOK_PLACE = word_set("took_place")
+PLANNED = word_set("planned")
+PLANNED_2 = word_set("planned_2")
+PLANNED_3 = word_set("planned_3")
+AGREED_BEFORE = word_set("agreed_before")
+BACKGROUND = word_set("background")
+BACKGROUND_2 = word_set("background_2")
+
+MEASURES = word_set("measures")
+HOSTILE = word_set("hostile")
+TALKING = word_set("talking")
 
 
 def status_of(scene: Scene, i: int, j: int, channel: str, verb: bool) -> tuple[str, int | None]:
@@ -108,7 +100,7 @@ def _negates(scene: Scene, place: int, i: int) -> bool:
     """Tell whether a negation at a token bears on a verb or noun at ``i``."""
     if scene.words[place] == "without":
         return i - place <= 3
-    if scene.words[place] in ("nothing", "none", "nobody", "no", "neither", "nor"):
+    if scene.words[place] in NEGATES:
         return i - place <= 6
     if scene.words[place] == "not" and scene.word(place + 1) == "only":
         return False
@@ -119,24 +111,7 @@ def _negates(scene: Scene, place: int, i: int) -> bool:
 def _took_place(scene: Scene, place: int, last: int) -> bool:
     """Tell whether what is negated after a noun is its taking place."""
     ahead = scene.words[place + 1 : min(place + 5, last)]
-    return bool(
-        {
-            "place",
-            "happen",
-            "happened",
-            "occurred",
-            "occur",
-            "planned",
-            "scheduled",
-            "agenda",
-            "held",
-            "placed",
-            "prepared",
-            "foreseen",
-            "on",
-        }
-        & set(ahead)
-    ) and not {"discussed", "disclosed"} & set(ahead)
+    return bool(TOOK_PLACE & set(ahead)) and not {"discussed", "disclosed"} & set(ahead)
 
 
 def _planned(
@@ -144,14 +119,7 @@ def _planned(
 ) -> int | None:
     if channel in MEASURES or _not_cancelled(scene, first, last) is not None:
         return None
-    if channel == "aid" and scene.words[i] in (
-        "promised",
-        "pledged",
-        "promises",
-        "pledges",
-        "offered",
-        "offers",
-    ):
+    if channel == "aid" and scene.words[i] in PLANNED:
         return i
     for place in range(i - 1, max(first, i - 9) - 1, -1):
         mark = scene.marks[place]
@@ -162,7 +130,7 @@ def _planned(
                 return place
             if word == "before":
                 continue
-            if word in ("would", "could", "might", "may", "should") and channel in HOSTILE:
+            if word in PLANNED_2 and channel in HOSTILE:
                 return place
             if "," in between and verb:
                 continue
@@ -180,72 +148,14 @@ def _planned(
             mark = scene.marks[place]
             if mark is not None and mark.of("trigger") and place > j + 1:
                 break
-            if (
-                mark is not None
-                and mark.of("plan")
-                and scene.words[place]
-                in (
-                    "will",
-                    "is",
-                    "are",
-                    "shall",
-                    "scheduled",
-                    "planned",
-                    "was",
-                    "to",
-                    "expected",
-                    "due",
-                    "set",
-                )
-            ):
+            if mark is not None and mark.of("plan") and scene.words[place] in PLANNED_3:
                 return place
     return None
 
 
 def _agreed_before(scene: Scene, place: int, first: int) -> bool:
     """Tell whether "to" follows something that points ahead: agreed, wants, invited, ready."""
-    ahead = {
-        "agreed",
-        "agree",
-        "invited",
-        "invites",
-        "ready",
-        "wants",
-        "hopes",
-        "asked",
-        "decided",
-        "accepted",
-        "invitation",
-        "promised",
-        "expected",
-        "likely",
-        "able",
-        "willing",
-        "urged",
-        "wishes",
-        "wished",
-        "prepared",
-        "offered",
-        "intention",
-        "going",
-        "plans",
-        "continue",
-        "readiness",
-        "need",
-        "sought",
-        "want",
-        "seeks",
-        "chance",
-        "order",
-        "opportunity",
-        "pledged",
-        "hoped",
-        "meant",
-        "threatened",
-        "considering",
-        "undertook",
-        "vowed",
-    }
+    ahead = AGREED_BEFORE
     return bool(ahead & set(scene.words[max(first, place - 8) : place]))
 
 
@@ -258,11 +168,7 @@ def _background(
         mark = scene.marks[place]
         if mark is not None and mark.of("whether"):
             return place
-    if (
-        not verb
-        and "about" in before
-        and channel in ("exercise", "fight", "sanctions", "agreement", "summit", "visit", "meeting")
-    ):
+    if not verb and "about" in before and channel in BACKGROUND:
         return i
     for place in range(i - 1, max(first, i - 9) - 1, -1):
         mark = scene.marks[place]
@@ -274,8 +180,7 @@ def _background(
                 word in ("after", "following")
                 and channel in TALKING
                 and not verb
-                and scene.word(mark.j)
-                in ("a", "an", "talks", "his", "her", "their", "holding", "lengthy")
+                and scene.word(mark.j) in BACKGROUND_2
             ):
                 continue
             if (

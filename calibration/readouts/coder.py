@@ -16,11 +16,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calibration.readouts.coded import Coded, Event, Field
+from calibration.readouts.contact import Contact
 from calibration.readouts.content import Content, read_content
 from calibration.readouts.facts import read_facts
 from calibration.readouts.frames import read_drafts
 from calibration.readouts.lexicon import Lexicon, lexicon
-from calibration.readouts.merging import Contact, merge
+from calibration.readouts.merging import merge
 from calibration.readouts.scene import Scene, set_scene
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from calibration.readouts.status import MEASURES
 from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
+    from calibration.readouts.actors import Actor
+    from calibration.readouts.contact import Contact
     from calibration.readouts.dates import Day
-    from calibration.readouts.mentions import Actor
-    from calibration.readouts.merging import Contact
     from calibration.readouts.scene import Scene
     from calibration.readouts.site import Draft
 

@@ -17,8 +17,8 @@ from calibration.readouts.lexicon import find_marks
 from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
+    from calibration.readouts.contact import Contact
     from calibration.readouts.lexicon import Lexicon, Mark
-    from calibration.readouts.merging import Contact
     from calibration.readouts.scene import Scene
 
 __all__ = ["Content", "read_content"]

@@ -16,8 +16,8 @@ from calibration.readouts.coded import Fact
 from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
+    from calibration.readouts.contact import Contact
     from calibration.readouts.dates import Day
-    from calibration.readouts.merging import Contact
     from calibration.readouts.scene import Scene
 
 __all__ = ["read_facts"]

@@ -11,9 +11,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from calibration.readouts.acts import gift
-from calibration.readouts.contacts import wire
-from calibration.readouts.site import Made, Party, parties_in, rest_of_pair
+from calibration.readouts.anaphora import rest_of_pair
+from calibration.readouts.gifts import gift
+from calibration.readouts.parties import parties_in
+from calibration.readouts.site import Made, Party
+from calibration.readouts.talks import wire
 from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:

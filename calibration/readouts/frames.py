@@ -14,10 +14,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from calibration.readouts.acts import ACTS
+from calibration.readouts.anaphora import party_of
 from calibration.readouts.contacts import CONTACTS
 from calibration.readouts.fallback import fallback
-from calibration.readouts.site import SUBJECT, Draft, Party, Site, Thread, partners_of, party_of
+from calibration.readouts.parties import partners_of
+from calibration.readouts.site import Draft, Party, Site, Thread
 from calibration.readouts.status import status_of
+from calibration.readouts.subjects import SUBJECT
 from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:

@@ -9,109 +9,25 @@ by it; a summons takes in the protest; an accusation inside a talk is no contact
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from calibration.readouts.completion import add_visits, complete, raise_visits
+from calibration.readouts.contact import TALKS, Contact, make_contact, settle_present
 from calibration.readouts.presence import presences
-from calibration.readouts.status import HOSTILE, MEASURES
-from calibration.readouts.words import word_set
+from calibration.readouts.status import HOSTILE
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from calibration.readouts.coded import Span
-    from calibration.readouts.dates import Day
     from calibration.readouts.scene import Scene
     from calibration.readouts.site import Draft
 
-__all__ = ["Contact", "merge"]
-
-CONTACT = word_set("contact")
-
-TALKS = ("visit", "summit", "video_call", "call", "meeting")
-"""Contacts in which people talk; an earlier one takes in a later one of the list."""
-
-
-AGAIN = word_set("again")
-
-
-@dataclass
-class Contact:
-    """One contact, joined from all that the text says of it."""
-
-    pair: str
-    channel: str
-    status: str
-    levels: tuple[str, str]
-    initiator: str | None
-    i: int
-    j: int
-    says: int | None
-    certain: float
-    parties: tuple[tuple[int, int], ...]
-    starter: tuple[tuple[int, int], ...]
-    weak: bool
-    second: str = ""
-    spoken: bool = False
-    again: bool = False
-    day: Day | None = None
-    sites: list[int] = field(default_factory=list)
-
-    @property
-    def channel_certain(self) -> float:
-        """Return the confidence in the channel."""
-        return 0.7 if self.weak else 0.9
-
-    @property
-    def level_known(self) -> bool:
-        """Tell whether a person is named on either side."""
-        return any(self.levels)
-
-    @property
-    def level(self) -> str:
-        """Return the level of the lower side; a side that is only a country follows the other."""
-        ranks = [level for level in self.levels if level]
-        if not ranks or any(level in ("other", "envoy", "people", "speaker") for level in ranks):
-            return "any"
-        if "minister" in ranks:
-            return "minister"
-        return "leader" if "leader" in ranks else "any"
-
-    def date(self, scene: Scene) -> tuple[str | None, tuple[Span, ...]]:
-        """Return the day of the contact and its span."""
-        if self.day is None:
-            return None, ()
-        chosen = self.day.ahead if self.status == "planned" else self.day.past
-        if self.status == "cancelled" and self.day.year is None:
-            chosen = _closer(self.day, scene)
-        if (
-            self.status == "denied"
-            and self.day.year is None
-            and scene.words[max(0, self.i - 1)] in ("would", "will", "to")
-        ):
-            chosen = self.day.ahead
-        if chosen is None:
-            return None, ()
-        return chosen.isoformat(), scene.spans((self.day.i, self.day.j))
-
-
-def _closer(day: Day, scene: Scene) -> date | None:
-    """Return the past or coming day that lies nearer to the report."""
-    if day.past is None or day.ahead is None or scene.reported is None:
-        return day.ahead or day.past
-    if day.past == scene.reported:
-        return day.past
-    if day.relative:
-        return day.ahead
-    return min(day.past, day.ahead, key=lambda d: abs((d - scene.reported).days))  # type: ignore[operator]
+__all__ = ["merge"]
 
 
 def merge(scene: Scene, drafts: list[Draft]) -> list[Contact]:
     """Join drafts into contacts, in the order of the text."""
     found = _joined(scene, drafts)
     met = {c.pair for c in found if c.channel in TALKS}
-    found.extend(_contact(scene, draft) for draft in presences(scene, met))
+    found.extend(make_contact(scene, draft) for draft in presences(scene, met))
     raise_visits(scene, drafts, found)
     add_visits(scene, found)
     found = _prune(scene, found)
@@ -125,134 +41,16 @@ def _joined(scene: Scene, drafts: list[Draft]) -> list[Contact]:
     for draft in drafts:
         if draft.status == "background":
             continue
-        contact = _contact(scene, draft)
+        contact = make_contact(scene, draft)
         if contact.status == "planned" and contact.channel == "summit" and contact.day is None:
             continue
-        _present(scene, contact, found)
+        settle_present(scene, contact, found)
         same = [c for c in found if c.pair == contact.pair and c.channel == contact.channel]
         if not same:
             found.append(contact)
             continue
         _add(found, same, contact)
     return found
-
-
-def _contact(scene: Scene, draft: Draft) -> Contact:
-    codes = sorted((draft.one.codes[0], draft.other.codes[0]))
-    starter = draft.initiator
-    levels = [draft.one.level, draft.other.level]
-    if "counterpart" in levels:
-        place = levels.index("counterpart")
-        levels[place] = levels[1 - place]
-    channel = draft.channel
-    if channel in HOSTILE or channel in MEASURES or channel == "aid":
-        levels = [starter.level, ""] if starter is not None else ["", ""]
-    spans = tuple(dict.fromkeys((side.i, side.j) for side in (draft.one, draft.other)))
-    contact = Contact(
-        "-".join(codes), channel, draft.status, (levels[0], levels[1]),
-        starter.codes[0] if starter is not None else None, draft.i, draft.j, draft.says,
-        min(draft.one.certain, draft.other.certain), spans,
-        ((starter.i, starter.j),) if starter is not None else (), draft.weak, sites=[draft.i],
-    )  # fmt: skip
-    contact.second = draft.other.codes[0]
-    contact.spoken = scene.words[draft.i] in CONTACT and draft.j - draft.i == 1
-    contact.again = bool(AGAIN & set(scene.words[draft.i : draft.i + 6]))
-    contact.day = _day(scene, contact, draft.near if draft.near >= 0 else draft.i)
-    if contact.status == "held" and channel not in MEASURES and _to_come(scene, contact):
-        contact.status = "planned"
-    return contact
-
-
-def _present(scene: Scene, contact: Contact, found: list[Contact]) -> None:
-    """Make an act told in the present tense a plan where its pair has plans alone."""
-    mates = [c for c in found if c.pair == contact.pair]
-    word = scene.words[contact.i]
-    first = scene.sentence(contact.i)[0]
-    told = (
-        {"he", "she"} & set(scene.words[first : contact.i])
-        or scene.word(contact.j) == "on"
-        or scene.word(contact.j - 1) == "on"
-    )
-    dated = (
-        contact.day is not None and contact.day.relative and contact.day.past != contact.day.ahead
-    )
-    if (
-        contact.status == "held"
-        and told
-        and dated
-        and word.endswith("s")
-        and word not in ("was", "is", "talks")
-        and contact.channel in TALKS
-    ):
-        contact.status = "planned"
-    if contact.status == "held" and told and word == "goes" and contact.channel == "visit":
-        contact.status = "planned"
-    if (
-        contact.status == "held"
-        and mates
-        and all(c.status == "planned" for c in mates)
-        and word.endswith("s")
-        and contact.channel not in MEASURES
-    ):
-        contact.status = "planned"
-
-
-def _to_come(scene: Scene, contact: Contact) -> bool:
-    """Tell whether the day of a contact lies after the report."""
-    day = contact.day
-    if day is None or scene.reported is None or day.past is None:
-        return False
-    if day.year is not None or (day.past == day.ahead):
-        return (
-            day.past > scene.reported
-            and (day.past - scene.reported).days > 1
-            or (day.relative and day.past > scene.reported)
-        )
-    return False
-
-
-def _day(scene: Scene, contact: Contact, near: int) -> Day | None:
-    """Return the day that a sentence gives a contact: the nearest that is no day of saying so."""
-    first, last = scene.sentence(contact.i)
-    listed = near != contact.i
-    best: Day | None = None
-    distance = 10_000
-    for day in scene.days:
-        if not (first <= day.i < last and day.exact):
-            continue
-        away = day.i - contact.j if day.i >= contact.j else contact.i - day.j
-        if listed:
-            away = day.i - near if day.i >= near else 2 * (near - day.j)
-        before = scene.word(day.i - 1)
-        if before == "until" or (before == "since" and not day.relative):
-            continue
-        if before == "of" and day.i - contact.j > 2:
-            continue
-        if (
-            contact.channel not in HOSTILE
-            and contact.channel not in MEASURES
-            and _of_saying(scene, contact, day)
-        ):
-            continue
-        between = scene.words[min(day.j, contact.j) : max(day.i, contact.i)]
-        if ";" in between:
-            away += 30
-        if away < distance:
-            best, distance = day, away
-    return best
-
-
-def _of_saying(scene: Scene, contact: Contact, day: Day) -> bool:
-    """Tell whether a day dates the words of a spokesman: "said on Monday that"."""
-    for place in range(day.i - 1, max(day.i - 4, -1), -1):
-        if place == contact.i:
-            return False
-        mark = scene.marks[place]
-        if mark is not None and mark.of("say"):
-            return True
-        if mark is not None and mark.of("trigger"):
-            return False
-    return False
 
 
 def _add(found: list[Contact], same: list[Contact], new: Contact) -> None:

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calibration.readouts.site import Draft, party_of
+from calibration.readouts.anaphora import party_of
+from calibration.readouts.site import Draft
 from calibration.readouts.status import status_of
 from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
-    from calibration.readouts.mentions import Actor
+    from calibration.readouts.actors import Actor
     from calibration.readouts.scene import Scene
 
 __all__ = ["presences"]

@@ -9,18 +9,19 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from calibration.readouts.actors import Reader
 from calibration.readouts.dates import find_days
 from calibration.readouts.lexicon import find_marks
-from calibration.readouts.mentions import Reader, find_actors
+from calibration.readouts.mentions import find_actors
 from calibration.readouts.tokens import tokenise
 from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from calibration.readouts.actors import Actor
     from calibration.readouts.dates import Day
     from calibration.readouts.lexicon import Lexicon, Mark
-    from calibration.readouts.mentions import Actor
     from calibration.readouts.tokens import Tokens
 
 __all__ = ["Scene", "set_scene"]

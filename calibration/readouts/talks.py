@@ -1,0 +1,123 @@
+"""The frame of talks: a group among itself, or a subject with a partner; and by what wire."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from calibration.readouts.anaphora import apart_from, party_of, refers_back, rest_of_pair
+from calibration.readouts.parties import joined_before, partner_of
+from calibration.readouts.site import Made, Party, Site
+from calibration.readouts.subjects import subject_of
+from calibration.readouts.words import word_set
+
+__all__ = ["pair", "wire"]
+
+PAIR = word_set("pair")
+
+
+LIGHT = word_set("light")
+
+
+def pair(site: Site, initiator: str = "") -> Made | None:
+    """Talks, meetings, calls: a group among itself, or a subject with a partner."""
+    joined = joined_before(site)
+    partner = partner_of(
+        site,
+        frozenset({"with", "alongside"}),
+        direct=site.verb and site.mark.j - site.mark.i < 2 or initiator == "subject",
+    )
+    between = partner_of(site, PAIR, direct=False, far=12)
+    subject = subject_of(site)
+    channel = wire(site)
+    if joined is not None and (partner is None or apart_from(joined, partner) is None):
+        return channel, joined, joined, None, False
+    if between is not None and len(between.codes) > 1 and (subject is None or True):
+        return channel, between, between, None, False
+    if (
+        subject is not None
+        and subject[1]
+        and not site.verb
+        and partner is None
+        and between is None
+        and not _light(site)
+    ):
+        return None
+    if subject is not None:
+        party, weak = subject
+        start = party if initiator == "subject" else None
+        other = apart_from(party, partner)
+        if other is not None:
+            if len(party.codes) > 1 and len(other.codes) == 1 and not weak:
+                whole = replace(party, codes=tuple(dict.fromkeys(party.codes + other.codes)))
+                return channel, whole, whole, None, False
+            return channel, party, other, start, weak
+        if len(party.codes) > 1:
+            return channel, party, party, None, weak
+        if between is not None and (other := apart_from(party, between)) is not None:
+            return channel, party, other, None, weak
+        if weak or refers_back(site):
+            rest = rest_of_pair(site, party)
+            if rest is not None:
+                return channel, party, rest, start, True
+    if partner is not None and between is not None and (other := apart_from(partner, between)):
+        return channel, other, partner, None, False
+    if subject is None and not site.verb:
+        made = _subject_after(site, partner)
+        if made is not None:
+            return channel, *made
+    if partner is not None and subject is None and site.thread.subject is not None:
+        other = apart_from(site.thread.subject, partner)
+        if other is not None and not site.verb:
+            return channel, site.thread.subject, other, None, True
+    return None
+
+
+def wire(site: Site) -> str:
+    """Return the channel, a call or video call where the clause says so."""
+    channel = site.entry.value
+    if channel not in ("meeting", "call", "summit"):
+        return channel
+    scene = site.scene
+    for place in range(site.mark.i, min(site.last, site.mark.j + 40)):
+        mark = scene.marks[place]
+        if mark is not None:
+            for entry in mark.entries:
+                if entry.extra == "adverb":
+                    return entry.value
+    for place in range(max(site.first, site.mark.i - 3), site.mark.i):
+        if scene.words[place] in ("virtual", "online", "video", "videolink"):
+            return "video_call"
+    return channel
+
+
+def _light(site: Site) -> bool:
+    """Tell whether a verb of holding stands before a noun: "held extensive talks"."""
+    before = set(site.scene.words[max(0, site.mark.i - 6) : site.mark.i])
+    return bool(before & LIGHT)
+
+
+def _subject_after(
+    site: Site, partner: Party | None
+) -> tuple[Party, Party, Party | None, bool] | None:
+    """Return the parties of "in a meeting on Wednesday, the ministers of A and B"."""
+    scene = site.scene
+    for actor in scene.actors_in(partner.j if partner is not None else site.mark.j, site.last):
+        if actor.before or actor.kind in ("city", "adjective", "gone") or not actor.codes:
+            continue
+        if "," not in scene.words[site.mark.j : actor.i]:
+            return None
+        party = party_of(actor)
+        if len(party.codes) > 1:
+            return party, party, None, False
+        if partner is None:
+            partner = next(
+                (
+                    party_of(a)
+                    for a in scene.actors_in(actor.j, site.last)
+                    if a.level and a.codes and not a.before
+                ),
+                None,
+            )
+        other = apart_from(party, partner)
+        return (party, other, None, False) if other is not None else None
+    return None

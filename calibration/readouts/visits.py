@@ -1,0 +1,208 @@
+"""Frames of visits: who travelled, who received.
+
+Each rule takes a trigger in its clause and says who came to whom; None where a party is missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from calibration.readouts.anaphora import apart_from, party_of
+from calibration.readouts.parties import partner_of
+from calibration.readouts.site import Made, Party, Site
+from calibration.readouts.subjects import subject_of
+from calibration.readouts.talks import pair
+from calibration.readouts.words import word_set
+
+__all__ = [
+    "read_audience",
+    "read_guest",
+    "read_host",
+    "read_hosted",
+    "read_travel",
+    "read_visit",
+    "read_visitnoun",
+]
+
+TRAVEL = word_set("travel")
+
+
+TRAVEL_2 = word_set("travel_2")
+
+
+TRAVEL_3 = word_set("travel_3")
+
+
+TRAVEL_4 = word_set("travel_4")
+
+
+def read_guest(site: Site) -> Made | None:
+    """ "A guest of": the subject travelled."""
+    if site.scene.word(site.mark.j) != "of":
+        return None
+    host, subject = partner_of(site, frozenset({"of"}), direct=False, far=4), subject_of(site)
+    if host is None or subject is None or (other := apart_from(subject[0], host)) is None:
+        return None
+    return "visit", subject[0], other, subject[0], subject[1]
+
+
+def read_travel(site: Site) -> Made | None:
+    """Journeys: "arrived in", "flew to", "left Uganda for Nigeria"."""
+    subject = subject_of(site)
+    if subject is None:
+        return None
+    party, weak = subject
+    word = site.scene.word(site.mark.i)
+    kinds = frozenset({"city"})
+    reach = site.last
+    if word in ("left", "leaves", "leave", "leaving"):
+        goal = partner_of(site, frozenset(), direct=True, kinds=kinds, far=4) or partner_of(
+            site, frozenset({"for"}), direct=False, kinds=kinds, far=8
+        )
+    elif word in TRAVEL:
+        goal = partner_of(site, frozenset({"in", "at", "to"}), direct=True, kinds=kinds, far=7)
+    elif site.scene.words[site.mark.i : site.mark.j][-1:] == ["from"]:
+        goal = partner_of(site, frozenset({"from"}), direct=True, kinds=kinds, far=4)
+    else:
+        goal = partner_of(
+            site,
+            TRAVEL_2 if word in ("returned", "is", "was") or word == "back" else TRAVEL_3,
+            direct=False,
+            kinds=kinds,
+            far=9,
+        )
+    other = apart_from(party, goal or _where(site))
+    if other is None or reach < 0:
+        return None
+    if party.level not in TRAVEL_4 and not _sends(site):
+        return None
+    if (
+        word in ("paid", "pays", "pay", "paying")
+        and "visit" not in site.scene.words[site.mark.j : site.mark.j + 8]
+    ):
+        return None
+    return "visit", party, replace(other, level=""), party, weak
+
+
+def _where(site: Site) -> Party | None:
+    """Return the place before ", where he arrived"."""
+    scene = site.scene
+    if "where" not in scene.words[max(0, site.mark.i - 4) : site.mark.i]:
+        return None
+    start = scene.sentence(site.mark.i)[0]
+    before = [
+        a
+        for a in scene.actors_in(start, site.mark.i)
+        if a.kind in ("city", "capital", "state") and a.codes
+    ]
+    return party_of(before[-1]) if before else None
+
+
+def _sends(site: Site) -> bool:
+    return bool(
+        {"delegation", "envoy", "team", "officials"}
+        & set(site.scene.words[site.first : site.mark.i])
+    )
+
+
+def read_visit(site: Site) -> Made | None:
+    """ "Visited": the subject travels to the object."""
+    word, subject = site.scene.word(site.mark.i), subject_of(site)
+    goal = partner_of(
+        site,
+        frozenset({"to"}) if word != "visited" else frozenset(),
+        direct=True,
+        kinds=frozenset({"city"}),
+        far=8,
+    )
+    if subject is None:
+        return None
+    party, weak = subject
+    other = apart_from(party, goal)
+    if other is None:
+        return None
+    return "visit", party, replace(other, level=""), party, weak
+
+
+def read_visitnoun(site: Site) -> Made | None:
+    """ "A visit to", "his visit", "on a visit": the traveller before, or after "by" or "of"."""
+    traveller = partner_of(site, frozenset({"by", "of", "from"}), direct=False, far=14)
+    goal = partner_of(
+        site,
+        frozenset({"to", "in"}),
+        direct=False,
+        kinds=frozenset({"city"}),
+        far=24 if traveller else 8,
+    )
+    verb = (
+        site.scene.word(site.mark.i) in ("visit", "visits", "tour")
+        and site.scene.word(site.mark.j) != "to"
+    )
+    if goal is None and verb:
+        goal = partner_of(site, frozenset(), direct=True, kinds=frozenset({"city"}), far=6)
+    subject = subject_of(site)
+    if traveller is not None and subject is not None and goal is None:
+        host = apart_from(traveller, subject[0])
+        if host is not None and not subject[1]:
+            return "visit", traveller, host, traveller, False
+    who = traveller or (subject[0] if subject else None)
+    weak = traveller is None and subject is not None and subject[1]
+    if who is None or goal is None:
+        return None
+    other = apart_from(who, goal)
+    if other is None and traveller is not None and subject is not None:
+        who = subject[0]
+        other = apart_from(who, goal)
+    if other is None:
+        return None
+    return "visit", who, replace(other, level=""), who, weak
+
+
+def read_host(site: Site) -> Made | None:
+    """ "Received", "hosted": the object travelled to the subject."""
+    subject = subject_of(site)
+    guest = partner_of(site, frozenset(), direct=True, far=8)
+    after = site.scene.word(site.mark.j)
+    if subject is not None and guest is None and after in ("him", "her", "them"):
+        people = [
+            a
+            for a in site.scene.actors_in(site.scene.sentence(site.mark.i)[0], site.mark.i)
+            if a.level in ("leader", "minister")
+            and len(a.codes) == 1
+            and a.codes != subject[0].codes
+        ]
+        last = party_of(people[-1]) if people else site.thread.subject
+        other = apart_from(subject[0], last) if last is not None else None
+        return None if other is None else ("visit", subject[0], other, other, True)
+    if (
+        subject is not None
+        and site.scene.word(site.mark.i - 1) == ","
+        and after in ("at", "in", "by")
+    ):
+        return read_hosted(site)
+    if subject is None or guest is None:
+        return None
+    party, weak = subject
+    other = apart_from(party, guest)
+    if other is None or other.level in ("", "people") or party.level == "people":
+        return None
+    if site.scene.word(site.mark.i).startswith("welcom") and site.scene.word(guest.j - 1) == "'s":
+        return None
+    return "visit", party, other, other, weak
+
+
+def read_hosted(site: Site) -> Made | None:
+    """ "Was received by": the subject travelled."""
+    subject = subject_of(site)
+    host = partner_of(site, frozenset({"by"}), direct=False, far=12) or partner_of(
+        site, frozenset({"in", "at"}), direct=False, kinds=frozenset({"city"}), far=5
+    )
+    if subject is None or host is None:
+        return None
+    other = apart_from(subject[0], host)
+    return None if other is None else ("visit", subject[0], other, subject[0], subject[1])
+
+
+def read_audience(site: Site) -> Made | None:
+    made = pair(site)
+    return None if made is None else ("visit", made[1], made[2], None, made[4])

@@ -85,7 +85,7 @@ def find_shifts(posterior: Posterior, task: Task) -> tuple[Shift, ...]:
     frame = read_own_contacts(task.contacts).events.frame
     if frame.is_empty():
         return ()
-    later = replace(task, cutoff=max(task.cutoff, frame["date"].max()))
+    later = replace(task, cutoff=max([task.cutoff, *frame["date"].to_list()]))
     before = carry_on(posterior, replace(later, contacts=None))
     after = carry_on(posterior, later)
     pairs = [

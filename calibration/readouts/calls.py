@@ -100,7 +100,7 @@ def read_direct(site: Site) -> Made | None:
 def _speech(site: Site, other: Party) -> bool:
     """Tell whether "called" names rather than rings: "called Russia an aggressor"."""
     follow = site.scene.word(other.j)
-    return follow in SPEECH or other.level == ""
+    return follow in SPEECH or other.level == "" or site.scene.word(other.j - 1) == "'s"
 
 
 def read_from(site: Site) -> Made | None:

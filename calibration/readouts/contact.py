@@ -186,12 +186,12 @@ def _day(scene: Scene, contact: Contact, near: int) -> Day | None:
         if listed:
             away = day.i - near if day.i >= near else 2 * (near - day.j)
         before = scene.word(day.i - 1)
-        if before == "until" or (before == "since" and not day.relative):
+        if before in ("until", "by") or (before == "since" and not day.relative):
             continue
         if before == "of" and day.i - contact.j > 2:
             continue
         if (
-            contact.channel not in HOSTILE
+            contact.channel not in ("criticism", "threat")
             and contact.channel not in MEASURES
             and _of_saying(scene, contact, day)
         ):

@@ -74,7 +74,6 @@ def _follow(scene: Scene, thread: Thread, first: int, last: int) -> None:
             thread.pair is None
             and len(group.codes) == 2
             and len(group.members) == 2
-            and group.level
         ):
             one, other = (party_of(member) for member in group.members)
             if len(one.codes) == len(other.codes) == 1:

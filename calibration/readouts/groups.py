@@ -63,6 +63,9 @@ def _close(reader: Reader, run: list[Actor]) -> list[Actor]:
     """Return a run of joined actors as one, with the office of the first or last for all."""
     if len(run) < 2:
         return run
+    between = reader.tokens.words[run[-2].j : run[-1].i]
+    if not {"and", "&", "or", "nor", "well"} & set(between):
+        return run
     last, first = run[-1], run[0]
     run = _named_of(reader, run)
     codes = tuple(dict.fromkeys(code for actor in run for code in actor.codes))

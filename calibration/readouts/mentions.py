@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = ["find_actors"]
 
+KOREAS = frozenset({"korea", "korean", "pyongyang", "seoul", "koreas", "panmunjom"})
+
 SIDE = word_set("side")
 
 
@@ -79,12 +81,15 @@ def _read(reader: Reader, place: int, last: int) -> Actor | None:
 
 def _side(reader: Reader, mark: Mark) -> Actor | None:
     """Read "the South" and "the North" as the Koreas where the text names one of them."""
-    if not reader.tokens.cap[mark.j - 1] or reader.tokens.cap[mark.i] and mark.i == mark.j - 1:
+    place = mark.i
+    if not reader.tokens.cap[place] or reader.word(place - 1) != "the":
         return None
-    if not SIDE & set(reader.tokens.words):
+    if place + 1 < len(reader.marks) and reader.tokens.cap[place + 1]:
+        return None
+    if not KOREAS & set(reader.tokens.words):
         return None
     entry = mark.of("side")
-    return placed(reader, Actor(mark.i, mark.j, (entry.value,) if entry else (), "", "state"))
+    return placed(reader, Actor(place, mark.j, (entry.value,) if entry else (), "", "state"))
 
 
 def _from_nation(reader: Reader, mark: Mark, last: int) -> Actor | None:

@@ -128,8 +128,8 @@ def _finish(reader: Reader, actor: Actor, last: int) -> Actor:
             ):
                 if reader.word(end) == ",":
                     end += 1
-                return placed(reader, replace(actor, j=end))
-    return placed(reader, actor)
+                return placed(reader, replace(actor, j=end)) or actor
+    return placed(reader, actor) or actor
 
 
 def _short(people: tuple[Person, ...]) -> bool:

@@ -170,11 +170,13 @@ def _background(
             return place
     if not verb and "about" in before and channel in BACKGROUND:
         return i
+    if scene.words[i].endswith("ing") and scene.word(i - 1) in ("of", "for") and verb:
+        return i
     for place in range(i - 1, max(first, i - 9) - 1, -1):
         mark = scene.marks[place]
         if mark is None:
             continue
-        if mark.of("after") and not (set(scene.words[mark.j : i]) & {",", "and", "that"}):
+        if mark.of("after") and scene.word(mark.j) not in ("which", "that", "whom") and not (set(scene.words[mark.j : i]) & {",", "and", "that"}):
             word = scene.words[place]
             if (
                 word in ("after", "following")
@@ -187,15 +189,6 @@ def _background(
                 word == "after"
                 and verb
                 and any(d.exact and first <= d.i < last and d.i > i for d in scene.days)
-            ):
-                continue
-            if (
-                word == "over"
-                and not verb
-                and scene.words[place + 1 : place + 3]
-                and before
-                and before[-1] in ("the",)
-                and channel in ("call",)
             ):
                 continue
             return place

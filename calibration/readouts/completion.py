@@ -30,6 +30,9 @@ ASKED = frozenset({"request", "initiative", "invitation"})
 DECIDING = word_set("deciding")
 
 
+AHEAD = frozenset({"upcoming", "forthcoming", "will", "planned", "future", "next", "would", "to"})
+
+
 def raise_visits(scene: Scene, drafts: list[Draft], contacts: list[Contact]) -> None:
     """Make a meeting a visit where the text says that one came to the other's country."""
     paired = {c.pair for c in contacts if c.channel in ("visit", "summit") and c.status == "held"}
@@ -93,10 +96,13 @@ def _venue(scene: Scene, contact: Contact, codes: list[str]) -> str | None:
 def _travels(scene: Scene, contact: Contact, guest: str, host: str, venue: str | None) -> bool:
     """Tell whether a text lets one side travel to the other."""
     words = scene.words
+    for actor in scene.actors_in(*scene.sentence(contact.i)):
+        if guest in actor.codes and "visiting" in words[max(0, actor.i - 3) : actor.i + 1]:
+            return True
     if venue == host and _unattached(scene):
         return True
     for place, word in enumerate(words):
-        if word not in GOING:
+        if word not in GOING or AHEAD & set(words[max(0, place - 5) : place]):
             continue
         first, last = scene.sentence(place)
         travellers = [

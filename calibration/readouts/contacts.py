@@ -42,7 +42,14 @@ def _nobody(site: Site) -> Made | None:  # noqa: ARG001 - the frame of words tha
 
 def _summit(site: Site) -> Made | None:
     """A summit of two or three: everybody of rank whom the clause names."""
-    before = site.scene.words[max(site.first, site.mark.i - 7) : site.mark.i]
+    before = site.scene.words[max(site.first, site.mark.i - 10) : site.mark.i]
+    cap = site.scene.tokens.cap
+    if cap[site.mark.i] and site.mark.i and cap[site.mark.i - 1] and site.mark.i > site.first:
+        return None
+    for place in range(max(site.first, site.mark.i - 6), site.mark.i):
+        mark = site.scene.marks[place]
+        if mark is not None and mark.of("organisation"):
+            return None
     if SUMMIT & set(before) or before[-1:] == ["the"]:
         if not {"between"} & set(site.scene.words[site.mark.j : site.mark.j + 2]):
             return None

@@ -92,9 +92,25 @@ def find_days(tokens: Tokens, reported: date | None) -> list[Day]:
         if day is None:
             place += 1
         else:
-            found.append(day)
+            if not _dateline(tokens, day):
+                found.append(day)
             place = day.j
     return found
+
+
+def _dateline(tokens: Tokens, day: Day) -> bool:
+    """Tell whether a day belongs to a dateline: "BEIJING, Oct. 8 (Xinhua) --"."""
+    if day.i > FURTHEST or day.relative or day.year is not None:
+        return False
+    return (
+        _word(tokens, day.j) in ("(", "-", ":")
+        and tokens.cap[0]
+        and not any(word in ("on", "in", "at") for word in tokens.words[: day.i])
+    )
+
+
+FURTHEST = 8
+"""Tokens within which a dateline stands."""
 
 
 BEGINNERS = frozenset({*WEEKDAYS, *MONTHS, *NEAR, "this", "earlier", "last", "the", "that"})

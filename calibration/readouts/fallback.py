@@ -121,6 +121,12 @@ def fallback(site: Site) -> Made | None:
         return None
     if site.frame == "fight" and not FORCE & inside:
         return None
+    if (
+        site.frame == "fight"
+        and site.passive
+        and "by" not in site.scene.words[site.mark.j : site.mark.j + 6]
+    ):
+        return None
     if site.frame == "pair" and (
         not site.verb and not site.entry.value == "exercise" or _spoken_of(site)
     ):

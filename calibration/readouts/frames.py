@@ -70,11 +70,7 @@ def _remember(thread: Thread, drafts: list[Draft]) -> None:
 def _follow(scene: Scene, thread: Thread, first: int, last: int) -> None:
     """Keep the subject of a sentence, its first actor that is no place, and who bears which title."""
     for group in scene.actors_in(first, last):
-        if (
-            thread.pair is None
-            and len(group.codes) == 2
-            and len(group.members) == 2
-        ):
+        if thread.pair is None and len(group.codes) == 2 and len(group.members) == 2:
             one, other = (party_of(member) for member in group.members)
             if len(one.codes) == len(other.codes) == 1:
                 thread.pair = one, other

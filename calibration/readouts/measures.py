@@ -46,6 +46,8 @@ POSTS_2 = word_set("posts_2")
 def read_ties(site: Site) -> Made | None:
     """Relations broken off or restored."""
     words = site.scene.words
+    if site.scene.word(site.mark.i - 1) in ("the", "these", "their", "recently", "newly"):
+        return None
     near = words[site.mark.j : site.mark.j + 8]
     back = words[max(site.first, site.mark.i - 8) : site.mark.i]
     if (

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from calibration.readouts.lexicon import Mark
     from calibration.readouts.persons import Person
 
-__all__ = ["from_learned", "from_person"]
+__all__ = ["finish", "from_learned", "from_person"]
 
 ELECT = word_set("elect")
 
@@ -59,7 +59,7 @@ def from_person(
     end = name_end(reader, mark.j, last) if not _short(people) or introduced else mark.j
     if known and not codes and _short(people):
         codes, level = known[0], level or known[1]
-        return _finish(reader, Actor(begin, end, codes, level, "person", certain=0.9), last)
+        return finish(reader, Actor(begin, end, codes, level, "person", certain=0.9), last)
     if _short(people) and not introduced and not _titled(reader, mark.i):
         if entry and (entry.value in COMMON or _capital_near(reader, mark)):
             return None
@@ -68,7 +68,7 @@ def from_person(
     if not serving:
         if introduced and codes:
             reader_learn(reader, mark.i, end, codes, level or "leader")
-            return _finish(
+            return finish(
                 reader, Actor(begin, end, codes, level or "leader", "person", certain=0.85), last
             )
         if introduced:
@@ -80,7 +80,7 @@ def from_person(
     made = codes or (who.iso3,)
     reader_learn(reader, mark.i, end, made, level or who.level)
     certain = 0.85 if _short(people) and not introduced else 0.95
-    return _finish(
+    return finish(
         reader, Actor(begin, end, made, level or who.level, "person", certain=certain), last
     )
 
@@ -105,7 +105,7 @@ def _elect(reader: Reader, begin: int, end: int, last: int) -> Actor | None:
     )
 
 
-def _finish(reader: Reader, actor: Actor, last: int) -> Actor:
+def finish(reader: Reader, actor: Actor, last: int) -> Actor:
     """Take in an apposition after the name: ", the President of China,"."""
     codes, end = of_country(reader, actor.j, last, ())
     if codes and codes == actor.codes:

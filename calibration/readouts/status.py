@@ -176,7 +176,11 @@ def _background(
         mark = scene.marks[place]
         if mark is None:
             continue
-        if mark.of("after") and scene.word(mark.j) not in ("which", "that", "whom") and not (set(scene.words[mark.j : i]) & {",", "and", "that"}):
+        if (
+            mark.of("after")
+            and scene.word(mark.j) not in ("which", "that", "whom")
+            and not (set(scene.words[mark.j : i]) & {",", "and", "that"})
+        ):
             word = scene.words[place]
             if (
                 word in ("after", "following")

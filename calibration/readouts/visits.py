@@ -118,6 +118,8 @@ def read_visit(site: Site) -> Made | None:
     if subject is None:
         return None
     party, weak = subject
+    if word == "visiting" and goal is not None and goal.level:
+        return None
     other = apart_from(party, goal)
     if other is None:
         return None
@@ -127,6 +129,8 @@ def read_visit(site: Site) -> Made | None:
 def read_visitnoun(site: Site) -> Made | None:
     """ "A visit to", "his visit", "on a visit": the traveller before, or after "by" or "of"."""
     traveller = partner_of(site, frozenset({"by", "of", "from"}), direct=False, far=14)
+    if traveller is not None and not traveller.level and site.scene.word(traveller.i - 1) != "by":
+        traveller = None
     goal = partner_of(
         site,
         frozenset({"to", "in"}),

@@ -159,11 +159,19 @@ def settle_present(scene: Scene, contact: Contact, found: list[Contact]) -> None
         contact.status = "planned"
 
 
+LONG_AGO, SOON = 200, 120
+"""Days: a day without a year that lies so far back, and so near ahead, is meant as one to come."""
+
+
 def _to_come(scene: Scene, contact: Contact) -> bool:
     """Tell whether the day of a contact lies after the report."""
     day = contact.day
     if day is None or scene.reported is None or day.past is None:
         return False
+    if day.year is None and day.ahead is not None and not day.relative:
+        back, forth = scene.reported - day.past, day.ahead - scene.reported
+        if back.days > LONG_AGO and forth.days < SOON:
+            return True
     if day.year is not None or (day.past == day.ahead):
         return (
             day.past > scene.reported
@@ -197,8 +205,8 @@ def _day(scene: Scene, contact: Contact, near: int) -> Day | None:
         ):
             continue
         between = scene.words[min(day.j, contact.j) : max(day.i, contact.i)]
-        if ";" in between:
-            away += 30
+        if ";" in between and contact.channel not in MEASURES:
+            continue
         if away < distance:
             best, distance = day, away
     return best

@@ -131,6 +131,11 @@ def codes_of(mark: Mark) -> tuple[str, ...]:
     return tuple(entry.value.split("+")) if "+" in entry.value else (entry.value.partition("|")[0],)
 
 
+ADORNED = frozenset({"the", "sisterly", "brotherly", "friendly", "fraternal", "neighbouring"})
+REALMS = frozenset({"state", "republic", "nation", "kingdom", "confederation", "government"})
+"""What an office is held of where the country goes without saying."""
+
+
 def of_country(
     reader: Reader, ahead: int, last: int, codes: tuple[str, ...]
 ) -> tuple[tuple[str, ...], int]:
@@ -140,8 +145,10 @@ def of_country(
     ):
         return codes, ahead
     place = ahead + 1
-    if reader.word(place) == "the":
+    while reader.word(place) in ADORNED:
         place += 1
+    if reader.word(place) in REALMS:
+        return codes, place + 1
     nation = reader.mark(place, "demonym")
     if nation is not None and reader.word(nation.j) in BODIES and not codes:
         end = nation.j

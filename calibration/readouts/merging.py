@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from calibration.readouts.completion import add_visits, complete, raise_visits
 from calibration.readouts.contact import TALKS, Contact, make_contact, settle_present
 from calibration.readouts.presence import presences
+from calibration.readouts.speeches import speeches
 from calibration.readouts.status import HOSTILE
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def merge(scene: Scene, drafts: list[Draft]) -> list[Contact]:
     found = _joined(scene, drafts)
     met = {c.pair for c in found if c.channel in TALKS}
     found.extend(make_contact(scene, draft) for draft in presences(scene, met))
+    if not found:
+        found.extend(make_contact(scene, draft) for draft in speeches(scene))
     raise_visits(scene, drafts, found)
     add_visits(scene, found)
     found = _prune(scene, found)

@@ -28,7 +28,7 @@ THIRD = word_set("third")
 STEP = {
     "sanctions": -2, "diplomats_expelled": -2, "relations_severed": -2, "fight": -2, "threat": -2,
     "ambassador_summoned": -1, "ambassador_recalled": -1, "criticism": -1, "greeting": 1, "aid": 1,
-    "agreement": 1, "relations_restored": 1, "sanctions_lifted": 1, "exercise": 0, "cooperation": 1,
+    "agreement": 1, "relations_restored": 1, "sanctions_lifted": 1, "exercise": 1, "cooperation": 1,
 }  # fmt: skip
 BARE = word_set("bare")
 FOREIGN = ("country", "place", "demonym")
@@ -132,9 +132,12 @@ class Content:
         if step is not None and step < 0:
             return Field(step, self.scene.spans((contact.i, contact.j)), 0.9)
         tense = self._found("tone", "harsh")
-        tense = [m for m in tense if not self._denied(m)]
+        cap = self.scene.tokens.cap
+        tense = [m for m in tense if not self._denied(m) and not (cap[m.i] and self._inner(m))]
         if contact.status == "cancelled":
             return Field(-1 if tense else 0, self._spans(tense), 0.7)
+        if contact.channel in ("call", "video_call") and not tense and self.occasion(contact).value:
+            return Field(1, self.occasion(contact).spans, 0.8)
         very, warm = self._found("verywarm"), self._found("warm")
         if step is not None:
             if contact.status == "planned" and contact.channel != "agreement":
@@ -147,6 +150,10 @@ class Content:
         if very:
             return Field(2, self._spans(very), 0.7)
         return Field(1 if warm else 0, self._spans(warm), 0.7)
+
+    def _inner(self, mark: Mark) -> bool:
+        """Tell whether a capital is that of a name rather than of a sentence: "Frank-Walter"."""
+        return mark.i != self.scene.sentence(mark.i)[0]
 
     def _denied(self, mark: Mark) -> bool:
         return (

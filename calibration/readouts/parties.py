@@ -157,11 +157,18 @@ def _window(site: Site) -> tuple[int, int]:
 JOINTS = word_set("joints")
 
 
+def _members(group: Actor, kinds: frozenset[str]) -> tuple[Actor, ...]:
+    """Return the single actors of a group where each names a country, else the group."""
+    if len(group.members) > 1 and all(len(m.codes) == 1 and m.kind in kinds for m in group.members):
+        return tuple(replace(m, before=group.before or m.before, level=m.level or group.level) for m in group.members)
+    return (group,)
+
+
 def _gather(
     site: Site, kinds: frozenset[str], aside: frozenset[str], ends: tuple[int, int]
 ) -> list[Party]:
     found: dict[str, Party] = {}
-    for actor in site.scene.actors_in(*ends):
+    for actor in (a for g in site.scene.actors_in(*ends) for a in _members(g, kinds)):
         place = actor.kind in ("city", "capital", "state")
         if actor.kind not in kinds or (
             actor.before in aside and (place or actor.before not in ("in", "at", "near", "from"))

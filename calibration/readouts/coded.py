@@ -6,10 +6,14 @@ stated and says so by an empty list.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-__all__ = ["CHANNELS", "Coded", "Event", "Fact", "Field", "Span"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+__all__ = ["CHANNELS", "Coded", "Event", "Fact", "Field", "Span", "joined", "shifted"]
 
 T = TypeVar("T")
 Span = tuple[int, int]
@@ -150,3 +154,47 @@ class Coded:
     events: tuple[Event, ...]
     facts: tuple[Fact, ...]
     commitments: Field[bool]
+
+
+def shifted(coded: Coded, by: int) -> Coded:
+    """Return a coded part of a text with its spans counted from the beginning of the whole."""
+    if not by:
+        return coded
+    return replace(
+        coded,
+        events=tuple(
+            replace(event, **{f.name: _moved(getattr(event, f.name), by) for f in fields(event)})
+            for event in coded.events
+        ),
+        facts=tuple(
+            replace(fact, span=(fact.span[0] + by, fact.span[1] + by)) for fact in coded.facts
+        ),
+        commitments=_moved(coded.commitments, by),
+    )
+
+
+def _moved(field: Field[Any], by: int) -> Field[Any]:
+    return replace(field, spans=tuple((first + by, last + by) for first, last in field.spans))
+
+
+def joined(text: str, reported: date | None, parts: Sequence[Coded]) -> Coded:
+    """Return the parts of a text as one; contacts that a later part repeats are left out."""
+    if len(parts) == 1:
+        return parts[0]
+    events: dict[tuple[Any, ...], Event] = {}
+    for part in parts:
+        for event in part.events:
+            named = (event.pair, event.channel, event.status, event.date)
+            events.setdefault(tuple(field.value for field in named), event)
+    promised = [part.commitments for part in parts]
+    return Coded(
+        text,
+        None if reported is None else reported.isoformat(),
+        tuple(events.values()),
+        tuple(fact for part in parts for fact in part.facts),
+        Field(
+            any(field.value for field in promised),
+            tuple(span for field in promised for span in field.spans),
+            min(field.confidence for field in promised),
+        ),
+    )

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calibration.readouts.coded import Coded, Event, Field
+from calibration.readouts.coded import Coded, Event, Field, joined, shifted
 from calibration.readouts.contact import Contact
 from calibration.readouts.content import Content, read_content
 from calibration.readouts.facts import read_facts
@@ -30,13 +30,18 @@ if TYPE_CHECKING:
 __all__ = ["code_readout"]
 
 
+PART = 12_000
+"""Characters up to which a text is read as one readout; a longer one is read in parts."""
+
+
 def code_readout(text: str, reported: date | None = None, tables: Lexicon | None = None) -> Coded:
     """Code a readout.
 
     Parameters
     ----------
     text : str
-        One readout, communique or report, in English.
+        One readout, communique or report, in English. One of more than 12,000 characters is read in
+        parts of that size, cut between paragraphs or sentences, so that time grows with its length.
     reported : date, optional
         Its day; without it, weekdays and days without a year are not read, and who held an
         office is taken to be the latest of the name.
@@ -44,17 +49,33 @@ def code_readout(text: str, reported: date | None = None, tables: Lexicon | None
         Tables of words; the shipped ones where absent.
     """
     tables = lexicon() if tables is None else tables
+    parts = [
+        shifted(_code(text[first:last], reported, tables), first) for first, last in _parts(text)
+    ]
+    return joined(text, reported, parts)
+
+
+def _parts(text: str) -> list[tuple[int, int]]:
+    """Return the ends of the parts of a text."""
+    found, first = [], 0
+    while len(text) - first > PART:
+        limit = first + PART
+        cuts = (text.rfind(mark, first + PART // 2, limit) for mark in ("\n\n", ". ", " "))
+        last = next((cut + 1 for cut in cuts if cut > first), limit)
+        found.append((first, last))
+        first = last
+    return [*found, (first, len(text))]
+
+
+def _code(text: str, reported: date | None, tables: Lexicon) -> Coded:
+    """Code a text that is read at once."""
     scene = set_scene(text, reported, tables)
     content = read_content(scene, tables)
     contacts = merge(scene, read_drafts(scene))
     events = tuple(_event(scene, content, contact, contacts) for contact in contacts)
-    return Coded(
-        text,
-        None if reported is None else reported.isoformat(),
-        events,
-        tuple(read_facts(scene, contacts)),
-        content.commitments,
-    )
+    facts = tuple(read_facts(scene, contacts))
+    day = None if reported is None else reported.isoformat()
+    return Coded(text, day, events, facts, content.commitments)
 
 
 def _event(scene: Scene, content: Content, contact: Contact, contacts: list[Contact]) -> Event:

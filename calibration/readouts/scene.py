@@ -5,7 +5,7 @@ set_scene(text, reported) -> Scene
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,7 @@ class Scene:
     days: list[Day]
     reported: date | None
     _firsts: list[int] = field(repr=False)
+    _begins: list[int] = field(repr=False)
 
     @property
     def words(self) -> list[str]:
@@ -102,8 +103,9 @@ class Scene:
         )
 
     def actors_in(self, first: int, last: int) -> list[Actor]:
-        """Return the actors between two tokens."""
-        return [actor for actor in self.actors if first <= actor.i < last]
+        """Return the actors that begin between two tokens."""
+        begins = self._begins
+        return self.actors[bisect_left(begins, first) : bisect_left(begins, last)]
 
 
 def set_scene(text: str, reported: date | None, tables: Lexicon) -> Scene:
@@ -114,4 +116,5 @@ def set_scene(text: str, reported: date | None, tables: Lexicon) -> Scene:
     actors = find_actors(reader)
     days = find_days(tokens, reported)
     firsts = [first for first, _ in tokens.sentences]
-    return Scene(tokens, marks, actors, days, reported, firsts)
+    begins = [actor.i for actor in actors]
+    return Scene(tokens, marks, actors, days, reported, firsts, begins)

@@ -21,6 +21,9 @@ TOKEN = re.compile(
     r"|[^\W_]+(?:'(?!s\b)[^\W_]+)*|[^\w\s]"
 )
 STOPS = frozenset(".!?")
+LONGEST = 200
+"""Tokens after which a sentence ends whatever stands there: a list without a stop."""
+
 SHORT = frozenset(
     [
         "mr",
@@ -136,6 +139,9 @@ def _sentences(
             if place > first:
                 found.append((first, place))
                 first = place
+        if place - first >= LONGEST:
+            found.append((first, place))
+            first = place
         if words[place] in STOPS and _ends(words, cap, place):
             after = place + 1
             if after < total and words[after] == '"' and start[after] == start[place] + 1:

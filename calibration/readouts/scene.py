@@ -80,7 +80,7 @@ class Scene:
             end += 1
         return begin, end
 
-    def old(self, place: int, first: int, last: int) -> bool:
+    def old(self, first: int, last: int) -> bool:
         """Tell whether a clause is dated by a year before that of the report."""
         if self.reported is None:
             return False

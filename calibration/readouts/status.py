@@ -2,217 +2,241 @@
 
     status_of(scene, place, verb) -> (status, token that says so or None)
 
-What counts stands before the verb or noun, in its clause: a negation, a denial or refusal, a modal or
-plan, a cancellation, a look back ("last year", "since their call in March"). Measures of state
+What counts stands before the verb or noun, in its clause: a negation, a denial or refusal, a modal
+or plan, a cancellation, a look back ("last year", "since their call in March"). Measures of state
 (sanctions, expulsions, relations broken off) are held once decided, so a plan does not make them
 planned. The result `background` means that the words report no news.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
+    from calibration.readouts.lexicon import Mark
     from calibration.readouts.scene import Scene
 
 __all__ = ["MEASURES", "status_of"]
 
 NEGATES = word_set("negates")
 TOOK_PLACE = word_set("took_place")
-PLANNED = word_set("planned")
-PLANNED_2 = word_set("planned_2")
-PLANNED_3 = word_set("planned_3")
-AGREED_BEFORE = word_set("agreed_before")
-BACKGROUND = word_set("background")
-BACKGROUND_2 = word_set("background_2")
+PROMISED = word_set("planned")
+MODALS = word_set("planned_2")
+AHEAD = word_set("planned_3")
+POINTING = word_set("agreed_before")
+SPOKEN_ABOUT = word_set("background")
+ARTICLES = word_set("background_2")
 
 MEASURES = word_set("measures")
 HOSTILE = word_set("hostile")
 TALKING = word_set("talking")
+NEAR, FAR = 8, 30
+"""Tokens within which a refusal bears on a word, and a denial that follows it."""
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A word for a contact in its clause: tokens ``i`` to ``j``, clause ``first`` to ``last``."""
+
+    scene: Scene
+    i: int
+    j: int
+    channel: str
+    verb: bool
+    first: int
+    last: int
+
+    @property
+    def words(self) -> list[str]:
+        return self.scene.words
+
+    def marks(self, places: range) -> list[tuple[int, Mark]]:
+        """Return the marks that begin within a range, in its order."""
+        found = ((place, self.scene.marks[place]) for place in places)
+        return [(place, mark) for place, mark in found if mark is not None]
 
 
 def status_of(scene: Scene, i: int, j: int, channel: str, verb: bool) -> tuple[str, int | None]:
     """Return the status of the contact named by tokens ``i`` to ``j``, and what says so."""
-    first, last = scene.clause(i)
-    background = _background(scene, i, j, channel, verb, first, last)
+    case = _Case(scene, i, j, channel, verb, *scene.clause(i))
+    background = _background(case)
     if background is not None:
         return "background", background
-    keeps = _not_cancelled(scene, first, last)
-    for place in range(i - 1, first - 1, -1):
-        if keeps is not None and place in (keeps, keeps + 1, keeps + 2):
+    keeps = _not_cancelled(case)
+    spared = range(keeps, keeps + 3) if keeps is not None else range(0)
+    found = _said_before(case, spared) or _said_after(case, spared)
+    if found is not None:
+        return found
+    plan = None if keeps is not None else _planned(case)
+    return ("planned", plan) if plan is not None else ("held", None)
+
+
+def _said_before(case: _Case, spared: range) -> tuple[str, int] | None:
+    """Return the denial or cancellation that stands before, the nearest first."""
+    for place, mark in case.marks(range(case.i - 1, case.first - 1, -1)):
+        if place in spared:
             continue
-        mark = scene.marks[place]
-        if mark is None:
-            continue
+        away = case.i - place
         if mark.of("deny") and not mark.of("trigger"):
             return "denied", place
-        if mark.of("refuse") and i - place <= 8:
+        if mark.of("refuse") and away <= NEAR:
             return "denied", place
-        if mark.of("cancel") and i - place <= 10 and channel not in HOSTILE and keeps is None:
+        if mark.of("cancel") and away <= NEAR + 2 and case.channel not in HOSTILE and not spared:
             return "cancelled", place
-        if mark.of("neg") and _negates(scene, place, i):
+        if mark.of("neg") and _negates(case, place):
             return "denied", place
-    for place in range(j, last):
-        mark = scene.marks[place]
-        if mark is None:
-            continue
+    return None
+
+
+def _said_after(case: _Case, spared: range) -> tuple[str, int] | None:
+    """Return the denial or cancellation that follows, up to a look back."""
+    for place, mark in case.marks(range(case.j, case.last)):
         if mark.of("after"):
-            break
-        if keeps is not None and keeps <= place <= keeps + 2:
+            return None
+        if place in spared:
             continue
-        if (
-            mark.of("cancel")
-            and not mark.of("trigger")
-            and channel not in HOSTILE
-            and place - j <= 30
-        ):
+        away, friendly = place - case.j, case.channel not in HOSTILE
+        if mark.of("cancel") and not mark.of("trigger") and friendly and away <= FAR:
             return "cancelled", place
-        if (
-            mark.of("deny")
-            and channel not in HOSTILE
-            and place - j <= 25
-            and scene.words[place] not in ("deny", "denying")
-        ):
+        denies = mark.of("deny") and case.words[place] not in ("deny", "denying")
+        if denies and friendly and away <= FAR:
             return "denied", place
-        if mark.of("neg") and not verb and _took_place(scene, place, last):
+        if mark.of("neg") and not case.verb and _took_place(case, place):
             return "denied", place
-    plan = _planned(scene, i, j, first, last, channel, verb)
-    if plan is not None:
-        return "planned", plan
-    return "held", None
+    return None
 
 
-def _not_cancelled(scene: Scene, first: int, last: int) -> int | None:
+def _not_cancelled(case: _Case) -> int | None:
     """Return the token of a negated cancellation: "will not cancel"."""
-    for place in range(first, last - 1):
-        if scene.words[place] in ("not", "never") and any(
-            (mark := scene.marks[ahead]) is not None and mark.of("cancel")
-            for ahead in (place + 1, place + 2)
-            if ahead < last
-        ):
-            return place
+    for place in range(case.first, case.last - 1):
+        if case.words[place] in ("not", "never"):
+            ahead = case.marks(range(place + 1, min(place + 3, case.last)))
+            if any(mark.of("cancel") for _, mark in ahead):
+                return place
     return None
 
 
-def _negates(scene: Scene, place: int, i: int) -> bool:
-    """Tell whether a negation at a token bears on a verb or noun at ``i``."""
-    if scene.words[place] == "without":
-        return i - place <= 3
-    if scene.words[place] in NEGATES:
-        return i - place <= 6
-    if scene.words[place] == "not" and scene.word(place + 1) == "only":
+def _negates(case: _Case, place: int) -> bool:
+    """Tell whether a negation at a token bears on the word for the contact."""
+    word, away = case.words[place], case.i - place
+    if word == "without":
+        return away <= NEAR - 5
+    if word in NEGATES:
+        return away <= NEAR - 2
+    if word == "not" and case.scene.word(place + 1) == "only":
         return False
-    between = scene.words[place + 1 : i]
-    return i - place <= 6 and not any(word in (",", "but", "that", "and") for word in between)
+    between = case.words[place + 1 : case.i]
+    return away <= NEAR - 2 and not {",", "but", "that", "and"} & set(between)
 
 
-def _took_place(scene: Scene, place: int, last: int) -> bool:
+def _took_place(case: _Case, place: int) -> bool:
     """Tell whether what is negated after a noun is its taking place."""
-    ahead = scene.words[place + 1 : min(place + 5, last)]
-    return bool(TOOK_PLACE & set(ahead)) and not {"discussed", "disclosed"} & set(ahead)
+    ahead = set(case.words[place + 1 : min(place + 5, case.last)])
+    return bool(TOOK_PLACE & ahead) and not {"discussed", "disclosed"} & ahead
 
 
-def _planned(
-    scene: Scene, i: int, j: int, first: int, last: int, channel: str, verb: bool
-) -> int | None:
-    if channel in MEASURES or _not_cancelled(scene, first, last) is not None:
+def _planned(case: _Case) -> int | None:
+    """Return the token that makes a contact a plan."""
+    if case.channel in MEASURES:
         return None
-    if channel == "aid" and scene.words[i] in PLANNED:
-        return i
-    for place in range(i - 1, max(first, i - 9) - 1, -1):
-        mark = scene.marks[place]
-        word = scene.words[place]
-        if mark is not None and mark.of("plan"):
-            between = scene.words[mark.j : i]
-            if word in ("before", "ahead of") and not verb:
-                return place
-            if word == "before":
+    if case.channel == "aid" and case.words[case.i] in PROMISED:
+        return case.i
+    before = _plan_before(case)
+    if before is not None:
+        return before
+    if case.verb and case.scene.word(case.i - 1) == "to" and _points_ahead(case):
+        return case.i - 1
+    own = case.scene.marks[case.i]
+    if own is not None and (own.of("plan") or case.words[case.i] == "will"):
+        return case.i
+    return None if case.verb else _plan_after(case)
+
+
+def _plan_before(case: _Case) -> int | None:
+    for place, mark in case.marks(range(case.i - 1, max(case.first, case.i - 9) - 1, -1)):
+        word = case.words[place]
+        if mark.of("plan"):
+            parted = "," in case.words[mark.j : case.i] and case.verb
+            if word == "before" and case.verb:
                 continue
-            if word in PLANNED_2 and channel in HOSTILE:
-                return place
-            if "," in between and verb:
+            if parted and not (word in MODALS and case.channel in HOSTILE):
                 continue
             return place
-        if mark is not None and mark.of("trigger") and verb and word not in ("called",):
-            break
-    back = scene.word(i - 1)
-    if verb and back == "to" and _agreed_before(scene, i - 1, first):
-        return i - 1
-    own = scene.marks[i]
-    if own is not None and (own.of("plan") or scene.words[i] == "will"):
-        return i
-    if not verb:
-        for place in range(j, min(last, j + 16)):
-            mark = scene.marks[place]
-            if mark is not None and mark.of("trigger") and place > j + 1:
-                break
-            if mark is not None and mark.of("plan") and scene.words[place] in PLANNED_3:
-                return place
+        if mark.of("trigger") and case.verb and word != "called":
+            return None
     return None
 
 
-def _agreed_before(scene: Scene, place: int, first: int) -> bool:
+def _plan_after(case: _Case) -> int | None:
+    for place, mark in case.marks(range(case.j, min(case.last, case.j + 16))):
+        if mark.of("trigger") and place > case.j + 1:
+            return None
+        if mark.of("plan") and case.words[place] in AHEAD:
+            return place
+    return None
+
+
+def _points_ahead(case: _Case) -> bool:
     """Tell whether "to" follows something that points ahead: agreed, wants, invited, ready."""
-    ahead = AGREED_BEFORE
-    return bool(ahead & set(scene.words[max(first, place - 8) : place]))
+    return bool(POINTING & set(case.words[max(case.first, case.i - 9) : case.i - 1]))
 
 
-def _background(
-    scene: Scene, i: int, j: int, channel: str, verb: bool, first: int, last: int
-) -> int | None:
+def _background(case: _Case) -> int | None:
     """Return the token that makes a mention a look back rather than news."""
-    before = scene.words[max(first, i - 4) : i]
-    for place in range(i - 1, max(first, i - 12) - 1, -1):
-        mark = scene.marks[place]
-        if mark is not None and mark.of("whether"):
+    before = case.words[max(case.first, case.i - 4) : case.i]
+    for place, mark in case.marks(range(case.i - 1, max(case.first, case.i - 12) - 1, -1)):
+        if mark.of("whether"):
             return place
-    if not verb and "about" in before and channel in BACKGROUND:
-        return i
-    if scene.words[i].endswith("ing") and scene.word(i - 1) in ("of", "for") and verb:
-        return i
-    for place in range(i - 1, max(first, i - 9) - 1, -1):
-        mark = scene.marks[place]
-        if mark is None:
-            continue
-        if (
-            mark.of("after")
-            and scene.word(mark.j) not in ("which", "that", "whom")
-            and not (set(scene.words[mark.j : i]) & {",", "and", "that"})
-        ):
-            word = scene.words[place]
-            if (
-                word in ("after", "following")
-                and channel in TALKING
-                and not verb
-                and scene.word(mark.j) in BACKGROUND_2
-            ):
-                continue
-            if (
-                word == "after"
-                and verb
-                and any(d.exact and first <= d.i < last and d.i > i for d in scene.days)
-            ):
-                continue
-            return place
-        if mark.of("trigger"):
-            break
-    for place in range(first, last):
-        mark = scene.marks[place]
-        if mark is not None and mark.of("past"):
-            word = scene.words[place]
-            if word.startswith("recall") and channel == "ambassador_recalled":
-                continue
-            if abs(place - i) <= 14 and not (word in ("ago",) and place < i - 8):
+    if not case.verb and "about" in before and case.channel in SPOKEN_ABOUT:
+        return case.i
+    gerund = case.verb and case.words[case.i].endswith("ing")
+    if gerund and case.scene.word(case.i - 1) in ("of", "for"):
+        return case.i
+    found = _look_back(case)
+    if found is None:
+        found = _past(case)
+    if found is not None:
+        return found
+    counted = {"times", "twice"} & set(case.words[case.j : min(case.last, case.j + 10)])
+    if case.channel in TALKING and counted and {"has", "have", "had"} & set(before):
+        return case.i
+    if case.channel not in MEASURES and case.scene.old(case.first, case.last):
+        return case.i
+    return None
+
+
+def _look_back(case: _Case) -> int | None:
+    """Return an "after", "since", "in answer to" under which the word stands."""
+    for place, mark in case.marks(range(case.i - 1, max(case.first, case.i - 9) - 1, -1)):
+        after = mark.of("after") and case.scene.word(mark.j) not in ("which", "that", "whom")
+        if after and not {",", "and", "that"} & set(case.words[mark.j : case.i]):
+            if not _news_after(case, place, mark):
                 return place
-    after = scene.words[j : min(last, j + 10)]
-    if (
-        channel in TALKING
-        and {"times", "twice"} & set(after)
-        and {"has", "have", "had"} & set(before)
-    ):
-        return i
-    if channel not in MEASURES and scene.old(i, first, last):
-        return i
+        elif mark.of("trigger"):
+            return None
+    return None
+
+
+def _news_after(case: _Case, place: int, mark: Mark) -> bool:
+    """Tell whether what stands after "after" is news: "after a call with A", "after B fired today"."""
+    word = case.words[place]
+    if word in ("after", "following") and case.channel in TALKING and not case.verb:
+        return case.scene.word(mark.j) in ARTICLES
+    dated = any(d.exact and case.i < d.i < case.last for d in case.scene.days)
+    return word == "after" and case.verb and dated
+
+
+def _past(case: _Case) -> int | None:
+    """Return a word of the past beside the contact: "last year", "so far"."""
+    for place, mark in case.marks(range(case.first, case.last)):
+        word = case.words[place]
+        if not mark.of("past"):
+            continue
+        if word.startswith("recall") and case.channel == "ambassador_recalled":
+            continue
+        if abs(place - case.i) <= 14 and not (word == "ago" and place < case.i - NEAR):
+            return place
     return None

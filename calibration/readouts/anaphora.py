@@ -20,6 +20,7 @@ REFERS_BACK = word_set("refers_back")
 
 
 def party_of(actor: Actor) -> Party:
+    """Return the party of an actor that names its countries."""
     return Party(actor.codes, actor.level, actor.i, actor.j, actor.certain)
 
 
@@ -30,31 +31,22 @@ def resolve(site: Site, actor: Actor) -> Party | None:
     if actor.codes:
         return party_of(actor)
     thread = site.thread
-    if (
-        actor.kind == "bare"
-        and site.scene.word(actor.i - 1) in ("its", "their")
-        and thread.subject is not None
-    ):
-        return replace(thread.subject, level=actor.level, i=actor.i, j=actor.j, certain=0.7)
-    if actor.kind == "bare" and not actor.plural and actor.j - actor.i > 1:
-        guess = _only_nation(site, actor)
-        if guess is not None:
-            return guess
-    if actor.kind == "bare":
-        if actor.plural and thread.pair is not None:
-            return both_of(thread, actor.i, actor.j)
-        if actor.plural:
-            return None
-        known = thread.titled.get(actor.title)
-        if known is not None:
-            return replace(known, i=actor.i, j=actor.j, certain=0.7)
-        other = _only_other(site, actor)
-        if other is not None:
-            return other
-        if thread.subject is not None and (thread.subject.level in (actor.level, "")):
-            return replace(thread.subject, i=actor.i, j=actor.j, level=actor.level, certain=0.6)
+    if actor.kind != "bare":
         return None
-    return None
+    if actor.plural:
+        return both_of(thread, actor.i, actor.j)
+    subject = thread.subject
+    if site.scene.word(actor.i - 1) in ("its", "their") and subject is not None:
+        return replace(subject, level=actor.level, i=actor.i, j=actor.j, certain=0.7)
+    if actor.j - actor.i > 1 and (guess := _only_nation(site, actor)) is not None:
+        return guess
+    known = thread.titled.get(actor.title)
+    if known is not None:
+        return replace(known, i=actor.i, j=actor.j, certain=0.7)
+    other = _only_other(site, actor)
+    if other is None and subject is not None and subject.level in (actor.level, ""):
+        return replace(subject, i=actor.i, j=actor.j, level=actor.level, certain=0.6)
+    return other
 
 
 def _only_nation(site: Site, bare: Actor) -> Party | None:
@@ -114,6 +106,7 @@ def _only_other(site: Site, bare: Actor) -> Party | None:
 
 
 def both_of(thread: Thread, i: int, j: int) -> Party | None:
+    """Return the countries last spoken of together, as one party; None where there are none."""
     if thread.pair is None:
         return None
     one, other = thread.pair

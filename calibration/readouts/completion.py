@@ -1,6 +1,6 @@
 """What other sentences add to a contact: its day, who asked for it, a journey that makes it a visit.
 
-raise_visits(scene, drafts, contacts);   complete(scene, contacts)
+raise_visits(scene, contacts);   complete(scene, contacts)
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from calibration.readouts.contact import Contact
     from calibration.readouts.dates import Day
     from calibration.readouts.scene import Scene
-    from calibration.readouts.site import Draft
 
 __all__ = ["add_visits", "complete", "raise_visits"]
 
@@ -33,7 +32,7 @@ DECIDING = word_set("deciding")
 AHEAD = frozenset({"upcoming", "forthcoming", "will", "planned", "future", "next", "would", "to"})
 
 
-def raise_visits(scene: Scene, drafts: list[Draft], contacts: list[Contact]) -> None:
+def raise_visits(scene: Scene, contacts: list[Contact]) -> None:
     """Make a meeting a visit where the text says that one came to the other's country."""
     paired = {c.pair for c in contacts if c.channel in ("visit", "summit") and c.status == "held"}
     for contact in contacts:
@@ -160,7 +159,7 @@ def complete(scene: Scene, contacts: list[Contact]) -> None:
             _ask(scene, contact)
         if contact.channel in MEASURES and not contact.level_known:
             _announce(scene, contact)
-    _share(scene, contacts)
+    _share(contacts)
 
 
 def _lent(scene: Scene, contact: Contact, contacts: list[Contact]) -> Day | None:
@@ -263,7 +262,7 @@ def _announce(scene: Scene, contact: Contact) -> None:
                 return
 
 
-def _share(scene: Scene, contacts: list[Contact]) -> None:
+def _share(contacts: list[Contact]) -> None:
     """Let a second measure against the same state have the day and the speaker of the first."""
     for one in contacts:
         for other in contacts:

@@ -109,12 +109,12 @@ class Content:
                     mark is not None
                     and actor.codes
                     and not set(actor.codes) & inside
-                    and self._spoken(actor.i, actor.before)
+                    and self._spoken(actor.i)
                 ):
                     return mark
         return None
 
-    def _spoken(self, place: int, before: str) -> bool:
+    def _spoken(self, place: int) -> bool:
         """Tell whether the words before make a country a matter of talk rather than a venue."""
         first = self.scene.sentence(place)[0]
         words = set(self.scene.words[max(first, place - 14) : place])

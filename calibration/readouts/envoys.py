@@ -77,12 +77,9 @@ def host_named(site: Site, envoy: Party | None) -> Party | None:
 
 
 def read_note(site: Site) -> Made | None:
-    made = act_of(
-        site,
-        "criticism",
-        partner_of(site, frozenset({"to", "with"}), direct=False, kinds=LOOSE, far=10),
-    )
-    return made
+    """A note of protest handed over."""
+    to = partner_of(site, frozenset({"to", "with"}), direct=False, kinds=LOOSE, far=10)
+    return act_of(site, "criticism", to)
 
 
 def read_recall(site: Site) -> Made | None:

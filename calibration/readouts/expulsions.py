@@ -53,8 +53,7 @@ def read_expel(site: Site) -> Made | None:
                 }
             ):
                 target = Party(actor.codes, "", actor.i, actor.j, actor.certain)
-    made = act_of(site, "diplomats_expelled", target)
-    return made
+    return act_of(site, "diplomats_expelled", target)
 
 
 def _active_before(site: Site) -> bool:

@@ -128,7 +128,7 @@ def fallback(site: Site) -> Made | None:
     ):
         return None
     if site.frame == "pair" and (
-        not site.verb and not site.entry.value == "exercise" or _spoken_of(site)
+        not site.verb and site.entry.value != "exercise" or _spoken_of(site)
     ):
         return None
     found = parties_in(site, *words)

@@ -61,7 +61,7 @@ def read_ties(site: Site) -> Made | None:
         partner = partner_of(site, frozenset({"with"}), direct=True, far=4)
         return act_of(site, site.entry.value, partner)
     tied = {"relations", "ties"} & set(near) or (
-        {"relations", "ties"} & set(back) and not near[:1] == ["the"]
+        {"relations", "ties"} & set(back) and near[:1] != ["the"]
     )
     strong = words[site.mark.i] in TIES and {"relations", "ties"} & set(near[:5])
     if not tied or not (

@@ -31,9 +31,9 @@ def merge(scene: Scene, drafts: list[Draft]) -> list[Contact]:
     found.extend(make_contact(scene, draft) for draft in presences(scene, met))
     if not found:
         found.extend(make_contact(scene, draft) for draft in speeches(scene))
-    raise_visits(scene, drafts, found)
+    raise_visits(scene, found)
     add_visits(scene, found)
-    found = _prune(scene, found)
+    found = _prune(found)
     complete(scene, found)
     return found
 
@@ -98,7 +98,7 @@ def _fill(old: Contact, new: Contact) -> None:
     old.weak = old.weak and new.weak
 
 
-def _prune(scene: Scene, found: list[Contact]) -> list[Contact]:
+def _prune(found: list[Contact]) -> list[Contact]:
     """Leave out what another contact of the pair takes in."""
     kept = []
     for contact in found:
@@ -109,58 +109,53 @@ def _prune(scene: Scene, found: list[Contact]) -> list[Contact]:
 
 
 def _taken_in(contact: Contact, others: list[Contact]) -> bool:
-    channels = {other.channel for other in others}
-    if contact.status == "denied" and contact.channel in ("criticism", "threat"):
-        return True
-    if contact.channel == "sanctions":
-        return any(
-            o.channel == "sanctions_lifted" and o.initiator == contact.initiator for o in others
-        )
-    if contact.channel == "meeting" and contact.status != "denied":
-        for other in others:
-            if (
-                contact.status == "planned"
-                and contact.day is not None
-                and other.status != "planned"
-                and (contact.again or other.channel != "visit")
-            ):
-                continue
-            if other.channel in ("visit", "summit", "video_call") and (
-                other.status == contact.status or contact.weak or other.status == "held"
-            ):
-                _lend(other, contact)
-                return True
-            if other.channel == "call" and contact.weak and contact.status == "held":
-                return True
-    if contact.channel == "call" and "video_call" in channels:
-        return True
-    if (
-        contact.channel == "call"
-        and contact.weak
-        and contact.status == "held"
-        and channels & {"meeting", "visit", "summit"}
-    ):
-        return True
-    if contact.channel == "criticism":
-        for other in others:
-            if other.channel in TALKS and other.status == "held":
-                return True
-            if (
-                other.channel in HOSTILE
-                and other.channel != "criticism"
-                and other.initiator == contact.initiator
-            ):
-                return True
-    if contact.channel == "fight" and contact.weak:
-        return any(other.channel in TALKS for other in others)
-    if contact.channel == "greeting":
-        return any(
-            o.channel in ("call", "video_call") and o.status == contact.status for o in others
-        )
-    if contact.channel == "visit":
-        return any(o.channel == "summit" and o.status == contact.status for o in others)
-    if contact.channel == "threat":
-        return any(o.channel in TALKS and o.status == "held" for o in others)
+    """Tell whether another contact of the pair says all that this one says."""
+    held = [other for other in others if other.status == "held"]
+    alike = [other for other in others if other.status == contact.status]
+    talks = any(other.channel in TALKS for other in held)
+    match contact.channel:
+        case "meeting":
+            return contact.status != "denied" and _within(contact, others)
+        case "call":
+            weak = contact.weak and contact.status == "held"
+            around = ("meeting", "visit", "summit") if weak else ()
+            return any(other.channel in ("video_call", *around) for other in others)
+        case "criticism":
+            return contact.status == "denied" or talks or _said_with(contact, others)
+        case "threat":
+            return contact.status == "denied" or talks
+        case "sanctions":
+            lifted = [other for other in others if other.channel == "sanctions_lifted"]
+            return any(other.initiator == contact.initiator for other in lifted)
+        case "fight":
+            return contact.weak and any(other.channel in TALKS for other in others)
+        case "greeting":
+            return any(other.channel in ("call", "video_call") for other in alike)
+        case "visit":
+            return any(other.channel == "summit" for other in alike)
+        case _:
+            return False
+
+
+def _said_with(contact: Contact, others: list[Contact]) -> bool:
+    """Tell whether an accusation gives the reason for another hostile act of the same state."""
+    acts = [o for o in others if o.channel in HOSTILE and o.channel != "criticism"]
+    return any(other.initiator == contact.initiator for other in acts)
+
+
+def _within(meeting: Contact, others: list[Contact]) -> bool:
+    """Tell whether a meeting lies within a visit, summit or call, which then takes its day."""
+    dated = meeting.status == "planned" and meeting.day is not None
+    for other in others:
+        apart = other.status != "planned" and (meeting.again or other.channel != "visit")
+        if dated and apart:
+            continue
+        around = other.channel in ("visit", "summit", "video_call")
+        if around and (other.status in (meeting.status, "held") or meeting.weak):
+            _lend(other, meeting)
+            return True
+        if other.channel == "call" and meeting.weak and meeting.status == "held":
+            return True
     return False
 
 

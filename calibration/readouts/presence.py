@@ -45,7 +45,7 @@ def presences(scene: Scene, known: set[str]) -> list[Draft]:
             for a in scene.actors_in(first, last)
             if a.level in PERSONAL and a.kind == "person" and a.codes
         ]
-        for one, other, place in _pairs(scene, people, first, last):
+        for one, other, place in _pairs(scene, people, last):
             pair = "-".join(sorted((one.codes[0], other.codes[0])))
             if pair in known or one.codes == other.codes:
                 continue
@@ -60,7 +60,7 @@ def presences(scene: Scene, known: set[str]) -> list[Draft]:
 
 
 def _pairs(
-    scene: Scene, people: list[Actor], first: int, last: int
+    scene: Scene, people: list[Actor], last: int
 ) -> list[tuple[Actor, Actor, int]]:
     """Return two people and the token that joins them."""
     for group in people:

@@ -29,60 +29,50 @@ def subject_of(site: Site, allowed: frozenset[str] = SUBJECT) -> tuple[Party, bo
     related = _relative(site, start)
     if related is not None:
         return related, False
-    best: Actor | None = None
-    for actor in scene.actors_in(start, site.mark.i):
-        if (
-            actor.j > site.mark.i
-            or actor.before not in allowed
-            or actor.kind in ("adjective", "city", "pair")
-        ):
-            continue
-        if actor.before == "by" and site.verb and not site.passive:
-            continue
-        if actor.kind == "gone" and actor.before == "":
-            best = actor
-            continue
-        if actor.kind == "capital" and actor.before:
-            continue
-        if (
-            actor.owner
-            and actor.kind in ("state", "capital")
-            and site.verb
-            and _owned(scene, actor)
-        ):
-            best = (
-                best
-                if best is not None
-                and best.i > start + 0
-                and best.kind in ("person", "office")
-                and actor.i - best.j > 6
-                else actor
-            )
-            continue
-        best = actor
+    best = _nearest(site, start, allowed)
     between = scene.words[(best.j if best else start) : site.mark.i]
-    one = "he" in between or "she" in between
-    if one and best is None or (THEY & set(between)) or one or _two(between):
-        if (THEY & set(between) or _two(between)) and thread.pair is not None:
-            both = both_of(thread, site.mark.i, site.mark.i)
-            return (both, True) if both else None
-        joined = _he_and(scene, thread, start, site.mark.i)
-        if joined is not None:
-            return joined, False
-        subject = (
-            party_of(best)
-            if best is not None and best.codes and len(best.codes) == 1
-            else thread.subject
-        )
+    pair = bool(THEY & set(between)) or _two(between)
+    if pair and thread.pair is not None:
+        both = both_of(thread, site.mark.i, site.mark.i)
+        return (both, True) if both else None
+    joined = _he_and(scene, thread, start, site.mark.i)
+    if joined is not None:
+        return joined, False
+    if pair or "he" in between or "she" in between:
+        single = best is not None and len(best.codes) == 1
+        subject = party_of(best) if best is not None and single else thread.subject
         if subject is not None:
             return replace(subject, certain=min(subject.certain, 0.8)), best is None
     if best is None:
         return None
-    joined = _he_and(scene, thread, start, site.mark.i)
-    if joined is not None:
-        return joined, False
     party = resolve(site, best)
     return None if party is None else (party, not best.codes)
+
+
+def _nearest(site: Site, start: int, allowed: frozenset[str]) -> Actor | None:
+    """Return the last actor before the trigger that can be its subject."""
+    best: Actor | None = None
+    for actor in site.scene.actors_in(start, site.mark.i):
+        if actor.j > site.mark.i or actor.before not in allowed:
+            continue
+        if actor.kind in ("adjective", "city", "pair") or (actor.kind == "capital" and actor.before):
+            continue
+        if actor.before == "by" and site.verb and not site.passive:
+            continue
+        owner = actor.owner and actor.kind in ("state", "capital") and site.verb
+        if owner and _keeps(best, actor):
+            continue
+        best = actor
+    return best
+
+
+def _keeps(best: Actor | None, owner: Actor) -> bool:
+    """Tell whether a person named before keeps the place from a country that only owns something."""
+    return best is not None and best.kind in ("person", "office") and owner.i - best.j > CLOSE
+
+
+CLOSE = 6
+"""Tokens within which an owner takes the place of a subject: "the President, Russia's, said"."""
 
 
 def _relative(site: Site, start: int) -> Party | None:
@@ -127,7 +117,3 @@ def _he_and(scene: Scene, thread: Thread, start: int, end: int) -> Party | None:
             )
             return Party(codes, level, actor.i, actor.j, 0.8)
     return None
-
-
-def _owned(scene: Scene, actor: Actor) -> bool:
-    return True

@@ -21,55 +21,56 @@ LIGHT = word_set("light")
 def pair(site: Site, initiator: str = "") -> Made | None:
     """Talks, meetings, calls: a group among itself, or a subject with a partner."""
     joined = joined_before(site)
-    partner = partner_of(
-        site,
-        frozenset({"with", "alongside"}),
-        direct=site.verb and site.mark.j - site.mark.i < 2 or initiator == "subject",
-    )
+    direct = (site.verb and site.mark.j - site.mark.i < 2) or initiator == "subject"
+    partner = partner_of(site, frozenset({"with", "alongside"}), direct=direct)
     between = partner_of(site, PAIR, direct=False, far=12)
-    subject = subject_of(site)
     channel = wire(site)
     if joined is not None and (partner is None or apart_from(joined, partner) is None):
         return channel, joined, joined, None, False
-    if between is not None and len(between.codes) > 1 and (subject is None or True):
+    if between is not None and len(between.codes) > 1:
         return channel, between, between, None, False
-    if (
-        subject is not None
-        and subject[1]
-        and not site.verb
-        and partner is None
-        and between is None
-        and not _light(site)
-    ):
-        return None
-    if subject is not None:
-        party, weak = subject
-        start = party if initiator == "subject" else None
-        other = apart_from(party, partner)
-        if other is not None:
-            if len(party.codes) > 1 and len(other.codes) == 1 and not weak:
-                whole = replace(party, codes=tuple(dict.fromkeys(party.codes + other.codes)))
-                return channel, whole, whole, None, False
-            return channel, party, other, start, weak
-        if len(party.codes) > 1:
-            return channel, party, party, None, weak
-        if between is not None and (other := apart_from(party, between)) is not None:
-            return channel, party, other, None, weak
-        if weak or refers_back(site):
-            rest = rest_of_pair(site, party)
-            if rest is not None:
-                return channel, party, rest, start, True
+    made = _with_subject(site, partner, between, initiator)
+    if made is not None:
+        return channel, *made
     if partner is not None and between is not None and (other := apart_from(partner, between)):
         return channel, other, partner, None, False
-    if subject is None and not site.verb:
-        made = _subject_after(site, partner)
-        if made is not None:
-            return channel, *made
-    if partner is not None and subject is None and site.thread.subject is not None:
-        other = apart_from(site.thread.subject, partner)
-        if other is not None and not site.verb:
-            return channel, site.thread.subject, other, None, True
     return None
+
+
+Sides = tuple[Party, Party, Party | None, bool]
+
+
+def _with_subject(
+    site: Site, partner: Party | None, between: Party | None, initiator: str
+) -> Sides | None:
+    """Return the parties where somebody stands before the trigger, or after the comma behind it."""
+    subject = subject_of(site)
+    if subject is None:
+        return None if site.verb else _subject_after(site, partner) or _subject_known(site, partner)
+    party, weak = subject
+    if weak and not site.verb and partner is None and between is None and not _light(site):
+        return None
+    start = party if initiator == "subject" else None
+    other = apart_from(party, partner)
+    if other is not None:
+        if len(party.codes) > 1 and len(other.codes) == 1 and not weak:
+            whole = replace(party, codes=tuple(dict.fromkeys(party.codes + other.codes)))
+            return whole, whole, None, False
+        return party, other, start, weak
+    if len(party.codes) > 1:
+        return party, party, None, weak
+    if between is not None and (other := apart_from(party, between)) is not None:
+        return party, other, None, weak
+    rest = rest_of_pair(site, party) if weak or refers_back(site) else None
+    return None if rest is None else (party, rest, start, True)
+
+
+def _subject_known(site: Site, partner: Party | None) -> Sides | None:
+    """Return a partner with the subject of the sentence before."""
+    if partner is None or site.thread.subject is None:
+        return None
+    other = apart_from(site.thread.subject, partner)
+    return None if other is None else (site.thread.subject, other, None, True)
 
 
 def wire(site: Site) -> str:

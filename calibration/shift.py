@@ -2,8 +2,10 @@
 
     find_shifts(posterior, task) -> tuple of Shift, one a dyad of the file
 
-The parameters are those of the posterior; those of series that only the user's file has are fitted with
-all others held. The month is the later of the posterior's last and that of the last contact, so that
+The parameters are those of the posterior; those of series that only the user's file has are
+fitted with
+all others held. The month is the later of the posterior's last and that of the last contact, so
+that
 a readout of today moves the state of today. Both states are held against the same pairs, those
 without the contacts.
 """
@@ -81,7 +83,8 @@ def find_shifts(posterior: Posterior, task: Task) -> tuple[Shift, ...]:
         If the task has no contacts.
     """
     if task.contacts is None:
-        raise ComityError("no contacts to filter in", expected="a file of contacts")
+        problem = "no contacts to filter in"
+        raise ComityError(problem, expected="a file of contacts")
     frame = read_own_contacts(task.contacts).events.frame
     if frame.is_empty():
         return ()

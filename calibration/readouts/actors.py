@@ -125,6 +125,7 @@ class Reader:
 
 
 def codes_of(mark: Mark) -> tuple[str, ...]:
+    """Return the countries of a mark."""
     entry = mark.of("country", "demonym", "prefix", "place")
     if entry is None:
         return ()
@@ -162,6 +163,7 @@ def of_country(
 
 
 def after_titles(reader: Reader, place: int) -> int:
+    """Return one past the titles that begin at a token: "His Excellency Dr"."""
     for _ in range(5):
         word = reader.word(place)
         if (

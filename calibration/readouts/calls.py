@@ -28,6 +28,7 @@ SPEECH = word_set("speech")
 
 
 def read_speak(site: Site) -> Made | None:
+    """ "Spoke with": a call, or a meeting where a place makes it one."""
     channel = wire(site)
     if channel == "call" and _in_person(site):
         channel = "meeting"

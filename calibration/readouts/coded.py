@@ -1,6 +1,7 @@
 """What is read out of a text: contacts, facts of the past, whether something was promised.
 
-Every field keeps the spans of the text it came from and a confidence; a field without a span was not
+Every field keeps the spans of the text it came from and a confidence; a field without a span was
+not
 stated and says so by an empty list.
 """
 

@@ -1,4 +1,5 @@
-"""What other sentences add to a contact: its day, who asked for it, a journey that makes it a visit.
+"""What other sentences add to a contact: its day, who asked for it, a journey that makes it a
+visit.
 
 raise_visits(scene, contacts);   complete(scene, contacts)
 """
@@ -92,7 +93,7 @@ def _venue(scene: Scene, contact: Contact, codes: list[str]) -> str | None:
     return inside[0] if len(inside) == 1 and len(found) == 1 else None
 
 
-def _travels(scene: Scene, contact: Contact, guest: str, host: str, venue: str | None) -> bool:
+def _travels(scene: Scene, contact: Contact, guest: str, host: str, venue: str | None) -> bool:  # noqa: C901
     """Tell whether a text lets one side travel to the other."""
     words = scene.words
     for actor in scene.actors_in(*scene.sentence(contact.i)):
@@ -238,7 +239,8 @@ def _ask(scene: Scene, contact: Contact) -> None:
 
 
 def _announce(scene: Scene, contact: Contact) -> None:
-    """Give a measure the level of the person who announces it in the sentence or decides it in the next."""
+    """Give a measure the level of the person who announces it in the sentence or decides it in
+    the next."""
     first, last = scene.sentence(contact.i)
     ends = [(first, last)]
     if last < len(scene.words):

@@ -100,6 +100,7 @@ def _closer(day: Day, scene: Scene) -> date | None:
 
 
 def make_contact(scene: Scene, draft: Draft) -> Contact:
+    """Return the contact of a draft."""
     codes = sorted((draft.one.codes[0], draft.other.codes[0]))
     starter = draft.initiator
     levels = [draft.one.level, draft.other.level]

@@ -50,9 +50,9 @@ def _summit(site: Site) -> Made | None:
         mark = site.scene.marks[place]
         if mark is not None and mark.of("organisation"):
             return None
-    if SUMMIT & set(before) or before[-1:] == ["the"]:
-        if not {"between"} & set(site.scene.words[site.mark.j : site.mark.j + 2]):
-            return None
+    follows = site.scene.words[site.mark.j : site.mark.j + 2]
+    if (SUMMIT & set(before) or before[-1:] == ["the"]) and "between" not in follows:
+        return None
     found = [
         party
         for party in parties_in(site, SUMMIT_2, AWAY)

@@ -2,7 +2,8 @@
 
     read_content(scene, tables) -> Content
 
-Tone is a ladder: hostile acts have their own step by channel; of talks, one word of quarrel outweighs
+Tone is a ladder: hostile acts have their own step by channel; of talks, one word of quarrel
+outweighs
 polite words, since readouts of tense talks are polite; praise of the highest kind makes them very
 warm, friendly words warm.
 """
@@ -120,7 +121,7 @@ class Content:
         words = set(self.scene.words[max(first, place - 14) : place])
         return bool(MATTERS & words)
 
-    def tone(self, contact: Contact) -> Field[int]:
+    def tone(self, contact: Contact) -> Field[int]:  # noqa: C901
         """Return the step on the ladder from -2 to +2."""
         if contact.status == "denied":
             return Field(0, (), 0.9)

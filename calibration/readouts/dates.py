@@ -2,7 +2,8 @@
 
     find_days(tokens, reported) -> list of Day, in the order of the text
 
-A day without a year, and a weekday, can mean one before the report or one after it: `Day.past` is the
+A day without a year, and a weekday, can mean one before the report or one after it: `Day.past` is
+the
 last one on or before the report, `Day.ahead` the next one after it, and which holds is decided by
 whether the contact took place. Months and years alone are kept with `exact` false: they date facts,
 not contacts. A span of days stands for its first.
@@ -35,7 +36,8 @@ MONTHS = {
     name: number
     for number, names in enumerate(
         ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
-         "august aug", "september sep sept", "october oct", "november nov", "december dec"), start=1)
+         "august aug", "september sep sept", "october oct", "november nov", "december dec"),
+         start=1)
     for name in names.split()
 }  # fmt: skip
 WEEKDAYS = {

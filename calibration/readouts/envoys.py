@@ -82,7 +82,7 @@ def read_note(site: Site) -> Made | None:
     return act_of(site, "criticism", to)
 
 
-def read_recall(site: Site) -> Made | None:
+def read_recall(site: Site) -> Made | None:  # noqa: C901
     """ "Recalled its ambassador to": the sender is the subject, or owns the ambassador."""
     scene = site.scene
     words = scene.words[site.first : site.last]

@@ -62,7 +62,7 @@ def _active_before(site: Site) -> bool:
     ) and not {"was", "were", "been"} & set(site.scene.words[site.first : site.mark.i])
 
 
-def read_orderout(site: Site) -> Made | None:
+def read_orderout(site: Site) -> Made | None:  # noqa: C901
     """ "Told four diplomats to leave": an order, a person of an embassy, and a going."""
     words = site.scene.words
     near = words[site.mark.i : site.last]

@@ -3,7 +3,8 @@
     read_facts(scene, contacts) -> list of Fact
 
 They are kept with their own numbers and years and are never contacts of the day. A sentence gives a
-fact where it counts ("met twice last year", "their fourth visit"), looks back to a year ("since 1976",
+fact where it counts ("met twice last year", "their fourth visit"), looks back to a year ("since
+1976",
 "the first since 1998"), or names an anniversary or a span of years.
 """
 
@@ -93,12 +94,14 @@ RANKS = {
 }  # fmt: skip
 RANK = re.compile(r"([0-9]{1,3})(?:st|nd|rd|th)")
 KINDS = {
-    "met": "meetings", "meeting": "meetings", "meetings": "meetings", "meet": "meetings", "talks": "meetings",
-    "encounter": "meetings", "summit": "meetings", "summits": "meetings", "visit": "visits", "visits": "visits",
-    "visited": "visits", "trip": "visits", "been": "visits", "trips": "visits", "call": "calls", "calls": "calls", "spoke": "calls",
-    "spoken": "calls", "conversation": "calls", "conversations": "calls", "phoned": "calls", "telephoned": "calls",
-    "talked": "calls",
-}  # fmt: skip
+    word: kind
+    for kind, words in {
+        "meetings": "met meeting meetings meet talks encounter summit summits",
+        "visits": "visit visits visited trip been trips",
+        "calls": "call calls spoke spoken conversation conversations phoned telephoned talked",
+    }.items()
+    for word in words.split()
+}
 BACK = word_set("facts_back")
 
 
@@ -122,7 +125,7 @@ HINTS = frozenset(
 ) - {"one", "once", "two"} | {"twice", "times", "once"}
 
 
-def _sentence(scene: Scene, pair: str, first: int, last: int) -> list[Fact]:
+def _sentence(scene: Scene, pair: str, first: int, last: int) -> list[Fact]:  # noqa: C901
     """Return the facts of one sentence."""
     words = scene.words[first:last]
     text = scene.tokens

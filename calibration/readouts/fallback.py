@@ -2,7 +2,8 @@
 
     fallback(site) -> (channel, one, other, initiator, weak) or None
 
-Only for words that can hardly mean anything but a contact between states. The first country named is
+Only for words that can hardly mean anything but a contact between states. The first country named
+is
 taken to act unless a passive or "by" says otherwise. Confidence is lower than that of a frame.
 """
 
@@ -95,8 +96,9 @@ LEAVING = word_set("leaving")
 FORCE = word_set("fallback_force")
 
 
-def fallback(site: Site) -> Made | None:
-    """Return the parties of a trigger by the countries of its sentence, None unless they are two."""
+def fallback(site: Site) -> Made | None:  # noqa: C901
+    """Return the parties of a trigger by the countries of its sentence, None unless they are
+    two."""
     words = WORDS.get(site.frame)
     if words is None:
         return None
@@ -150,7 +152,8 @@ def _spoken_of(site: Site) -> bool:
 
 
 def _ordered(site: Site, one: Party, other: Party) -> Made:
-    """Put the one who acts first: after "by", else the first named; envoys belong to the other side."""
+    """Put the one who acts first: after "by", else the first named; envoys belong to the other
+    side."""
     passive = site.passive
     if site.frame == "guest":
         guest, host = (one, other) if one.i <= site.mark.i < one.j else (other, one)

@@ -68,7 +68,8 @@ def _remember(thread: Thread, drafts: list[Draft]) -> None:
 
 
 def _follow(scene: Scene, thread: Thread, first: int, last: int) -> None:
-    """Keep the subject of a sentence, its first actor that is no place, and who bears which title."""
+    """Keep the subject of a sentence, its first actor that is no place, and who bears which
+    title."""
     for group in scene.actors_in(first, last):
         if thread.pair is None and len(group.codes) == 2 and len(group.members) == 2:
             one, other = (party_of(member) for member in group.members)

@@ -73,6 +73,7 @@ def read_against(site: Site) -> Made | None:
 
 
 def read_brand(site: Site) -> Made | None:
+    """ "Called the step reckless": hard words for what another state did."""
     spoken = site.scene.words[site.mark.i] in ("said", "says")
     if not spoken and not _brand_words(site):
         return None
@@ -129,7 +130,7 @@ def read_warning(site: Site) -> Made | None:
 DIRE = word_set("dire")
 
 
-def read_fight(site: Site) -> Made | None:
+def read_fight(site: Site) -> Made | None:  # noqa: C901
     """Use of force: shot down, shelled, clashed; passive forms name the attacker after "by"."""
     words, scene = site.scene.words, site.scene
     word = words[site.mark.i]

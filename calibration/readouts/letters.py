@@ -50,7 +50,7 @@ def read_greetverb(site: Site) -> Made | None:
     return made
 
 
-def read_greetnoun(site: Site) -> Made | None:
+def read_greetnoun(site: Site) -> Made | None:  # noqa: C901
     """ "A message to", "greetings from": needs somebody who sends and somebody who is sent to."""
     words = site.scene.words
     if (

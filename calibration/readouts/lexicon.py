@@ -3,7 +3,8 @@
     lexicon() -> Lexicon;   find_marks(tokens, lexicon) -> list of Mark or None, one a token
 
 Each table is a CSV file under ``calibration/data/readouts``; a folder of one's own replaces them.
-A phrase may hold choices: ``{phone|telephone} {call|talks}`` stands for four phrases, an empty choice
+A phrase may hold choices: ``{phone|telephone} {call|talks}`` stands for four phrases, an empty
+choice
 for a word that may be absent. Matching goes by whole words, longest phrase first, one step a word,
 so a word inside another ("Oman" in "woman") never matches.
 
@@ -62,7 +63,8 @@ class Entry(NamedTuple):
     extra : str
         Kind of place, frame of a trigger, or the empty string.
     case : str
-        ``upper`` where only capitals match, ``name`` where the first letter must be one, else empty.
+        ``upper`` where only capitals match, ``name`` where the first letter must be one, else
+        empty.
     """
 
     kind: str
@@ -144,7 +146,7 @@ def lexicon(folder: Path | None = None) -> Lexicon:
     return Lexicon(root, content, persons)
 
 
-def _entries(tables: dict[str, list[dict[str, str]]]) -> Iterable[tuple[str, Entry]]:
+def _entries(tables: dict[str, list[dict[str, str]]]) -> Iterable[tuple[str, Entry]]:  # noqa: C901
     for row in tables["cues"]:
         for phrase in expand(row["phrase"]):
             yield phrase, Entry(row["kind"], row["value"])
@@ -166,7 +168,8 @@ def _entries(tables: dict[str, list[dict[str, str]]]) -> Iterable[tuple[str, Ent
 
 
 def _countries() -> Iterable[tuple[str, Entry]]:
-    """Give the names and demonyms of the countries; one of several countries has all their codes."""
+    """Give the names and demonyms of the countries; one of several countries has all their
+    codes."""
     names: dict[tuple[str, str], list[str]] = {}
     for country in country_table():
         if country.end_date is not None:

@@ -114,6 +114,7 @@ def read_sanction(site: Site) -> Made | None:
 
 
 def read_sanctverb(site: Site) -> Made | None:
+    """ "Banned imports from": a measure told by its verb."""
     words = site.scene.words
     near = words[site.mark.j : site.mark.j + 16]
     word = words[site.mark.i]
@@ -124,6 +125,7 @@ def read_sanctverb(site: Site) -> Made | None:
 
 
 def read_lift(site: Site) -> Made | None:
+    """ "Lifted the embargo on": a measure taken back."""
     words = site.scene.words
     near = words[site.mark.j : site.mark.j + 12]
     if not LIFTED & set(near):

@@ -123,7 +123,7 @@ def _from_nation(reader: Reader, mark: Mark, last: int) -> Actor | None:
     return placed(reader, made)
 
 
-def _holder(
+def _holder(  # noqa: C901, PLR0913
     reader: Reader,
     first: int,
     ahead: int,
@@ -155,21 +155,20 @@ def _holder(
     person = reader.mark(place, "person")
     if person is not None and place < last and (owner or kind == "state"):
         return placed(reader, from_person(reader, person, codes, "", last, first=first))
-    if kind == "adjective" or owner or word in HOLDER:
-        if word in BODIES:
-            word = "counterpart" if word in ("colleague", "colleagues", "homologue") else word
-            level = BODIES[word]
-            end = place + 1
-            if level == "gone":
-                return Actor(first, end, codes, "", "gone")
-            named = reader.mark(end, "person") if word.startswith("counterpart") else None
-            if word.startswith("counterpart"):
-                end = name_end(reader, end, last)
-                reader_learn(reader, place + 1, end, codes, "leader")
-                level = "counterpart"
-                if named is not None:
-                    end = max(end, named.j)
-            return placed(reader, Actor(first, end, codes, level, "gone" if gone else "body"))
+    if (kind == "adjective" or owner or word in HOLDER) and word in BODIES:
+        word = "counterpart" if word in ("colleague", "colleagues", "homologue") else word
+        level = BODIES[word]
+        end = place + 1
+        if level == "gone":
+            return Actor(first, end, codes, "", "gone")
+        named = reader.mark(end, "person") if word.startswith("counterpart") else None
+        if word.startswith("counterpart"):
+            end = name_end(reader, end, last)
+            reader_learn(reader, place + 1, end, codes, "leader")
+            level = "counterpart"
+            if named is not None:
+                end = max(end, named.j)
+        return placed(reader, Actor(first, end, codes, level, "gone" if gone else "body"))
     return None
 
 

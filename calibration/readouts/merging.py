@@ -3,7 +3,8 @@
     merge(scene, drafts) -> list of Contact
 
 One contact a pair and channel, two where status and date part them (a call held, the next one
-planned). A visit takes in the meetings during it, a summit its meetings, a video call the talks held
+planned). A visit takes in the meetings during it, a summit its meetings, a video call the talks
+held
 by it; a summons takes in the protest; an accusation inside a talk is no contact of its own.
 """
 

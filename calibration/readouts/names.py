@@ -32,7 +32,7 @@ __all__ = ["finish", "from_learned", "from_person"]
 ELECT = word_set("elect")
 
 
-def from_person(
+def from_person(  # noqa: C901
     reader: Reader,
     mark: Mark,
     codes: tuple[str, ...],

@@ -3,7 +3,8 @@
     contact_rows([coded]) -> rows in the format of contacts (docs/contacts-format.md)
     as_document(coded) -> dict for JSON;   marked(coded) -> text with the spans in brackets
 
-Only contacts that took place, on a day that is stated, become rows of contacts; the others are counted.
+Only contacts that took place, on a day that is stated, become rows of contacts; the others are
+counted.
 """
 
 from __future__ import annotations
@@ -146,7 +147,8 @@ def _field(coded: Coded, field: Field[Any]) -> dict[str, Any]:
 def marked(coded: Coded) -> str:
     """Return the text with every span in brackets, its fields in braces after it.
 
-    Events are numbered from 1 in their order; ``{1 pair, 2 pair}`` says that the words before it name a
+    Events are numbered from 1 in their order; ``{1 pair, 2 pair}`` says that the words before it
+    name a
     party of the first and the second. Spans that overlap are closed where the longest ends.
     """
     labels = _labels(coded)

@@ -21,7 +21,7 @@ BARE_PATH = word_set("bare_path")
 ENDS = frozenset({";", '"'})
 
 
-def partner_of(
+def partner_of(  # noqa: C901
     site: Site,
     preps: frozenset[str],
     *,
@@ -88,7 +88,8 @@ def joined_before(site: Site) -> Party | None:
 def partners_of(
     site: Site, first: Party, preps: frozenset[str], kinds: frozenset[str] = frozenset()
 ) -> list[Party]:
-    """Return a partner and those that follow it under the same preposition: "with A, and with B"."""
+    """Return a partner and those that follow it under the same preposition: "with A, and with
+    B"."""
     found, scene = [first], site.scene
     for actor in scene.actors_in(first.j, scene.sentence(site.mark.i)[1]):
         if (
@@ -160,7 +161,10 @@ JOINTS = word_set("joints")
 def _members(group: Actor, kinds: frozenset[str]) -> tuple[Actor, ...]:
     """Return the single actors of a group where each names a country, else the group."""
     if len(group.members) > 1 and all(len(m.codes) == 1 and m.kind in kinds for m in group.members):
-        return tuple(replace(m, before=group.before or m.before, level=m.level or group.level) for m in group.members)
+        return tuple(
+            replace(m, before=group.before or m.before, level=m.level or group.level)
+            for m in group.members
+        )
     return (group,)
 
 

@@ -5,7 +5,8 @@
 Two tables are joined: ``calibration/data/leaders_2000_2026.csv`` and the ``leaders.csv`` of the
 readouts. A person is found by the full name, by each alias, and by the short name, which is the
 family name: the first word of Chinese, Korean and Vietnamese names, the words from a particle on
-("bin Salman", "da Silva"), else the last word. Who holds an office is asked for a day: someone no longer in
+("bin Salman", "da Silva"), else the last word. Who holds an office is asked for a day: someone no
+longer in
 office speaks for no country.
 """
 
@@ -112,7 +113,8 @@ def short_names(name: str, iso3: str) -> tuple[str, ...]:
 
 
 def in_office(people: tuple[Person, ...], day: date | None) -> tuple[Person, ...]:
-    """Return those of some people who hold their office on a day; the latest where there is none."""
+    """Return those of some people who hold their office on a day; the latest where there is
+    none."""
     if day is None:
         last = max(person.start for person in people)
         return tuple(person for person in people if person.start == last)

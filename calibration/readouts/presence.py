@@ -2,8 +2,10 @@
 
     presences(scene, contacts) -> list of Draft
 
-Two leaders or ministers of different countries who are said to do something "together", "side by side",
-or of whom one does something "with" the other, have met. The rule speaks only where the text tells of
+Two leaders or ministers of different countries who are said to do something "together", "side by
+side",
+or of whom one does something "with" the other, have met. The rule speaks only where the text
+tells of
 no other contact of the pair, and its confidence is low.
 """
 
@@ -59,9 +61,7 @@ def presences(scene: Scene, known: set[str]) -> list[Draft]:
     return found
 
 
-def _pairs(
-    scene: Scene, people: list[Actor], last: int
-) -> list[tuple[Actor, Actor, int]]:
+def _pairs(scene: Scene, people: list[Actor], last: int) -> list[tuple[Actor, Actor, int]]:
     """Return two people and the token that joins them."""
     for group in people:
         if len(group.members) == 2 and len(group.codes) == 2 and not group.before:

@@ -3,7 +3,8 @@
     python -m calibration.readouts.score FILE.jsonl [--errors]
 
 Pair and channel are scored together over held contacts. Other fields are scored on the contacts
-that were found: among those whose pair, channel and status agree, the share in which the field agrees;
+that were found: among those whose pair, channel and status agree, the share in which the field
+agrees;
 the date where the label states one. Facts agree in kind, pair, value and year.
 """
 

@@ -1,6 +1,7 @@
 """A trigger in its clause, and where its parties stand: subject, partner, the pair in focus.
 
-subject_of(site) -> (Party, taken from before) or None;   partner_of(site, prepositions) -> Party or None
+subject_of(site) -> (Party, taken from before) or None;   partner_of(site, prepositions) -> Party
+or None
 """
 
 from __future__ import annotations
@@ -92,6 +93,7 @@ class Site:
 
     @property
     def frame(self) -> str:
+        """Return the name of the frame."""
         return self.entry.extra.partition(":")[0]
 
     @property
@@ -106,8 +108,10 @@ class Site:
 
     @property
     def verb(self) -> bool:
+        """Tell whether the trigger is a verb."""
         return self.entry.extra.endswith(":v") or self.entry.extra.endswith(":p")
 
 
 Made = tuple[str, Party, Party, "Party | None", bool]
-"""Channel, one side, the other, who began it, whether a party was taken from what was said before."""
+"""Channel, one side, the other, who began it, whether a party was taken from what was said
+before."""

@@ -3,7 +3,8 @@
     speeches(scene) -> list of Draft
 
 A sentence with somebody who speaks for a state, words of quarrel, and another state is criticism,
-where the text tells of nothing else. Confidence is low. Words of quarrel are those of `word_set("hard")`
+where the text tells of nothing else. Confidence is low. Words of quarrel are those of
+`word_set("hard")`
 and a few turns of speech ("worst", "harm", "cannot accept").
 """
 
@@ -59,7 +60,8 @@ def _silent(scene: Scene, first: int, last: int) -> bool:
 
 
 def _speaker(scene: Scene, actors: list[Actor]) -> Actor | None:
-    """Return who speaks: the first person or body outside quotes that stands without a preposition."""
+    """Return who speaks: the first person or body outside quotes that stands without a
+    preposition."""
     for actor in actors:
         quoted = scene.tokens.quoted[actor.i]
         if not quoted and len(actor.codes) == 1 and actor.level in SPEAKERS and not actor.before:

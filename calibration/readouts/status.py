@@ -221,7 +221,8 @@ def _look_back(case: _Case) -> int | None:
 
 
 def _news_after(case: _Case, place: int, mark: Mark) -> bool:
-    """Tell whether what stands after "after" is news: "after a call with A", "after B fired today"."""
+    """Tell whether what stands after "after" is news: "after a call with A", "after B fired
+    today"."""
     word = case.words[place]
     if word in ("after", "following") and case.channel in TALKING and not case.verb:
         return case.scene.word(mark.j) in ARTICLES

@@ -55,7 +55,9 @@ def _nearest(site: Site, start: int, allowed: frozenset[str]) -> Actor | None:
     for actor in site.scene.actors_in(start, site.mark.i):
         if actor.j > site.mark.i or actor.before not in allowed:
             continue
-        if actor.kind in ("adjective", "city", "pair") or (actor.kind == "capital" and actor.before):
+        if actor.kind in ("adjective", "city", "pair") or (
+            actor.kind == "capital" and actor.before
+        ):
             continue
         if actor.before == "by" and site.verb and not site.passive:
             continue
@@ -67,7 +69,8 @@ def _nearest(site: Site, start: int, allowed: frozenset[str]) -> Actor | None:
 
 
 def _keeps(best: Actor | None, owner: Actor) -> bool:
-    """Tell whether a person named before keeps the place from a country that only owns something."""
+    """Tell whether a person named before keeps the place from a country that only owns
+    something."""
     return best is not None and best.kind in ("person", "office") and owner.i - best.j > CLOSE
 
 

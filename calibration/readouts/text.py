@@ -3,7 +3,8 @@
     read_readout(path) -> str;    plain(text) -> str with len(plain(text)) == len(text)
 
 The plain form is what tables are matched against: small letters without accents, straight
-quotes, short dashes, blanks for control characters. Since its length is that of the text, a place in
+quotes, short dashes, blanks for control characters. Since its length is that of the text, a place
+in
 one is the same place in the other.
 
 Example

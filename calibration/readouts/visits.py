@@ -208,5 +208,6 @@ def read_hosted(site: Site) -> Made | None:
 
 
 def read_audience(site: Site) -> Made | None:
+    """An audience: somebody was received."""
     made = pair(site)
     return None if made is None else ("visit", made[1], made[2], None, made[4])

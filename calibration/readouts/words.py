@@ -2,8 +2,10 @@
 
     word_set("envoys") -> frozenset;   word_levels("bodies") -> dict
 
-They stand in ``words.csv`` and ``bodies.csv`` beside the other tables: what may be signed, who is sent
-home, which words make a speech hostile. A rule names its set, so that a reader sees what it looks for
+They stand in ``words.csv`` and ``bodies.csv`` beside the other tables: what may be signed, who is
+sent
+home, which words make a speech hostile. A rule names its set, so that a reader sees what it looks
+for
 and a word can be added without touching the rule.
 """
 

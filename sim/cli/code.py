@@ -62,7 +62,8 @@ def code_files(
 
     as_csv, explain, store = how
     if tables is not None and not tables.is_dir():
-        raise ComityError("no such folder", where="--tables", value=str(tables))
+        problem = "no such folder"
+        raise ComityError(problem, where="--tables", value=str(tables))
     given = read_day(day, "--date") if day else None
     words = lexicon(tables)
     done: list[tuple[str, Coded]] = []

@@ -31,7 +31,8 @@ def show_update(scenarios: tuple[Path, ...], call: Call, screen: Screen) -> None
     from calibration.shift import find_shifts
 
     if call.contacts is None:
-        raise ComityError("nothing to update with", where="--update", expected="--contacts FILE")
+        problem = "nothing to update with"
+        raise ComityError(problem, where="--update", expected="--contacts FILE")
     for path in scenarios:
         scenario = read_scenario(path)
         plain = replace(call, contacts=None, coverage=None, lenient=False)

@@ -1,6 +1,7 @@
 """Speed of coding readouts, after start-up, in one thread.
 
-Nothing is asserted about time; `make bench` prints the table. Beside the coder stands a pass over the
+Nothing is asserted about time; `make bench` prints the table. Beside the coder stands a pass over
+the
 same texts that only cuts them into words, so that the two can be read as a ratio on any machine.
 Measured on one core of a busy two-core machine: 2,400 texts of 250 characters a second.
 """

@@ -85,7 +85,17 @@ def test_scores_by_hand() -> None:
 
 
 def test_a_wrong_label_lowers_the_scores(coded: Coded) -> None:
-    names = ("pair", "channel", "status", "date", "level", "initiator", "occasion", "topics", "tone")
+    names = (
+        "pair",
+        "channel",
+        "status",
+        "date",
+        "level",
+        "initiator",
+        "occasion",
+        "topics",
+        "tone",
+    )
     events = [{n: getattr(event, n).value for n in names} for event in coded.events]
     label = {
         "id": "a",
@@ -120,7 +130,11 @@ def test_the_real_call_of_8_february_2024() -> None:
         pytest.skip("the readout is not at hand")
     coded = code_readout(files[0].read_text("utf-8"), date(2024, 2, 8))
     (event,) = coded.events
-    assert (event.pair.value, event.channel.value, event.status.value) == ("CHN-RUS", "call", "held")
+    assert (event.pair.value, event.channel.value, event.status.value) == (
+        "CHN-RUS",
+        "call",
+        "held",
+    )
     assert (event.date.value, event.level.value) == ("2024-02-08", "leader")
     assert event.occasion.value == "lunar_new_year"
     assert {"security", "trade", "organisations"} <= set(event.topics.value)

@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from calibration.readouts.envoys import read_callhome, read_envoy, read_note, read_recall
 from calibration.readouts.expulsions import read_expel, read_orderout, read_sendhome
-from calibration.readouts.gifts import read_aidnoun, read_coop, read_give, read_thank
+from calibration.readouts.gifts import (
+    read_aidnoun,
+    read_coop,
+    read_giftcome,
+    read_give,
+    read_thank,
+)
 from calibration.readouts.hostile import (
     read_against,
     read_brand,
@@ -50,6 +56,7 @@ ACTS = {
     "give": read_give,
     "aidnoun": read_aidnoun,
     "coop": read_coop,
+    "giftcome": read_giftcome,
     "thank": read_thank,
     "captive": read_captive,
     "sendhome": read_sendhome,

@@ -65,6 +65,16 @@ def _in_person(site: Site) -> bool:
     return bool(IN_PERSON_2 & set(words[first:last]))
 
 
+def read_see(site: Site) -> Made | None:
+    """ "Saw", "sees": a meeting where a person of rank is seen."""
+    subject = subject_of(site)
+    other = partner_of(site, frozenset(), direct=True, far=4)
+    if subject is None or other is None or other.level not in ("leader", "minister"):
+        return None
+    target = apart_from(subject[0], other)
+    return None if target is None else ("meeting", subject[0], target, None, subject[1])
+
+
 def read_direct(site: Site) -> Made | None:
     """ "Called", "phoned": the subject rings the object."""
     subject = subject_of(site)

@@ -12,6 +12,7 @@ from calibration.readouts.calls import (
     read_callon,
     read_direct,
     read_from,
+    read_see,
     read_speak,
 )
 from calibration.readouts.parties import parties_in
@@ -81,6 +82,7 @@ CONTACTS = {
     "train": _nobody,
     "told": _nobody,
     "guest": read_guest,
+    "see": read_see,
     "listed": _nobody,
     "travel": read_travel,
     "visit": read_visit,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from calibration.readouts.anaphora import rest_of_pair
 from calibration.readouts.gifts import gift
+from calibration.readouts.hostile import brand_words
 from calibration.readouts.parties import parties_in
 from calibration.readouts.site import Made, Party
 from calibration.readouts.talks import wire
@@ -40,6 +41,8 @@ WORDS = {
     "fight": (LOOSE, frozenset({"about", "over"})),
     "train": (LOOSE, ABOUT | {"in", "near"}),
     "coop": (LOOSE, ABOUT),
+    "brand": (LOOSE, frozenset({"about", "over"})),
+    "against": (NAMED, frozenset({"about", "over"})),
     "warning": (LOOSE, frozenset({"about", "over", "to"})),
     "threat": (LOOSE, frozenset({"about", "over"})),
     "callhome": (LOOSE, frozenset({"about", "over"})),
@@ -108,6 +111,8 @@ def fallback(site: Site) -> Made | None:  # noqa: C901
     if needed and not needed & inside:
         return None
     if site.frame == "orderout" and not LEAVING & inside:
+        return None
+    if site.frame == "brand" and not brand_words(site):
         return None
     if site.frame == "give" and not gift(site):
         return None

@@ -11,7 +11,7 @@ from dataclasses import replace
 from calibration.readouts.acting import act_of, find_marked
 from calibration.readouts.anaphora import apart_from, refers_back, rest_of_pair
 from calibration.readouts.parties import partner_of
-from calibration.readouts.site import Made, Site
+from calibration.readouts.site import Made, Party, Site
 from calibration.readouts.subjects import subject_of
 from calibration.readouts.talks import pair
 from calibration.readouts.words import word_set
@@ -31,6 +31,24 @@ def gift(site: Site) -> bool:
     """Tell whether something of the table of gifts follows the verb."""
     ahead = min(site.last, site.mark.j + 16)
     return find_marked(site, site.mark.j, ahead, "trigger", "aid", "aidnoun") is not None
+
+
+def read_giftcome(site: Site) -> Made | None:
+    """ "A plane with twenty tonnes of blankets reached Kathmandu": aid of whose plane it is."""
+    before = site.scene.actors_in(site.scene.sentence(site.mark.i)[0], site.mark.i)
+    givers = [a for a in before if a.kind in ("adjective", "body") and len(a.codes) == 1]
+    if not givers or any(a.level in ("leader", "minister") for a in before):
+        return None
+    goods = find_marked(site, site.first, site.mark.i, "trigger", "aid", "aidnoun")
+    words = set(site.scene.words[site.first : site.mark.i])
+    if goods is None and not {"dogs", "rescuers", "relief", "firefighters", "doctors"} & words:
+        return None
+    giver = Party(givers[0].codes, "", givers[0].i, givers[0].j, 0.8)
+    to = partner_of(
+        site, frozenset({"in", "at", "to"}), direct=True, kinds=frozenset({"city"}), far=5
+    )
+    other = apart_from(giver, to)
+    return None if other is None else ("aid", giver, replace(other, level=""), giver, False)
 
 
 def read_give(site: Site) -> Made | None:

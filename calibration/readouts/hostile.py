@@ -16,6 +16,7 @@ from calibration.readouts.subjects import subject_of
 from calibration.readouts.words import word_set
 
 __all__ = [
+    "brand_words",
     "read_against",
     "read_brand",
     "read_captive",
@@ -75,7 +76,7 @@ def read_against(site: Site) -> Made | None:
 def read_brand(site: Site) -> Made | None:
     """ "Called the step reckless": hard words for what another state did."""
     spoken = site.scene.words[site.mark.i] in ("said", "says")
-    if not spoken and not _brand_words(site):
+    if not spoken and not brand_words(site):
         return None
     made = act_of(
         site,
@@ -206,7 +207,7 @@ def read_ultimatum(site: Site) -> Made | None:
     )
 
 
-def _brand_words(site: Site) -> bool:
+def brand_words(site: Site) -> bool:
     """Tell whether an act is called by a hard word."""
     return bool(HARD & set(site.scene.words[site.mark.j : site.mark.j + 14]))
 

@@ -122,7 +122,8 @@ def _taken_in(contact: Contact, others: list[Contact]) -> bool:
             around = ("meeting", "visit", "summit") if weak else ()
             return any(other.channel in ("video_call", *around) for other in others)
         case "criticism":
-            return contact.status == "denied" or talks or _said_with(contact, others)
+            refuted = any(other.status == "denied" for other in others)
+            return contact.status == "denied" or talks or refuted or _said_with(contact, others)
         case "threat":
             return contact.status == "denied" or talks
         case "sanctions":

@@ -30,6 +30,9 @@ LEVELS = {
     "paramount": "leader",
     "foreign_minister": "minister",
 }
+REALMS = frozenset({"AUS", "CAN"})
+"""States whose crown acts for Britain; their prime ministers act for them."""
+
 COMMON = word_set("common")
 """Family names that are common words or common names: they need a title or the full name before."""
 
@@ -65,6 +68,8 @@ def read_persons(rows: list[dict[str, str]]) -> dict[str, tuple[Person, ...]]:
     for row in (*shipped, *rows):
         aliases = row.get("name_aliases") or row.get("aliases") or ""
         names = [row["name"], *filter(None, aliases.split("|"))]
+        if row["iso3"] in REALMS and row["office"] == "head_of_state":
+            continue
         start = date.fromisoformat(row["start"]) if row["start"] else date.min
         end = date.fromisoformat(row["end"]) if row["end"] else date.max
         full = {plain(name) for name in names}

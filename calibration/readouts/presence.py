@@ -77,3 +77,15 @@ def _pairs(scene: Scene, people: list[Actor], last: int) -> list[tuple[Actor, Ac
         ):
             return [(one, other, other.i - 1)]
     return []
+
+
+HANDED = frozenset({"gave", "handed", "presented", "showed", "told", "greeted", "offered", "asked"})
+
+
+def _venue(scene: Scene, one: Actor, other: Actor, last: int) -> bool:
+    """Tell whether a place follows in which two people can have stood."""
+    return any(
+        actor.kind in ("city", "capital") and actor.before in ("in", "at")
+        for actor in scene.actors_in(other.j, last)
+        if actor is not one
+    )

@@ -9,24 +9,32 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from calibration.readouts.lending import lent_day
 from calibration.readouts.status import MEASURES
 from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
     from calibration.readouts.actors import Actor
     from calibration.readouts.contact import Contact
-    from calibration.readouts.dates import Day
     from calibration.readouts.scene import Scene
 
-__all__ = ["add_visits", "complete", "raise_visits"]
+__all__ = ["DECIDING", "add_visits", "complete", "raise_visits"]
 
 TRAVELS = word_set("travels")
+
+
 UNATTACHED = word_set("unattached")
-LENT = word_set("lent")
+
 
 VISITING = word_set("visiting")
+
+
 GOING = word_set("going")
+
+
 ASKED = frozenset({"request", "initiative", "invitation"})
+
+
 DECIDING = word_set("deciding")
 
 
@@ -155,52 +163,12 @@ def complete(scene: Scene, contacts: list[Contact]) -> None:
     """Add days, initiators and levels that other sentences state."""
     for contact in contacts:
         if contact.day is None:
-            contact.day = _lent(scene, contact, contacts)
+            contact.day = lent_day(scene, contact, contacts)
         if contact.channel in ("call", "video_call", "meeting") and contact.initiator is None:
             _ask(scene, contact)
         if contact.channel in MEASURES and not contact.level_known:
             _announce(scene, contact)
     _share(contacts)
-
-
-def _lent(scene: Scene, contact: Contact, contacts: list[Contact]) -> Day | None:
-    """Return the day of a sentence that goes on about the contact, or of the visit around it."""
-    if contact.status != "held":
-        return None
-    for other in contacts:
-        if (
-            other is not contact
-            and other.pair == contact.pair
-            and other.status == "held"
-            and other.day is not None
-        ):
-            around = other.channel in ("visit", "meeting", "summit") and contact.channel in (
-                "agreement",
-                "aid",
-                "cooperation",
-                "meeting",
-            )
-            if around and contact.weak:
-                return other.day
-    first, last = scene.sentence(contact.i)
-    if last >= len(scene.words) or len({c.pair for c in contacts}) > 1:
-        return None
-    after = scene.sentence(last)
-    days = [d for d in scene.days if after[0] <= d.i < after[1] and d.exact and d.past is not None]
-    if contact.channel in MEASURES and days and DECIDING & set(scene.words[after[0] : after[1]]):
-        return days[0]
-    opening = scene.words[after[0] : after[0] + 3]
-    if (
-        days
-        and (
-            opening[0] == "it"
-            or opening[:2]
-            in (["the", "call"], ["the", "conversation"], ["the", "meeting"], ["the", "talks"])
-        )
-        and LENT & set(scene.words[after[0] : after[0] + 8])
-    ):
-        return days[0]
-    return None
 
 
 def _ask(scene: Scene, contact: Contact) -> None:

@@ -185,32 +185,54 @@ def _to_come(scene: Scene, contact: Contact) -> bool:
 def _day(scene: Scene, contact: Contact, near: int) -> Day | None:
     """Return the day that a sentence gives a contact: the nearest that is no day of saying so."""
     first, last = scene.sentence(contact.i)
-    listed = near != contact.i
     best: Day | None = None
-    distance = 10_000
+    distance = NOWHERE
     for day in scene.days:
-        if not (first <= day.i < last and day.exact):
+        if not (first <= day.i < last and day.exact) or _dates_other(scene, contact, day):
             continue
-        away = day.i - contact.j if day.i >= contact.j else contact.i - day.j
-        if listed:
-            away = day.i - near if day.i >= near else 2 * (near - day.j)
-        before = scene.word(day.i - 1)
-        if before in ("until", "by") or (before == "since" and not day.relative):
-            continue
-        if before == "of" and day.i - contact.j > 2:
-            continue
-        if (
-            contact.channel not in ("criticism", "threat")
-            and contact.channel not in MEASURES
-            and _of_saying(scene, contact, day)
-        ):
-            continue
-        between = scene.words[min(day.j, contact.j) : max(day.i, contact.i)]
-        if ";" in between and contact.channel not in MEASURES:
-            continue
+        away = _distance(scene, contact, near, day)
         if away < distance:
             best, distance = day, away
     return best
+
+
+NOWHERE = 10_000
+PARTED = 12
+"""Tokens by which a day beyond ", and" counts as further away than it stands."""
+
+
+def _dates_other(scene: Scene, contact: Contact, day: Day) -> bool:
+    """Tell whether a day dates something else: a deadline, another event, a speech."""
+    before = scene.word(day.i - 1)
+    if before in ("until", "by") or (before == "since" and not day.relative):
+        return True
+    if before == "of" and day.i - contact.j > 2:
+        return True
+    said = contact.channel in DATED_BY_SAYING or contact.channel in MEASURES
+    return not said and _of_saying(scene, contact, day)
+
+
+DATED_BY_SAYING = frozenset({"criticism", "threat", "ambassador_recalled", "agreement"})
+"""Contacts that are made, or made known, by saying so."""
+
+
+def _distance(scene: Scene, contact: Contact, near: int, day: Day) -> int:
+    """Return how far a day stands from a contact, or from the partner it is listed under."""
+    words = scene.words
+    if near != contact.i:
+        if day.i >= near:
+            return day.i - near
+        return (6 if "," in words[day.j : near] else 2) * (near - day.j)
+    away = day.i - contact.j if day.i >= contact.j else contact.i - day.j
+    between = words[min(day.j, contact.j) : max(day.i, contact.i)]
+    if ";" in between and contact.channel not in MEASURES:
+        after = words.index(";", min(day.j, contact.j)) + 1
+        return away if scene.word(after) in ("it", "they") else NOWHERE
+    joint = any(
+        word == "," and between[place + 1 : place + 2] == ["and"]
+        for place, word in enumerate(between)
+    )
+    return away + PARTED if joint else away
 
 
 def _of_saying(scene: Scene, contact: Contact, day: Day) -> bool:
@@ -219,7 +241,7 @@ def _of_saying(scene: Scene, contact: Contact, day: Day) -> bool:
         if place == contact.i:
             return False
         mark = scene.marks[place]
-        if mark is not None and mark.of("say"):
+        if mark is not None and mark.of("say", "deny"):
             return True
         if mark is not None and mark.of("trigger"):
             return False

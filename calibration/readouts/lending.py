@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calibration.readouts.completion import DECIDING
 from calibration.readouts.status import MEASURES
 from calibration.readouts.words import word_set
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["lent_day"]
 
+DECIDING = word_set("deciding")
 LENT = word_set("lent")
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from calibration.readouts.anaphora import apart_from
+from calibration.readouts.anaphora import apart_from, party_of
 from calibration.readouts.site import Made, Party, Site
 from calibration.readouts.subjects import subject_of
 from calibration.readouts.words import word_set
@@ -12,7 +13,7 @@ from calibration.readouts.words import word_set
 if TYPE_CHECKING:
     from calibration.readouts.lexicon import Mark
 
-__all__ = ["ANY", "LOOSE", "ON", "act_of", "find_marked"]
+__all__ = ["named_before", "ANY", "LOOSE", "ON", "act_of", "find_marked"]
 
 ANY = frozenset({"city", "adjective", "pair"})
 
@@ -60,3 +61,15 @@ def act_of(
     if target is None:
         return None
     return channel, party, target, party, weak
+
+
+def named_before(site: Site) -> Party | None:
+    """Return the one other state that the sentence before names."""
+    first = site.scene.sentence(site.mark.i)[0]
+    if not first:
+        return None
+    begin, end = site.scene.sentence(first - 1)
+    found = {a.codes: a for a in site.scene.actors_in(begin, end) if len(a.codes) == 1}
+    subject = subject_of(site)
+    rest = [a for codes, a in found.items() if subject is None or codes != subject[0].codes]
+    return replace(party_of(rest[0]), level="", certain=0.5) if len(rest) == 1 else None

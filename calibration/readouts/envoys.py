@@ -6,10 +6,8 @@ missing.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from calibration.readouts.acting import LOOSE, act_of
-from calibration.readouts.anaphora import apart_from, party_of, rest_of_pair
+from calibration.readouts.acting import LOOSE, act_of, named_before
+from calibration.readouts.anaphora import apart_from, rest_of_pair
 from calibration.readouts.parties import partner_of
 from calibration.readouts.site import Made, Party, Site
 from calibration.readouts.subjects import subject_of
@@ -41,20 +39,8 @@ def read_envoy(site: Site) -> Made | None:
     whose = partner_of(site, frozenset({"of", "from"}), direct=True, kinds=LOOSE, far=16)
     made = act_of(site, site.entry.value, whose)
     if made is None and whose is None and "ambassador" in words:
-        made = act_of(site, site.entry.value, _named_before(site))
+        made = act_of(site, site.entry.value, named_before(site))
     return made
-
-
-def _named_before(site: Site) -> Party | None:
-    """Return the one state that the sentence before names, whose envoy must be meant."""
-    first = site.scene.sentence(site.mark.i)[0]
-    if not first:
-        return None
-    begin, end = site.scene.sentence(first - 1)
-    found = {a.codes: a for a in site.scene.actors_in(begin, end) if len(a.codes) == 1}
-    subject = subject_of(site)
-    rest = [a for codes, a in found.items() if subject is None or codes != subject[0].codes]
-    return replace(party_of(rest[0]), level="", certain=0.5) if len(rest) == 1 else None
 
 
 ENVOYS = word_set("envoys")

@@ -125,7 +125,7 @@ def _others(site: Site, one: Party, other: Party) -> list[Party]:
         return [other]
     before = {a.i: a.before for a in site.scene.actors}.get(other.i, "")
     if not before:
-        return [other]
+        return [other, *_then(site, one, other)]
     kinds = frozenset({"city"}) if site.frame in ("travel", "visit", "visitnoun") else frozenset()
     return [
         p
@@ -135,6 +135,24 @@ def _others(site: Site, one: Party, other: Party) -> list[Party]:
 
 
 REPEATED = word_set("repeated")
+
+
+def _then(site: Site, one: Party, other: Party) -> list[Party]:
+    """Return objects that follow after "then": "telephoned A, then B"."""
+    found: list[Party] = []
+    last = other
+    for actor in site.scene.actors_in(other.j, site.last):
+        between = site.scene.words[last.j : actor.i]
+        if "then" not in between or len(between) > THEN or not actor.level or not actor.codes:
+            break
+        last = party_of(actor)
+        if not set(last.codes) & {*one.codes, *other.codes}:
+            found.append(last)
+    return found
+
+
+THEN = 4
+"""Tokens between two objects that "then" joins."""
 
 
 def _same(initiator: Party | None, left: Party, right: Party) -> Party | None:

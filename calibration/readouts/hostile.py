@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from calibration.readouts.acting import ANY, LOOSE, act_of
+from calibration.readouts.acting import ANY, LOOSE, act_of, named_before
 from calibration.readouts.anaphora import apart_from, rest_of_pair
 from calibration.readouts.parties import partner_of
 from calibration.readouts.site import Made, Party, Site
@@ -66,6 +66,8 @@ def read_against(site: Site) -> Made | None:
     preps = AGAINST_RULE_2
     target = partner_of(site, preps, direct=True, kinds=frozenset({"adjective", "pair"}), far=14)
     made = act_of(site, "criticism", target)
+    if made is None and target is None and brand_words(site):
+        made = act_of(site, "criticism", named_before(site))
     if made is None or made[1].level == "people":
         return None
     if word in AGAINST_RULE_3 and site.verb and word == "attacked":
@@ -131,6 +133,17 @@ def read_warning(site: Site) -> Made | None:
 DIRE = word_set("dire")
 
 
+def _aimed(site: Site, group: Party) -> bool:
+    """Tell whether a group strikes another state rather than each other."""
+    goals = {
+        code
+        for actor in site.scene.actors_in(site.mark.j, site.last)
+        if actor.before not in ("about", "over")
+        for code in actor.codes
+    }
+    return bool(goals - set(group.codes)) and len(goals) == 1
+
+
 def read_fight(site: Site) -> Made | None:  # noqa: C901
     """Use of force: shot down, shelled, clashed; passive forms name the attacker after "by"."""
     words, scene = site.scene.words, site.scene
@@ -150,7 +163,7 @@ def read_fight(site: Site) -> Made | None:  # noqa: C901
         if agent is not None and victim is not None and (other := apart_from(agent, victim)):
             return "fight", replace(agent, level=""), other, agent, False
     subject = subject_of(site, frozenset({"", "by", "between"}))
-    if subject is not None and len(subject[0].codes) > 1:
+    if subject is not None and len(subject[0].codes) > 1 and not _aimed(site, subject[0]):
         return "fight", subject[0], subject[0], None, subject[1]
     target = partner_of(
         site,

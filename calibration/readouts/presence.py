@@ -70,6 +70,12 @@ def _pairs(scene: Scene, people: list[Actor], last: int) -> list[tuple[Actor, Ac
                     return [(group.members[0], group.members[1], place)]
     single = [a for a in people if len(a.codes) == 1]
     for one, other in zip(single, single[1:], strict=False):
+        handed = HANDED & set(scene.words[one.j : other.i]) and other.i - one.j <= 2
+        if handed and not one.before and not other.before and _venue(scene, one, other, last):
+            return [(one, other, other.i - 1)]
+        side = other.before == "at" and scene.words[other.j : other.j + 1] == ["side"]
+        if side and not one.before:
+            return [(one, other, other.j)]
         if (
             other.before == "with"
             and not one.before

@@ -150,6 +150,8 @@ def read_visitnoun(site: Site) -> Made | None:
         if host is not None and not subject[1]:
             return "visit", traveller, host, traveller, False
     who = traveller or (subject[0] if subject else None)
+    if who is None and goal is not None:
+        who = _after_comma(site, goal)
     weak = traveller is None and subject is not None and subject[1]
     if who is None or goal is None:
         return None
@@ -160,6 +162,14 @@ def read_visitnoun(site: Site) -> Made | None:
     if other is None:
         return None
     return "visit", who, replace(other, level=""), who, weak
+
+
+def _after_comma(site: Site, goal: Party) -> Party | None:
+    """Return the traveller of "on a visit to Beijing, Kim Jong Un"."""
+    for actor in site.scene.actors_in(goal.j, site.last):
+        if actor.level and len(actor.codes) == 1 and not actor.before:
+            return party_of(actor) if "," in site.scene.words[goal.j : actor.i] else None
+    return None
 
 
 def read_host(site: Site) -> Made | None:

@@ -6,7 +6,7 @@ missing. The one who acts is the initiator.
 
 from __future__ import annotations
 
-from calibration.readouts.envoys import read_callhome, read_envoy, read_note, read_recall
+from calibration.readouts.envoys import read_callhome, read_cite, read_envoy, read_note, read_recall
 from calibration.readouts.expulsions import read_expel, read_orderout, read_sendhome
 from calibration.readouts.gifts import (
     read_aidnoun,
@@ -56,6 +56,7 @@ ACTS = {
     "give": read_give,
     "aidnoun": read_aidnoun,
     "coop": read_coop,
+    "cite": read_cite,
     "giftcome": read_giftcome,
     "thank": read_thank,
     "captive": read_captive,

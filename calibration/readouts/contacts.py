@@ -19,6 +19,7 @@ from calibration.readouts.parties import parties_in
 from calibration.readouts.site import Made, Party, Site
 from calibration.readouts.talks import pair, wire
 from calibration.readouts.visits import (
+    read_accepted,
     read_audience,
     read_guest,
     read_host,
@@ -83,6 +84,7 @@ CONTACTS = {
     "told": _nobody,
     "guest": read_guest,
     "see": read_see,
+    "accepted": read_accepted,
     "listed": _nobody,
     "travel": read_travel,
     "visit": read_visit,

@@ -76,6 +76,15 @@ def host_named(site: Site, envoy: Party | None) -> Party | None:
     )
 
 
+def read_cite(site: Site) -> Made | None:
+    """ "Asked the ambassador to come to the ministry", "to explain": a summons in other words."""
+    words = set(site.scene.words[site.mark.j : site.last])
+    if not ENVOYS & words or not {"come", "explain", "appear", "explanation", "report"} & words:
+        return None
+    whose = partner_of(site, frozenset({"of", "from"}), direct=True, kinds=LOOSE, far=10)
+    return act_of(site, "ambassador_summoned", whose)
+
+
 def read_note(site: Site) -> Made | None:
     """A note of protest handed over."""
     to = partner_of(site, frozenset({"to", "with"}), direct=False, kinds=LOOSE, far=10)
@@ -132,7 +141,7 @@ def read_callhome(site: Site) -> Made | None:
             if subject is None or rest is None
             else ("ambassador_recalled", subject[0], rest, subject[0], True)
         )
-    if not ENVOYS & set(words[:8]) or not {"back", "home"} & set(words[:14]):
+    if not ENVOYS & set(words[:8]) or not {"back", "home", "out"} & set(words[:14]):
         return None
     if "their" in words[:3]:
         return None

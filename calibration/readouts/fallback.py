@@ -41,6 +41,7 @@ WORDS = {
     "fight": (LOOSE, frozenset({"about", "over"})),
     "train": (LOOSE, ABOUT | {"in", "near"}),
     "coop": (LOOSE, ABOUT),
+    "adverb": (frozenset({"person", "office", "body"}), ABOUT | {"in", "from"}),
     "brand": (LOOSE, frozenset({"about", "over"})),
     "against": (NAMED, frozenset({"about", "over"})),
     "warning": (LOOSE, frozenset({"about", "over", "to"})),
@@ -92,7 +93,24 @@ NEEDED = {
     "listed": frozenset({"trade", "trusted", "preferred", "partners", "white"}),
     "orderout": ENVOYS,
     "train": frozenset(
-        {"exercise", "exercises", "together", "drill", "drills", "manoeuvres", "jointly"}
+        {
+            "exercise",
+            "exercises",
+            "together",
+            "drill",
+            "drills",
+            "manoeuvres",
+            "jointly",
+            "marines",
+            "troops",
+            "navy",
+            "soldiers",
+            "forces",
+            "frigate",
+            "pilots",
+            "army",
+            "sailors",
+        }
     ),
 }
 LEAVING = word_set("leaving")
@@ -116,7 +134,9 @@ def fallback(site: Site) -> Made | None:  # noqa: C901
         return None
     if site.frame == "give" and not gift(site):
         return None
-    if site.frame == "threat" and not site.scene.word(site.mark.i).startswith("threaten"):
+    if site.frame == "threat" and not site.scene.word(site.mark.i).startswith(
+        ("threaten", "ultimat")
+    ):
         return None
     if site.frame == "callhome" and not {"back", "home"} & set(
         site.scene.words[site.mark.j : site.mark.j + 14]
@@ -145,7 +165,9 @@ def fallback(site: Site) -> Made | None:  # noqa: C901
     if len(codes) != 2:
         return None
     one, other = found
-    if site.frame == "pair" and not (one.level or other.level or site.entry.value == "exercise"):
+    if site.frame in ("pair", "adverb") and not (
+        one.level or other.level or site.entry.value == "exercise"
+    ):
         return None
     return _ordered(site, replace(one, certain=0.6), replace(other, certain=0.6))
 

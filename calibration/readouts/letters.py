@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from calibration.readouts.acting import act_of, find_marked
-from calibration.readouts.anaphora import apart_from, both_of
+from calibration.readouts.anaphora import apart_from, both_of, party_of
 from calibration.readouts.parties import partner_of
-from calibration.readouts.site import Made, Site
+from calibration.readouts.site import Made, Party, Site
 from calibration.readouts.subjects import subject_of
 from calibration.readouts.talks import pair
 from calibration.readouts.words import word_set
@@ -50,41 +50,75 @@ def read_greetverb(site: Site) -> Made | None:
     return made
 
 
-def read_greetnoun(site: Site) -> Made | None:  # noqa: C901
+def read_greetnoun(site: Site) -> Made | None:
     """ "A message to", "greetings from": needs somebody who sends and somebody who is sent to."""
     words = site.scene.words
-    if (
-        words[site.mark.i] in GREETNOUN
-        and site.scene.word(site.mark.j) == "of"
-        and site.scene.word(site.mark.j + 1) in ("intent", "protest", "credence", "understanding")
-    ):
+    of = site.scene.word(site.mark.j) == "of" and words[site.mark.i] in GREETNOUN
+    if of and site.scene.word(site.mark.j + 1) in PAPERS:
         return None
-    sender = partner_of(site, frozenset({"from"}), direct=False, far=10)
-    if sender is not None and len(sender.codes) >= 1:
-        receiver = subject_of(site)
-        if receiver is not None and (other := apart_from(sender, receiver[0])):
-            return "greeting", sender, other, sender, False
     between = partner_of(site, frozenset({"between"}), direct=False, far=12)
     if between is not None and len(between.codes) == 2:
         return "greeting", between, between, None, False
+    return _from_sender(site) or _to_receiver(site) or _verb_first(site)
+
+
+PAPERS = frozenset({"intent", "protest", "credence", "understanding"})
+"""What makes a letter or note no greeting."""
+
+
+def _from_sender(site: Site) -> Made | None:
+    """Read "had a letter from A", "a telegram from A reached B"."""
+    sender = partner_of(site, frozenset({"from"}), direct=False, far=10)
+    if sender is None:
+        return None
+    receiver = subject_of(site)
+    party = receiver[0] if receiver is not None else _next_after(site, sender)
+    if party is None or (other := apart_from(sender, party)) is None:
+        return None
+    return "greeting", sender, other, sender, False
+
+
+def _to_receiver(site: Site) -> Made | None:
+    """Read "A sent a letter to B", "in a letter to B, A"; a group exchanges letters."""
     to = partner_of(site, frozenset({"to", "with"}), direct=False, far=14)
     subject = subject_of(site)
     if subject is None:
-        return None
+        sender = _next_after(site, to) if to is not None else None
+        other = apart_from(sender, to) if sender is not None else None
+        return (
+            None if sender is None or other is None else ("greeting", sender, other, sender, False)
+        )
     party, weak = subject
     if to is not None and (other := apart_from(party, to)):
         if other.level == "people" and party.level != "leader":
             return None
         return "greeting", party, other, party, weak
-    if len(party.codes) == 2 and (
-        {"exchanged", "exchange", "each", "another"} & set(words[site.first : site.last])
-    ):
+    mutual = {"exchanged", "exchange", "each", "another"}
+    if len(party.codes) == 2 and mutual & set(site.scene.words[site.first : site.last]):
         return "greeting", party, party, None, weak
-    before = partner_of(site, frozenset(), direct=True, far=4, start=_back(site))
-    if before is not None and (other := apart_from(party, before)):
-        return "greeting", party, other, party, weak
-    if "in" in words[site.mark.i - 3 : site.mark.i]:
+    return None
+
+
+def _verb_first(site: Site) -> Made | None:
+    """Read "A sent B a telegram", "A conveyed to B his wishes": the receiver before the noun."""
+    start = _back(site)
+    if start >= site.mark.i:
         return None
+    to = partner_of(site, frozenset({"to"}), direct=True, far=4, start=start)
+    before = site.scene.actors_in(site.scene.sentence(site.mark.i)[0], start)
+    senders = [a for a in before if a.codes and not a.before and a.kind != "adjective"]
+    if to is None or not senders:
+        return None
+    sender = party_of(senders[-1])
+    other = apart_from(sender, to)
+    return None if other is None else ("greeting", sender, other, sender, False)
+
+
+def _next_after(site: Site, party: Party) -> Party | None:
+    """Return the next person after a party that no preposition ties to something else."""
+    for actor in site.scene.actors_in(party.j, site.last):
+        if actor.level and actor.codes and not actor.before:
+            return party_of(actor)
     return None
 
 

@@ -140,7 +140,7 @@ def _took_place(case: _Case, place: int) -> bool:
 
 def _planned(case: _Case) -> int | None:
     """Return the token that makes a contact a plan."""
-    if case.channel in MEASURES:
+    if case.channel in MEASURES or case.channel in ("threat", "criticism"):
         return None
     if case.channel == "aid" and case.words[case.i] in PROMISED:
         return case.i
@@ -192,6 +192,11 @@ def _background(case: _Case) -> int | None:
             return place
     if not case.verb and "about" in before and case.channel in SPOKEN_ABOUT:
         return case.i
+    had = case.verb and case.channel in TALKING and case.scene.word(case.i - 1) == "had"
+    if had and not any(m.of("say", "deny") for _, m in case.marks(range(case.first, case.i))):
+        return case.i
+    if case.channel in THREATENED and _threatened(case):
+        return case.i
     gerund = case.verb and case.words[case.i].endswith("ing")
     if gerund and case.scene.word(case.i - 1) in ("of", "for"):
         return case.i
@@ -206,6 +211,18 @@ def _background(case: _Case) -> int | None:
     if case.channel not in MEASURES and case.scene.old(case.first, case.last):
         return case.i
     return None
+
+
+THREATENED = frozenset({"sanctions", "fight", "diplomats_expelled", "relations_severed"})
+
+
+def _threatened(case: _Case) -> bool:
+    """Tell whether a measure is what somebody threatens with."""
+    return any(
+        entry.value == "threat" and entry.extra.startswith("threat")
+        for _, mark in case.marks(range(max(case.first, case.i - 10), case.i))
+        for entry in mark.entries
+    )
 
 
 def _look_back(case: _Case) -> int | None:

@@ -56,9 +56,11 @@ def read_travel(site: Site) -> Made | None:
     kinds = frozenset({"city"})
     reach = site.last
     if word in ("left", "leaves", "leave", "leaving"):
-        goal = partner_of(site, frozenset(), direct=True, kinds=kinds, far=4) or partner_of(
-            site, frozenset({"for"}), direct=False, kinds=kinds, far=8
-        )
+        goal = partner_of(site, frozenset(), direct=True, kinds=kinds, far=4)
+        if goal is None or apart_from(party, goal) is None:
+            goal = partner_of(site, frozenset({"for"}), direct=False, kinds=kinds, far=8)
+    elif word in ("went", "go", "goes"):
+        goal = partner_of(site, frozenset({"to", "into", "for"}), direct=False, kinds=kinds, far=6)
     elif word in TRAVEL:
         goal = partner_of(site, frozenset({"in", "at", "to"}), direct=True, kinds=kinds, far=7)
     elif site.scene.words[site.mark.i : site.mark.j][-1:] == ["from"]:
@@ -170,6 +172,17 @@ def _after_comma(site: Site, goal: Party) -> Party | None:
         if actor.level and len(actor.codes) == 1 and not actor.before:
             return party_of(actor) if "," in site.scene.words[goal.j : actor.i] else None
     return None
+
+
+def read_accepted(site: Site) -> Made | None:
+    """ "Accepted an invitation to": the invited will travel."""
+    subject = subject_of(site)
+    goal = partner_of(
+        site, frozenset({"to", "of", "from", "by"}), direct=False, kinds=frozenset({"city"}), far=8
+    )
+    if subject is None or goal is None or (other := apart_from(subject[0], goal)) is None:
+        return None
+    return "visit", subject[0], replace(other, level=""), subject[0], subject[1]
 
 
 def read_host(site: Site) -> Made | None:

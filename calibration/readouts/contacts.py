@@ -80,6 +80,7 @@ CONTACTS = {
     "callnoun": read_callnoun,
     "callon": read_callon,
     "adverb": read_by_wire,
+    "welcome": _nobody,
     "train": _nobody,
     "told": _nobody,
     "guest": read_guest,

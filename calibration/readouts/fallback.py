@@ -41,6 +41,7 @@ WORDS = {
     "fight": (LOOSE, frozenset({"about", "over"})),
     "train": (LOOSE, ABOUT | {"in", "near"}),
     "coop": (LOOSE, ABOUT),
+    "welcome": (NAMED, ABOUT | {"in", "from"}),
     "adverb": (frozenset({"person", "office", "body"}), ABOUT | {"in", "from"}),
     "brand": (LOOSE, frozenset({"about", "over"})),
     "against": (NAMED, frozenset({"about", "over"})),
@@ -182,6 +183,8 @@ def _ordered(site: Site, one: Party, other: Party) -> Made:
     """Put the one who acts first: after "by", else the first named; envoys belong to the other
     side."""
     passive = site.passive
+    if site.frame == "welcome":
+        return "visit", one, other, other, False
     if site.frame == "guest":
         guest, host = (one, other) if one.i <= site.mark.i < one.j else (other, one)
         return "visit", guest, host, guest, False

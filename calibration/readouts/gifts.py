@@ -36,7 +36,9 @@ def gift(site: Site) -> bool:
 def read_giftcome(site: Site) -> Made | None:
     """ "A plane with twenty tonnes of blankets reached Kathmandu": aid of whose plane it is."""
     before = site.scene.actors_in(site.scene.sentence(site.mark.i)[0], site.mark.i)
-    givers = [a for a in before if a.kind in ("adjective", "body") and len(a.codes) == 1]
+    givers = [
+        a for a in before if len(a.codes) == 1 and (a.kind in ("adjective", "body") or a.owner)
+    ]
     if not givers or any(a.level in ("leader", "minister") for a in before):
         return None
     goods = find_marked(site, site.first, site.mark.i, "trigger", "aid", "aidnoun")

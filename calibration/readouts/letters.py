@@ -72,10 +72,16 @@ def _from_sender(site: Site) -> Made | None:
     if sender is None:
         return None
     receiver = subject_of(site)
-    party = receiver[0] if receiver is not None else _next_after(site, sender)
+    party = receiver[0] if receiver is not None else _handed_to(site, sender)
     if party is None or (other := apart_from(sender, party)) is None:
         return None
     return "greeting", sender, other, sender, False
+
+
+def _handed_to(site: Site, sender: Party) -> Party | None:
+    """Return whom a letter reached, or was handed to."""
+    to = partner_of(site, frozenset({"to"}), direct=False, far=20)
+    return to if to is not None else _next_after(site, sender)
 
 
 def _to_receiver(site: Site) -> Made | None:
@@ -83,7 +89,8 @@ def _to_receiver(site: Site) -> Made | None:
     to = partner_of(site, frozenset({"to", "with"}), direct=False, far=14)
     subject = subject_of(site)
     if subject is None:
-        sender = _next_after(site, to) if to is not None else None
+        by = partner_of(site, frozenset({"by"}), direct=False, far=20)
+        sender = by or (_next_after(site, to) if to is not None else None)
         other = apart_from(sender, to) if sender is not None else None
         return (
             None if sender is None or other is None else ("greeting", sender, other, sender, False)

@@ -27,6 +27,7 @@ HARD = word_set("hard") | frozenset(
     {"harm", "harms", "worst", "unjustly", "lost", "blame", "guilty", "opposes", "dictatorship"}
 )
 SPEAKERS = ("leader", "minister", "speaker", "other")
+SAYING = frozenset({"said", "says", "spoke", "finds", "found", "was", "is", "sees"})
 SILENT = frozenset({"not", "no", "nothing", "denied", "declined", "never"})
 
 
@@ -64,7 +65,9 @@ def _speaker(scene: Scene, actors: list[Actor]) -> Actor | None:
     preposition."""
     for actor in actors:
         quoted = scene.tokens.quoted[actor.i]
-        if not quoted and len(actor.codes) == 1 and actor.level in SPEAKERS and not actor.before:
+        states = actor.kind in ("state", "capital", "body") and scene.word(actor.j) in SAYING
+        speaks = actor.level in SPEAKERS or states
+        if not quoted and len(actor.codes) == 1 and speaks and not actor.before:
             return actor
     return None
 

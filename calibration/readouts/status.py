@@ -142,8 +142,14 @@ def _planned(case: _Case) -> int | None:
     """Return the token that makes a contact a plan."""
     if case.channel in MEASURES or case.channel in ("threat", "criticism"):
         return None
+    if case.channel == "visit" and case.words[case.i] in ("accepted", "accepts", "took", "takes"):
+        return case.i
     if case.channel == "aid" and case.words[case.i] in PROMISED:
         return case.i
+    if case.channel == "ambassador_recalled" and "decided" in case.words[case.i - 4 : case.i]:
+        return None
+    if case.verb and case.words[case.i].endswith("s") and (soon := _soon(case)) is not None:
+        return soon
     before = _plan_before(case)
     if before is not None:
         return before
@@ -167,6 +173,14 @@ def _plan_before(case: _Case) -> int | None:
             return place
         if mark.of("trigger") and case.verb and word != "called":
             return None
+    return None
+
+
+def _soon(case: _Case) -> int | None:
+    """Return a "next week", "tomorrow" after a verb in the present tense."""
+    for place, mark in case.marks(range(case.j, min(case.last, case.j + 12))):
+        if mark.of("plan") and case.words[place] in ("next", "tomorrow", "soon", "later"):
+            return place
     return None
 
 
@@ -213,7 +227,9 @@ def _background(case: _Case) -> int | None:
     return None
 
 
-THREATENED = frozenset({"sanctions", "fight", "diplomats_expelled", "relations_severed"})
+THREATENED = frozenset(
+    {"ambassador_recalled", "sanctions", "fight", "diplomats_expelled", "relations_severed"}
+)
 
 
 def _threatened(case: _Case) -> bool:

@@ -174,6 +174,14 @@ def _after_comma(site: Site, goal: Party) -> Party | None:
     return None
 
 
+def _past_the_place(site: Site) -> Party | None:
+    """Return the guest of "received in New Delhi the Prime Minister of Italy"."""
+    if site.scene.word(site.mark.j) not in ("in", "at"):
+        return None
+    places = site.scene.actors_in(site.mark.j, site.mark.j + 4)
+    return partner_of(site, frozenset(), direct=True, far=4, start=places[0].j) if places else None
+
+
 def read_accepted(site: Site) -> Made | None:
     """ "Accepted an invitation to": the invited will travel."""
     subject = subject_of(site)
@@ -188,7 +196,7 @@ def read_accepted(site: Site) -> Made | None:
 def read_host(site: Site) -> Made | None:
     """ "Received", "hosted": the object travelled to the subject."""
     subject = subject_of(site)
-    guest = partner_of(site, frozenset(), direct=True, far=8)
+    guest = partner_of(site, frozenset(), direct=True, far=8) or _past_the_place(site)
     after = site.scene.word(site.mark.j)
     if subject is not None and guest is None and after in ("him", "her", "them"):
         people = [

@@ -122,7 +122,9 @@ def fallback(site: Site) -> Made | None:  # noqa: C901
     """Return the parties of a trigger by the countries of its sentence, None unless they are
     two."""
     words = WORDS.get(site.frame)
-    if words is None:
+    if words is None or _of_organisation(site):
+        return None
+    if site.frame == "ties" and site.scene.word(site.mark.i - 1) in ("the", "these", "their"):
         return None
     first, last = site.scene.sentence(site.mark.i)
     inside = set(site.scene.words[first:last])
@@ -171,6 +173,15 @@ def fallback(site: Site) -> Made | None:  # noqa: C901
     ):
         return None
     return _ordered(site, replace(one, certain=0.6), replace(other, certain=0.6))
+
+
+def _of_organisation(site: Site) -> bool:
+    """Tell whether an organisation is what acts: nothing but it stands before the trigger."""
+    first = site.scene.sentence(site.mark.i)[0]
+    if site.scene.actors_in(first, site.mark.i):
+        return False
+    marks = site.scene.marks[first : site.mark.i]
+    return any(mark is not None and mark.of("organisation") for mark in marks)
 
 
 def _spoken_of(site: Site) -> bool:

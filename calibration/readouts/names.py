@@ -113,7 +113,9 @@ def finish(reader: Reader, actor: Actor, last: int) -> Actor:
     place = actor.j
     if reader.word(place) == "," and place + 1 < last:
         ahead = place + 1
-        while reader.word(ahead) in SKIPPED or reader.word(ahead) in MODIFIERS:
+        while reader.mark(ahead, "office") is None and (
+            reader.word(ahead) in SKIPPED or reader.word(ahead) in MODIFIERS
+        ):
             ahead += 1
         nation = reader.mark(ahead, *NATIONS)
         if nation is not None and codes_of(nation) == actor.codes:

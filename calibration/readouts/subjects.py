@@ -59,6 +59,8 @@ def _nearest(site: Site, start: int, allowed: frozenset[str]) -> Actor | None:
             actor.kind == "capital" and actor.before
         ):
             continue
+        if actor.before == "from" and not actor.level:
+            continue
         if actor.before == "by" and site.verb and not site.passive:
             continue
         owner = actor.owner and actor.kind in ("state", "capital") and site.verb

@@ -126,6 +126,12 @@ def make_contact(scene: Scene, draft: Draft) -> Contact:
     return contact
 
 
+PRESENT = frozenset(
+    {"receives", "visits", "travels", "welcomes", "hosts", "flies", "sees", "sets out"}
+)
+"""Verbs that in the present tense, with a weekday, tell of what is to come."""
+
+
 def settle_present(scene: Scene, contact: Contact, found: list[Contact]) -> None:
     """Make an act told in the present tense a plan where its pair has plans alone."""
     mates = [c for c in found if c.pair == contact.pair]
@@ -141,7 +147,7 @@ def settle_present(scene: Scene, contact: Contact, found: list[Contact]) -> None
     )
     if (
         contact.status == "held"
-        and told
+        and (told or word in PRESENT)
         and dated
         and word.endswith("s")
         and word not in ("was", "is", "talks")

@@ -17,13 +17,20 @@ def join_actors(reader: Reader, row: list[Actor]) -> list[Actor]:
     found: list[Actor] = []
     run: list[Actor] = []
     for actor in row:
-        if run and _links(reader, run[-1], actor):
+        if run and _links(reader, run[-1], actor) and not _complete(reader, run, actor):
             run.append(actor)
         else:
             found.extend(_close(reader, run))
             run = [actor]
     found.extend(_close(reader, run))
     return found
+
+
+def _complete(reader: Reader, run: list[Actor], actor: Actor) -> bool:
+    """Tell whether a run has had its "and" already, and a comma alone leads on."""
+    if len(run) < 2 or reader.tokens.words[run[-1].j : actor.i] != [","]:
+        return False
+    return "and" in reader.tokens.words[run[-2].j : run[-1].i]
 
 
 LINKS = word_set("links")

@@ -99,7 +99,9 @@ def _said_after(case: _Case, spared: range) -> tuple[str, int] | None:
         if place in spared:
             continue
         away, friendly = place - case.j, case.channel not in HOSTILE
-        if mark.of("cancel") and not mark.of("trigger") and friendly and away <= FAR:
+        passive = case.words[place - 1] in ("been", "was", "were", "be", "is", "stands")
+        called_off = mark.of("cancel") and (passive or not mark.of("trigger"))
+        if called_off and friendly and away <= FAR:
             return "cancelled", place
         denies = mark.of("deny") and case.words[place] not in ("deny", "denying")
         if denies and friendly and away <= FAR:

@@ -46,6 +46,9 @@ def read_guest(site: Site) -> Made | None:
     return "visit", subject[0], other, subject[0], subject[1]
 
 
+NO_PREP: frozenset[str] = frozenset()
+
+
 def read_travel(site: Site) -> Made | None:
     """Journeys: "arrived in", "flew to", "left Uganda for Nigeria"."""
     subject = subject_of(site)
@@ -61,6 +64,8 @@ def read_travel(site: Site) -> Made | None:
             goal = partner_of(site, frozenset({"for"}), direct=False, kinds=kinds, far=8)
     elif word in ("went", "go", "goes"):
         goal = partner_of(site, frozenset({"to", "into", "for"}), direct=False, kinds=kinds, far=6)
+    elif word in ("paid", "pays") and (host := partner_of(site, NO_PREP, direct=True, far=2)):
+        goal = host
     elif word in TRAVEL:
         goal = partner_of(site, frozenset({"in", "at", "to"}), direct=True, kinds=kinds, far=7)
     elif site.scene.words[site.mark.i : site.mark.j][-1:] == ["from"]:

@@ -202,31 +202,36 @@ def _points_ahead(case: _Case) -> bool:
 
 def _background(case: _Case) -> int | None:
     """Return the token that makes a mention a look back rather than news."""
-    before = case.words[max(case.first, case.i - 4) : case.i]
     for place, mark in case.marks(range(case.i - 1, max(case.first, case.i - 12) - 1, -1)):
         if mark.of("whether"):
             return place
-    if not case.verb and "about" in before and case.channel in SPOKEN_ABOUT:
-        return case.i
-    had = case.verb and case.channel in TALKING and case.scene.word(case.i - 1) == "had"
-    if had and not any(m.of("say", "deny") for _, m in case.marks(range(case.first, case.i))):
-        return case.i
-    if case.channel in THREATENED and _threatened(case):
-        return case.i
-    gerund = case.verb and case.words[case.i].endswith("ing")
-    if gerund and case.scene.word(case.i - 1) in ("of", "for"):
+    if _only_spoken_of(case):
         return case.i
     found = _look_back(case)
     if found is None:
         found = _past(case)
     if found is not None:
         return found
+    before = case.words[max(case.first, case.i - 4) : case.i]
     counted = {"times", "twice"} & set(case.words[case.j : min(case.last, case.j + 10)])
     if case.channel in TALKING and counted and {"has", "have", "had"} & set(before):
         return case.i
     if case.channel not in MEASURES and case.scene.old(case.first, case.last):
         return case.i
     return None
+
+
+def _only_spoken_of(case: _Case) -> bool:
+    """Tell whether a contact is what others speak of, threaten with or are accused of."""
+    before = case.words[max(case.first, case.i - 4) : case.i]
+    if case.channel in THREATENED and _threatened(case):
+        return True
+    if not case.verb:
+        return "about" in before and case.channel in SPOKEN_ABOUT
+    earlier = case.marks(range(case.first, case.i))
+    if case.channel in TALKING and before[-1:] == ["had"]:
+        return not any(mark.of("say", "deny") for _, mark in earlier)
+    return case.words[case.i].endswith("ing") and before[-1:] in (["of"], ["for"])
 
 
 THREATENED = frozenset(

@@ -55,40 +55,37 @@ def read_travel(site: Site) -> Made | None:
     if subject is None:
         return None
     party, weak = subject
-    word = site.scene.word(site.mark.i)
-    kinds = frozenset({"city"})
-    reach = site.last
-    if word in ("left", "leaves", "leave", "leaving"):
-        goal = partner_of(site, frozenset(), direct=True, kinds=kinds, far=4)
-        if goal is None or apart_from(party, goal) is None:
-            goal = partner_of(site, frozenset({"for"}), direct=False, kinds=kinds, far=8)
-    elif word in ("went", "go", "goes"):
-        goal = partner_of(site, frozenset({"to", "into", "for"}), direct=False, kinds=kinds, far=6)
-    elif word in ("paid", "pays") and (host := partner_of(site, NO_PREP, direct=True, far=2)):
-        goal = host
-    elif word in TRAVEL:
-        goal = partner_of(site, frozenset({"in", "at", "to"}), direct=True, kinds=kinds, far=7)
-    elif site.scene.words[site.mark.i : site.mark.j][-1:] == ["from"]:
-        goal = partner_of(site, frozenset({"from"}), direct=True, kinds=kinds, far=4)
-    else:
-        goal = partner_of(
-            site,
-            TRAVEL_2 if word in ("returned", "is", "was") or word == "back" else TRAVEL_3,
-            direct=False,
-            kinds=kinds,
-            far=9,
-        )
-    other = apart_from(party, goal or _where(site))
-    if other is None or reach < 0:
+    other = apart_from(party, _goal(site, party) or _where(site))
+    if other is None or (party.level not in TRAVEL_4 and not _sends(site)):
         return None
-    if party.level not in TRAVEL_4 and not _sends(site):
-        return None
-    if (
-        word in ("paid", "pays", "pay", "paying")
-        and "visit" not in site.scene.words[site.mark.j : site.mark.j + 8]
-    ):
+    paid = site.scene.word(site.mark.i) in ("paid", "pays", "pay", "paying")
+    if paid and "visit" not in site.scene.words[site.mark.j : site.mark.j + 8]:
         return None
     return "visit", party, replace(other, level=""), party, weak
+
+
+def _goal(site: Site, party: Party) -> Party | None:
+    """Return where a journey leads, by the verb that tells of it."""
+    word, last = site.scene.word(site.mark.i), site.scene.word(site.mark.j - 1)
+
+    def goal(preps: frozenset[str], far: int, *, direct: bool = False) -> Party | None:
+        return partner_of(site, preps, direct=direct, kinds=CITY, far=far)
+
+    if word in ("left", "leaves", "leave", "leaving"):
+        home = goal(NO_PREP, 4, direct=True)
+        return home if apart_from(party, home) is not None else goal(frozenset({"for"}), 8)
+    if word in ("went", "go", "goes"):
+        return goal(frozenset({"to", "into", "for"}), 6)
+    if word in ("paid", "pays") and (host := goal(NO_PREP, 2, direct=True)):
+        return host
+    if word in TRAVEL:
+        return goal(frozenset({"in", "at", "to"}), 7, direct=True)
+    if last == "from":
+        return goal(frozenset({"from"}), 4, direct=True)
+    return goal(TRAVEL_2 if word in ("returned", "is", "was") else TRAVEL_3, 9)
+
+
+CITY = frozenset({"city"})
 
 
 def _where(site: Site) -> Party | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from calibration.readouts.anaphora import rest_of_pair
 from calibration.readouts.gifts import gift
-from calibration.readouts.hostile import brand_words
+from calibration.readouts.hostile import brand_words, dire
 from calibration.readouts.parties import parties_in
 from calibration.readouts.site import Made, Party
 from calibration.readouts.talks import wire
@@ -137,9 +137,7 @@ def fallback(site: Site) -> Made | None:  # noqa: C901
         return None
     if site.frame == "give" and not gift(site):
         return None
-    if site.frame == "threat" and not site.scene.word(site.mark.i).startswith(
-        ("threaten", "ultimat")
-    ):
+    if site.frame == "threat" and not dire(site):
         return None
     if site.frame == "callhome" and not {"back", "home"} & set(
         site.scene.words[site.mark.j : site.mark.j + 14]

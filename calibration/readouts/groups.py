@@ -28,7 +28,8 @@ def join_actors(reader: Reader, row: list[Actor]) -> list[Actor]:
 
 def _complete(reader: Reader, run: list[Actor], actor: Actor) -> bool:
     """Tell whether a run has had its "and" already, and a comma alone leads on."""
-    if len(run) < 2 or reader.tokens.words[run[-1].j : actor.i] != [","]:
+    between = reader.tokens.words[run[-1].j : actor.i]
+    if len(run) < 2 or {"and", "&", "or", "nor", "well"} & set(between):
         return False
     return "and" in reader.tokens.words[run[-2].j : run[-1].i]
 

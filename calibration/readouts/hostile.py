@@ -96,6 +96,15 @@ def read_brand(site: Site) -> Made | None:
     return made
 
 
+def dire(site: Site) -> bool:
+    """Tell whether words of warning are a threat: what will be done is named."""
+    word = site.scene.word(site.mark.i)
+    ahead = site.scene.words[site.mark.j : site.scene.sentence(site.mark.i)[1]]
+    return word.startswith(("threaten", "ultimat")) or (
+        word.startswith("warn") and bool(DIRE & set(ahead))
+    )
+
+
 def read_threat(site: Site) -> Made | None:
     """ "Threatened", "warned that": towards the object, or the other of the pair in focus."""
     words = site.scene.words

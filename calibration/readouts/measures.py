@@ -51,7 +51,7 @@ def read_ties(site: Site) -> Made | None:
     near = words[site.mark.j : site.mark.j + 8]
     back = words[max(site.first, site.mark.i - 8) : site.mark.i]
     if (
-        "ambassadors" in words[site.mark.i : site.mark.j]
+        "ambassadors" in words[site.mark.i : site.mark.j + 1]
         or words[site.mark.i : site.mark.j][-1] == "with"
     ):
         made = pair(site)

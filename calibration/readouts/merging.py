@@ -28,7 +28,7 @@ __all__ = ["merge"]
 def merge(scene: Scene, drafts: list[Draft]) -> list[Contact]:
     """Join drafts into contacts, in the order of the text."""
     found = _joined(scene, drafts)
-    met = {c.pair for c in found if c.channel in TALKS}
+    met = {c.pair for c in found}
     found.extend(make_contact(scene, draft) for draft in presences(scene, met))
     if not found:
         found.extend(make_contact(scene, draft) for draft in speeches(scene))
@@ -142,7 +142,15 @@ def _taken_in(contact: Contact, others: list[Contact]) -> bool:
 def _said_with(contact: Contact, others: list[Contact]) -> bool:
     """Tell whether an accusation gives the reason for another hostile act of the same state."""
     acts = [o for o in others if o.channel in HOSTILE and o.channel != "criticism"]
-    return any(other.initiator == contact.initiator for other in acts)
+    return any(
+        other.initiator == contact.initiator
+        or (other.channel == "ambassador_summoned" and abs(other.i - contact.i) < BESIDE)
+        for other in acts
+    )
+
+
+BESIDE = 25
+"""Tokens within which a protest is that of the summons."""
 
 
 def _within(meeting: Contact, others: list[Contact]) -> bool:

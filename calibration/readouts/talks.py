@@ -29,6 +29,9 @@ def pair(site: Site, initiator: str = "") -> Made | None:
         return channel, joined, joined, None, False
     if between is not None and len(between.codes) > 1:
         return channel, between, between, None, False
+    caller = _caller(site) if channel == "call" and not site.verb else None
+    if caller is not None:
+        return channel, *caller
     made = _with_subject(site, partner, between, initiator)
     if made is not None:
         return channel, *made
@@ -38,6 +41,17 @@ def pair(site: Site, initiator: str = "") -> Made | None:
 
 
 Sides = tuple[Party, Party, Party | None, bool]
+
+
+def _caller(site: Site) -> Sides | None:
+    """Return the parties of "received today a phone call from A"."""
+    caller, subject = partner_of(site, FROM, direct=False, far=4), subject_of(site)
+    if caller is None or subject is None or (other := apart_from(subject[0], caller)) is None:
+        return None
+    return subject[0], other, other, subject[1]
+
+
+FROM = frozenset({"from"})
 
 
 def _with_subject(

@@ -80,7 +80,7 @@ def _goal(site: Site, party: Party) -> Party | None:
         return host
     if word in TRAVEL:
         return goal(frozenset({"in", "at", "to"}), 7, direct=True)
-    if last == "from":
+    if last == "from" or word in ("departed", "departs", "departing"):
         return goal(frozenset({"from"}), 4, direct=True)
     return goal(TRAVEL_2 if word in ("returned", "is", "was") else TRAVEL_3, 9)
 

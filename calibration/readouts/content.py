@@ -71,7 +71,7 @@ class Content:
 
     def topics(self, contact: Contact, contacts: list[Contact]) -> Field[tuple[str, ...]]:
         """Return what the two talked about."""
-        if contact.channel in BARE or contact.status == "denied" or contact.channel == "greeting":
+        if contact.channel in BARE:
             return Field(())
         first, last = self._reach(contact, contacts)
         found: dict[str, Mark] = {}

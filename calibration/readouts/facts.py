@@ -228,7 +228,12 @@ def _near_year(scene: Scene, words: list[str], first: int, last: int) -> int | N
 
 def _kind(words: list[str]) -> str | None:
     """Return what is counted: the first word that tells of a contact."""
-    return next((KINDS[word] for word in words if word in KINDS), None)
+    for place, word in enumerate(words):
+        if word in KINDS and (
+            word != "been" or words[place + 1 : place + 2] in (["there"], ["to"])
+        ):
+            return KINDS[word]
+    return None
 
 
 def _times(words: list[str]) -> int | None:
@@ -251,7 +256,9 @@ def _ranked_contact(words: list[str]) -> tuple[str, int] | None:
     """Return kind and number of "their fourth visit", "the first by a Chinese head of state"."""
     for place, word in enumerate(words):
         value = RANKS.get(word) or (int(match[1]) if (match := RANK.fullmatch(word)) else None)
-        if value is None:
+        if value is None or (value == 1 and not {"since", "by", "ever", "was"} & set(words)):
+            continue
+        if {"hope", "hopes", "second summit"} & set(words[max(0, place - 4) : place]):
             continue
         for ahead in words[place + 1 : place + 5]:
             if ahead in KINDS and ahead not in RANKED_CONTACT:

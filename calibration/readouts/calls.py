@@ -102,7 +102,8 @@ def read_direct(site: Site) -> Made | None:
         return None
     other = apart_from(party, other)
     words = site.scene.words[site.mark.j : site.mark.j + 2]
-    if words[:1] in (["him"], ["her"], ["it"], ["them"]) and words[1:2] and words[1] in SPEECH:
+    pronoun = words[:1] in (["him"], ["her"], ["it"], ["them"])
+    if pronoun and words[1:2] and (words[1] in SPEECH or words[1] in ("in", "back", "home")):
         return None
     if other is None and refers_back(site):
         other = rest_of_pair(site, party)

@@ -76,10 +76,14 @@ def host_named(site: Site, envoy: Party | None) -> Party | None:
     )
 
 
+CITED = frozenset({"come", "explain", "appear", "explanation", "report"})
+
+
 def read_cite(site: Site) -> Made | None:
     """ "Asked the ambassador to come to the ministry", "to explain": a summons in other words."""
     words = set(site.scene.words[site.mark.j : site.last])
-    if not ENVOYS & words or not {"come", "explain", "appear", "explanation", "report"} & words:
+    cited = site.scene.word(site.mark.i) == "cited" or CITED & words
+    if not ENVOYS & words or not cited:
         return None
     whose = partner_of(site, frozenset({"of", "from"}), direct=True, kinds=LOOSE, far=10)
     return act_of(site, "ambassador_summoned", whose)

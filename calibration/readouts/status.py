@@ -203,7 +203,7 @@ def _points_ahead(case: _Case) -> bool:
 def _background(case: _Case) -> int | None:
     """Return the token that makes a mention a look back rather than news."""
     for place, mark in case.marks(range(case.i - 1, max(case.first, case.i - 12) - 1, -1)):
-        if mark.of("whether"):
+        if mark.of("whether") and case.channel != "threat":
             return place
     if _only_spoken_of(case):
         return case.i
@@ -251,7 +251,12 @@ def _threatened(case: _Case) -> bool:
 def _look_back(case: _Case) -> int | None:
     """Return an "after", "since", "in answer to" under which the word stands."""
     for place, mark in case.marks(range(case.i - 1, max(case.first, case.i - 9) - 1, -1)):
-        after = mark.of("after") and case.scene.word(mark.j) not in ("which", "that", "whom")
+        meal = case.words[place] == "over" and case.verb
+        after = (
+            mark.of("after")
+            and not meal
+            and case.scene.word(mark.j) not in ("which", "that", "whom")
+        )
         if after and not {",", "and", "that"} & set(case.words[mark.j : case.i]):
             if not _news_after(case, place, mark):
                 return place

@@ -46,6 +46,7 @@ def read_guest(site: Site) -> Made | None:
     return "visit", subject[0], other, subject[0], subject[1]
 
 
+OWNED = frozenset({"their", "his", "her", "the", "of"})
 NO_PREP: frozenset[str] = frozenset()
 
 
@@ -55,6 +56,8 @@ def read_travel(site: Site) -> Made | None:
     if subject is None:
         return None
     party, weak = subject
+    if site.scene.word(site.mark.i) == "heads" and site.scene.word(site.mark.i - 1) in OWNED:
+        return None
     other = apart_from(party, _goal(site, party) or _where(site))
     if other is None or (party.level not in TRAVEL_4 and not _sends(site)):
         return None

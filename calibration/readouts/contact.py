@@ -47,6 +47,7 @@ class Contact:
     second: str = ""
     spoken: bool = False
     again: bool = False
+    leaving: bool = False
     day: Day | None = None
     sites: list[int] = field(default_factory=list)
 
@@ -119,6 +120,7 @@ def make_contact(scene: Scene, draft: Draft) -> Contact:
     )  # fmt: skip
     contact.second = draft.other.codes[0]
     contact.spoken = scene.words[draft.i] in CONTACT and draft.j - draft.i == 1
+    contact.leaving = scene.words[draft.i].startswith(("leav", "depart", "return"))
     contact.again = bool(AGAIN & set(scene.words[draft.i : draft.i + 6]))
     contact.day = _day(scene, contact, draft.near if draft.near >= 0 else draft.i)
     if contact.status == "held" and channel not in MEASURES and _to_come(scene, contact):

@@ -134,7 +134,8 @@ def _taken_in(contact: Contact, others: list[Contact]) -> bool:
         case "greeting":
             return any(other.channel in ("call", "video_call") for other in alike)
         case "visit":
-            return any(other.channel == "summit" for other in alike)
+            gone = contact.leaving and any(other.channel == "visit" for other in held)
+            return any(other.channel == "summit" for other in alike) or gone
         case _:
             return False
 

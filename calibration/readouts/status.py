@@ -216,7 +216,8 @@ def _background(case: _Case) -> int | None:
     counted = {"times", "twice"} & set(case.words[case.j : min(case.last, case.j + 10)])
     if case.channel in TALKING and counted and {"has", "have", "had"} & set(before):
         return case.i
-    if case.channel not in MEASURES and case.scene.old(case.first, case.last):
+    kept = case.channel in MEASURES and not case.channel.startswith("relations")
+    if not kept and case.scene.old(case.first, case.last):
         return case.i
     return None
 
@@ -257,7 +258,8 @@ def _look_back(case: _Case) -> int | None:
             and not meal
             and case.scene.word(mark.j) not in ("which", "that", "whom")
         )
-        if after and not {",", "and", "that"} & set(case.words[mark.j : case.i]):
+        joints = {",", "that"} if case.words[place] == "since" else {",", "and", "that"}
+        if after and not joints & set(case.words[mark.j : case.i]):
             if not _news_after(case, place, mark):
                 return place
         elif mark.of("trigger"):

@@ -10,10 +10,10 @@ fact where it counts ("met twice last year", "their fourth visit"), looks back t
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from calibration.readouts.coded import Fact
+from calibration.readouts.numerals import NUMBERS, RANK, RANKS
 from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
@@ -24,75 +24,17 @@ if TYPE_CHECKING:
 __all__ = ["read_facts"]
 
 SENTENCE = word_set("sentence")
+
+
 TIMES = word_set("times")
+
+
 RANKED_CONTACT = word_set("ranked_contact")
+
+
 YEARS = word_set("years")
 
-UNITS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-ORDINALS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-]
-TENTHS = [
-    "twentieth",
-    "thirtieth",
-    "fortieth",
-    "fiftieth",
-    "sixtieth",
-    "seventieth",
-    "eightieth",
-    "ninetieth",
-    "hundredth",
-]
-NUMBERS = {
-    **{word: n for n, word in enumerate(UNITS, start=1)},
-    **{word: 10 * n for n, word in enumerate(TENS, start=2)},
-    "dozen": 12, "hundred": 100, "twice": 2, "thrice": 3, "once": 1,
-}  # fmt: skip
-RANKS = {
-    **{word: n for n, word in enumerate(ORDINALS, start=1)},
-    **{word: 10 * n for n, word in enumerate(TENTHS, start=2)},
-    "centenary": 100, "bicentenary": 200,
-}  # fmt: skip
-RANK = re.compile(r"([0-9]{1,3})(?:st|nd|rd|th)")
+
 KINDS = {
     word: kind
     for kind, words in {
@@ -102,6 +44,8 @@ KINDS = {
     }.items()
     for word in words.split()
 }
+
+
 BACK = word_set("facts_back")
 
 

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.options import Json, Quiet
+
 
 def code_command(  # noqa: PLR0913
     files: Annotated[list[Path], typer.Argument(help="Text files; - for standard input.")],
@@ -21,8 +23,8 @@ def code_command(  # noqa: PLR0913
     tables: Annotated[
         Path | None, typer.Option(help="Folder with tables of words of your own.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Read contacts out of communiques and news reports, offline."""
     from sim.cli.code import code_files

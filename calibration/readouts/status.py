@@ -222,13 +222,20 @@ def _background(case: _Case) -> int | None:
     return None
 
 
+MENTIONING = frozenset(
+    {"discussed", "welcomed", "praised", "hailed", "regretted", "mentioned", "noted"}
+)
+"""Verbs whose object others did: "welcomed the meeting of A and B"."""
+
+
 def _only_spoken_of(case: _Case) -> bool:
     """Tell whether a contact is what others speak of, threaten with or are accused of."""
     before = case.words[max(case.first, case.i - 4) : case.i]
     if case.channel in THREATENED and _threatened(case):
         return True
     if not case.verb:
-        return "about" in before and case.channel in SPOKEN_ABOUT
+        spoken = "about" in before or (MENTIONING & set(before) and "the" in before)
+        return bool(spoken) and case.channel in SPOKEN_ABOUT
     earlier = case.marks(range(case.first, case.i))
     if case.channel in TALKING and before[-1:] == ["had"]:
         return not any(mark.of("say", "deny") for _, mark in earlier)

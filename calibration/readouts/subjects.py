@@ -52,7 +52,7 @@ def subject_of(site: Site, allowed: frozenset[str] = SUBJECT) -> tuple[Party, bo
 def _nearest(site: Site, start: int, allowed: frozenset[str]) -> Actor | None:
     """Return the last actor before the trigger that can be its subject."""
     best: Actor | None = None
-    for actor in site.scene.actors_in(start, site.mark.i):
+    for actor in site.scene.actors_in(start, _verb_before(site, start)):
         if actor.j > site.mark.i or actor.before not in allowed:
             continue
         if actor.kind in ("adjective", "city", "pair") or (
@@ -68,6 +68,18 @@ def _nearest(site: Site, start: int, allowed: frozenset[str]) -> Actor | None:
             continue
         best = actor
     return best
+
+
+def _verb_before(site: Site, start: int) -> int:
+    """Return the verb with which the trigger shares its subject, as in "called B and thanked"."""
+    if not site.verb or site.scene.word(site.mark.i - 1) != "and":
+        return site.mark.i
+    for place in range(start, site.mark.i):
+        mark = site.scene.marks[place]
+        if mark is not None and any(e.extra.endswith(":v") for e in mark.entries):
+            ahead = site.scene.actors_in(start, place)
+            return place if ahead else site.mark.i
+    return site.mark.i
 
 
 def _keeps(best: Actor | None, owner: Actor) -> bool:

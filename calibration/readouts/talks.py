@@ -23,7 +23,9 @@ def pair(site: Site, initiator: str = "") -> Made | None:
     joined = joined_before(site)
     direct = (site.verb and site.mark.j - site.mark.i < 2) or initiator == "subject"
     partner = partner_of(site, frozenset({"with", "alongside"}), direct=direct)
-    between = partner_of(site, PAIR, direct=False, far=4 if site.verb else 12)
+    between = partner_of(
+        site, PAIR, direct=False, far=4 if site.verb and site.entry.value != "agreement" else 12
+    )
     channel = wire(site)
     if joined is not None and (partner is None or apart_from(joined, partner) is None):
         return channel, joined, joined, None, False

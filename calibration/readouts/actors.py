@@ -263,5 +263,7 @@ def placed(reader: Reader, actor: Actor | None) -> Actor | None:
         level = BODIES[head] or actor.level
         return placed(reader, replace(actor, i=place - 1, kind="body", level=level, before=""))
     owner = actor.owner or reader.word(actor.j) == "'s" or reader.word(actor.j) == "'"
+    if before == actor.before and owner == actor.owner:
+        return actor
     end = actor.j + 1 if owner and not actor.owner else actor.j
     return replace(actor, before=before, owner=owner, j=end)

@@ -51,6 +51,9 @@ def find_actors(reader: Reader) -> list[Actor]:
     for first, last in tokens.sentences:
         place, row = max(place, first), []
         while place < last:
+            if reader.marks[place] is None and not tokens.cap[place]:
+                place += 1
+                continue
             actor = _read(reader, place, last)
             if actor is None:
                 place += 1

@@ -104,13 +104,10 @@ def tokenise(text: str) -> Tokens:
     [(0, 4), (4, 7)]
     """
     flat = plain(text)
-    words: list[str] = []
-    start: list[int] = []
-    end: list[int] = []
-    for match in TOKEN.finditer(flat):
-        words.append(match.group())
-        start.append(match.start())
-        end.append(match.end())
+    ends = [match.span() for match in TOKEN.finditer(flat)]
+    words = [flat[first:last] for first, last in ends]
+    start = [first for first, _ in ends]
+    end = [last for _, last in ends]
     cap = [text[place].isupper() for place in start]
     quoted = _quoted(words, text, start)
     blanks = [match.start() for match in BLANK.finditer(flat)]
@@ -120,6 +117,8 @@ def tokenise(text: str) -> Tokens:
 def _quoted(words: list[str], text: str, start: list[int]) -> list[bool]:
     """Follow double quotes; an opening or closing mark says which it is, a straight one toggles."""
     inside, found = False, []
+    if '"' not in words:
+        return [False] * len(words)
     for word, place in zip(words, start, strict=True):
         if word == '"':
             mark = text[place]

@@ -1,0 +1,225 @@
+"""From cells to reports: every row of a block is taken, set aside or rejected, each with its reason.
+
+A report is a row that says that one country (or organisation) did something typed to another on a day.
+Rows are rejected for a field that cannot be right: a date that is none (or outside 1900 to 2100), a code of
+no codebook, a Goldstein value that is no number from -10 to 10, a country cell that is no code, a number of
+the row that is none. Rows are set aside, and counted by reason, where they are right but tell of no contact
+of two states: a statement, a single actor, one country on both sides, somebody who does not speak for it.
+
+Columns of `taken`: date, precision, source, target (keys of `calibration.ingest.actors`), directed,
+contact_type, level (0 any, 1 minister, 2 leader), code, tenths (Goldstein value times ten), ref (number
+of the row in its source), count (contacts it stands for), reports (rows).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from calibration.ingest.actors import ORGAN, STATE, ActorReader
+from calibration.ingest.cells import LINE, Cells, read_cells
+from calibration.ingest.codes import Code, read_cameo, read_plover
+from calibration.ingest.rejects import Fault, shown
+from calibration.ingest.standing import with_actors
+from calibration.ingest.values import FIRST, HIGHEST, LAST, UNKNOWN, mapped, read_day, read_tenths
+from calibration.ingest.volume import volume_of
+from sim.countries import country_table
+
+if TYPE_CHECKING:
+    from calibration.ingest.cells import Shape
+    from calibration.ingest.layouts import Layout
+    from sim.contacts import ContactTypes
+
+SPOKEN = "statement or appeal: volume only"
+UNTYPED = "an action of no contact type"
+ALONE = "no second actor, or one of no country of the table"
+ONE_COUNTRY = "the same country on both sides"
+NOT_STATE = "an actor who does not speak for its country"
+OUT_OF_OFFICE = "a leader who was not in office that day"
+REPORT_SCHEMA: dict[str, Any] = {
+    "date": pl.Date, "precision": pl.String, "source": pl.String, "target": pl.String,
+    "directed": pl.Boolean, "contact_type": pl.String, "level": pl.Int8, "code": pl.String,
+    "tenths": pl.Int64, "ref": pl.String, "count": pl.Int64, "reports": pl.Int64,
+}  # fmt: skip
+VOLUME = "volume"
+BETWEEN = "\t"
+
+
+@dataclass
+class BlockReport:
+    """What a block holds: lines = rows of `taken` + faults + rows set aside.
+
+    Attributes
+    ----------
+    lines : int
+        Lines of the block.
+    taken : polars.DataFrame
+        Reports, `REPORT_SCHEMA`.
+    faults : list of Fault
+        Rejected lines, numbered from 1 within the block.
+    aside : dict
+        Rows set aside by reason.
+    volume : polars.DataFrame
+        Rows by day and country (`calibration.ingest.volume`).
+    """
+
+    lines: int
+    taken: pl.DataFrame
+    faults: list[Fault]
+    aside: dict[str, int]
+    volume: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class RowReader:
+    """Turns cells of one layout into reports.
+
+    Attributes
+    ----------
+    layout : Layout
+        Of the files.
+    types : ContactTypes
+        Table of contact types.
+    """
+
+    layout: Layout
+    types: ContactTypes
+    actors: ActorReader = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Set up the reader of actors."""
+        object.__setattr__(self, "actors", ActorReader(self.layout.vocabulary))
+
+    def read_block(self, data: bytes, shape: Shape) -> BlockReport:
+        """Return what the lines of a block say."""
+        return self.read(read_cells(data, shape), shape)
+
+    def read(self, cells: Cells, shape: Shape) -> BlockReport:
+        """Return what cells say."""
+        frame, checks = self._understood(cells.frame)
+        good, faults = _split(frame, checks, shape)
+        taken, aside = self._contacts(good)
+        every = sorted([*cells.faults, *faults], key=lambda fault: fault.line)
+        return BlockReport(cells.lines, taken, every, aside, volume_of(good))
+
+    def _understood(
+        self, cells: pl.DataFrame
+    ) -> tuple[pl.DataFrame, list[tuple[str, pl.Series, str]]]:
+        """Add what the cells mean; return also which rows fail which check."""
+        layout = self.layout
+        days = mapped(cells["date"], lambda text: read_day(text, layout.date_format), pl.Date)
+        kinds = self._kinds(cells)
+        types = mapped(kinds, self._type, pl.String)
+        tenths = mapped(cells["goldstein"], read_tenths, pl.Int64)
+        ends = {side: mapped(cells[f"{side}_country"], self.actors.country, pl.String)
+                for side in "ab"}  # fmt: skip
+        expected = "20180131" if layout.date_format == "%Y%m%d" else "2018-01-31"
+        checks = [
+            ("date", days.is_null(), f"no date such as {expected} from {FIRST} to {LAST}"),
+            ("code" if "code" in cells.columns else "event", types.is_null(), "no code of the codebook"),
+            ("goldstein", tenths.is_null(), f"no number from {-HIGHEST} to {HIGHEST}"),
+            *((f"{side}_country", ends[side].is_null(), "no code or name of a country") for side in "ab"),
+        ]  # fmt: skip
+        if layout.vocabulary == "cameo":
+            wrong = cells["ref"].cast(pl.Int64, strict=False).is_null()
+            checks.insert(0, ("ref", wrong, "no number of an event"))
+        frame = cells.with_columns(
+            day=days, kind=kinds, contact_type=types, tenths=tenths, a_iso3=ends["a"], b_iso3=ends["b"]
+        )
+        return frame, checks
+
+    def _kinds(self, cells: pl.DataFrame) -> pl.Series:
+        """Return the code of each row as one text: a CAMEO code, or a PLOVER type and mode."""
+        if "code" in cells.columns:
+            return cells["code"].fill_null("")
+        both = pl.concat_str(pl.col("event", "mode").fill_null(""), separator=BETWEEN)
+        return cells.select(both.alias("kind")).to_series()
+
+    def _code(self, text: str | None) -> Code | None:
+        """Return what a code means."""
+        if "code" in self.layout.roles:
+            return read_cameo((text or "").strip(), self.types)
+        event, _, mode = (text or "").partition(BETWEEN)
+        return read_plover(event, mode, self.types)
+
+    def _type(self, text: str | None) -> str | None:
+        code = self._code(text)
+        return None if code is None else code.contact_type or (VOLUME if code.spoken else "")
+
+    def _contacts(self, good: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+        """Return the reports among good rows, and how many of the others there are of each reason."""
+        aside: dict[str, int] = {}
+        frame = _leave(good, good["contact_type"] == VOLUME, SPOKEN, aside)
+        frame = _leave(frame, frame["contact_type"] == "", UNTYPED, aside)
+        blank = (frame["a_iso3"] == "") & frame["a_name"].is_null()
+        blank |= (frame["b_iso3"] == "") & frame["b_name"].is_null()
+        frame = _leave(frame, blank, ALONE, aside)
+        equal = (frame["a_iso3"] == frame["b_iso3"]) & (frame["a_iso3"] != "")
+        frame = _leave(frame, equal, ONE_COUNTRY, aside)
+        frame = with_actors(frame, self.actors)
+        away = (frame["a_gone"] | frame["b_gone"]).fill_null(value=False)
+        frame = _leave(frame, away, OUT_OF_OFFICE, aside)
+        frame = _leave(frame, (frame["a"] == "") | (frame["b"] == ""), ALONE, aside)
+        frame = _leave(frame, (frame["a_rank"] < ORGAN) | (frame["b_rank"] < ORGAN), NOT_STATE, aside)
+        frame = _leave(frame, frame["a"] == frame["b"], ONE_COUNTRY, aside)
+        return self._reports(frame), aside
+
+    def _reports(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows that are left as reports: who did what to whom."""
+        codes = {text: self._code(text) for text in frame["kind"].unique()}
+        known = {text: code for text, code in codes.items() if code is not None}
+        book = pl.DataFrame(
+            [(text, c.code, c.turned, c.directed, round(10 * c.goldstein)) for text, c in known.items()],
+            schema={"kind": pl.String, "written": pl.String, "turned": pl.Boolean,
+                    "directed": pl.Boolean, "usual": pl.Int64},
+            orient="row",
+        )  # fmt: skip
+        rows = frame.join(book, on="kind", how="left", maintain_order="left")
+        swap = pl.col("turned") | (~pl.col("directed") & (pl.col("a") > pl.col("b")))
+        ranks = pl.min_horizontal("a_rank", "b_rank")
+        return rows.select(
+            date="day",
+            precision=pl.lit("day"),
+            source=pl.when(swap).then("b").otherwise("a"),
+            target=pl.when(swap).then("a").otherwise("b"),
+            directed="directed",
+            contact_type="contact_type",
+            level=pl.when(ranks == STATE).then(0).otherwise(ranks).cast(pl.Int8),
+            code="written",
+            tenths=pl.when(pl.col("tenths") == UNKNOWN).then("usual").otherwise("tenths"),
+            ref=pl.col("ref").fill_null(""),
+            count=pl.lit(1, pl.Int64),
+            reports=pl.lit(1, pl.Int64),
+        )
+
+
+def _split(
+    frame: pl.DataFrame, checks: list[tuple[str, pl.Series, str]], shape: Shape
+) -> tuple[pl.DataFrame, list[Fault]]:
+    """Part good rows from bad ones, which are told by the first check that they fail."""
+    if not any(bad.any() for _, bad, _ in checks):
+        return frame, []
+    faults: list[Fault] = []
+    left = pl.Series(values=[True], dtype=pl.Boolean).new_from_index(0, frame.height)
+    for role, bad, reason in checks:
+        failing = frame.filter(bad & left).select(LINE, role)
+        faults += [
+            Fault(line, shape.name(role), shown(value), reason if value else f"blank; expected {reason[3:]}")
+            for line, value in failing.iter_rows()
+        ]  # fmt: skip
+        left &= ~bad
+    return frame.filter(left), faults
+
+
+def _leave(
+    frame: pl.DataFrame, gone: pl.Series, reason: str, aside: dict[str, int]
+) -> pl.DataFrame:
+    """Set rows aside and count them."""
+    count = int(gone.sum())
+    if count:
+        aside[reason] = aside.get(reason, 0) + count
+        return frame.filter(~gone)
+    return frame

@@ -27,7 +27,7 @@ Jobs = Annotated[int, typer.Option(min=0, help="Threads; 0: as many as there are
 Data = Annotated[Path | None, typer.Option(help="Fuller data folder (or COMITY_DATA).")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress.")]
-Contacts = Annotated[Path | None, typer.Option(help="Your own contacts, CSV or parquet.")]
+Contacts = Annotated[Path | None, typer.Option(help="Your own contacts: CSV, parquet, or a store.")]
 Coverage = Annotated[Path | None, typer.Option(help="What your contacts cover, TOML or CSV.")]
 Lenient = Annotated[bool, typer.Option("--lenient", help="Set bad rows of contacts aside.")]
 Cutoff = Annotated[str, typer.Option(help="Last day of the record that is used.")]
@@ -171,6 +171,26 @@ def backtest_command(  # noqa: PLR0913
     from sim.cli.screen import Screen
 
     run_backtest(name, tuple(members or ()), Call(out, 1, data), json_file, Screen(quiet))
+
+
+@app.command("ingest")
+def ingest_command(  # noqa: PLR0913
+    source: Annotated[str, typer.Argument(help="gdelt, gdelt2, icews, polecat or csv.")],
+    files: Annotated[list[str], typer.Argument(help="Files, plain, .gz or .zip, or patterns.")],
+    out: Annotated[Path, typer.Option(help="Folder of the store.")],
+    types: Annotated[Path | None, typer.Option(help="Your own table of contact types.")] = None,
+    jobs: Jobs = 0,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Read files of event data into a store; a second time, only what is new."""
+    import os
+
+    from sim.cli.ingest import run_ingest
+    from sim.cli.screen import Screen
+
+    threads = jobs or os.cpu_count() or 1
+    run_ingest(source, files, out, (threads, types), Screen(quiet, as_json))
 
 
 @app.command("parameters")

@@ -1,0 +1,84 @@
+"""A store as contacts for the panel: what `--contacts STORE` reads.
+
+    read_store(path) -> Reading
+
+Events between two countries enter as contacts of the family `own`, at their level, with the confidence that
+the sources give them; days that repeat a visit, events of organisations, and rows that a better source has
+too are set aside and counted. Coverage is learnt from the volume (`calibration.ingest.coverage`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from calibration.events import ContactEvents, Reading, Tally, set_aside
+from calibration.ingest.actors import ORGANISATION
+from calibration.ingest.coverage import FAMILY, store_coverage
+from calibration.ingest.merge import merge, read_standings
+from calibration.ingest.store import Store
+from calibration.seasons import RITUAL
+from calibration.sources.own_coverage import read_coverage
+from calibration.sources.own_rows import RITUAL_WORDS
+from sim.contacts import contact_types
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REPEATED = "a visit reported again on a near day"
+NOT_COUNTRY = "an organisation, not a country"
+CONFIRMS = "an event that a better source of the store has too"
+
+
+def read_store(path: Path, coverage: Path | None = None) -> Reading:
+    """Read a store as contacts.
+
+    Parameters
+    ----------
+    path
+        Folder of the store.
+    coverage
+        A coverage file, in place of what the store's volume tells.
+
+    Raises
+    ------
+    ComityError
+        If the store or the coverage file is damaged.
+    """
+    store, label = Store.open(path), f"store {path.name}"
+    rows = store.events(repeats=True).collect().with_columns(
+        source_name=pl.concat_str(pl.lit(f"{label}, "), "origin")
+    )
+    counted = rows.rename({"source": "one", "target": "other", "source_name": "source"})
+    first, repeated = set_aside(counted, ~pl.col("repeat"), REPEATED)
+    body = pl.col("one").str.starts_with(ORGANISATION) | pl.col("other").str.starts_with(ORGANISATION)
+    states, bodies = set_aside(first, ~body, NOT_COUNTRY)
+    named = states.rename({"source": "label", "one": "source", "other": "target"})
+    merged = merge(named, read_standings())
+    confirming = tuple(
+        Tally(f"{label}, {origin}", "set aside", CONFIRMS, number, number)
+        for origin, number in merged.confirmed.items()
+    )
+    windows = store_coverage(store, contact_types(), label)
+    if coverage is not None:
+        windows = type(windows)(read_coverage(coverage, label), windows.volumes)
+    note = f"{label}: {', '.join(store.sources)}; coverage and volume are learnt from its own rows"
+    return Reading(_events(merged.frame), windows, (*repeated, *bodies, *confirming), (note,))
+
+
+def _events(frame: pl.DataFrame) -> ContactEvents:
+    tagged = pl.col("code").str.to_lowercase().is_in(RITUAL_WORDS) & (pl.col("contact_type") == "call")
+    return ContactEvents.conform(
+        frame.with_row_index("row", offset=1).select(
+            "row", "date", "precision", "directed", "contact_type", "level", "count",
+            source_iso3="source",
+            target_iso3="target",
+            family=pl.lit(FAMILY),
+            ritual=pl.when(tagged).then(pl.lit(RITUAL)).otherwise(pl.lit("")),
+            occasion="code",
+            source="label",
+            source_ref="ref",
+            confidence=pl.col("confidence").cast(pl.String),
+        )
+    )  # fmt: skip

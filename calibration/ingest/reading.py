@@ -27,15 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from calibration.ingest.archives import Readable
-    from calibration.ingest.blocks import Block
+    from calibration.ingest.blocks import Block, Readable
     from calibration.ingest.cells import Shape
     from calibration.ingest.gather import Gathered
     from calibration.ingest.layouts import Layout
     from calibration.ingest.reports import BlockReport
     from sim.contacts import ContactTypes
-
-Progress = "Callable[[int], None]"
 
 
 class BlockReader(Protocol):
@@ -175,9 +172,9 @@ def _reject_all(
     write_faults(rejects, [(label, fault)])
     line = 0
     for block in body:
-        for _ in range(block.data.count(b"\n") + block.overlong):
-            line += 1
-            if line > 1:
-                write_faults(rejects, [(label, Fault(line, fault.field, "", fault.reason))])
-                account.rows += 1
-                account.rejected += 1
+        lines = block.data.count(b"\n") + block.overlong
+        rows = range(max(line, 1) + 1, line + lines + 1)
+        write_faults(rejects, ((label, Fault(n, fault.field, "", fault.reason)) for n in rows))
+        account.rows += len(rows)
+        account.rejected += len(rows)
+        line += lines

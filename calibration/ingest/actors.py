@@ -22,7 +22,7 @@ Vocabularies: `cameo` has three-letter codes of countries and sectors, `names` h
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -99,7 +99,10 @@ class ActorReader:
     """
 
     vocabulary: str
-    _terms: dict[str, tuple[Term, ...]] = field(default_factory=lambda: terms_of_office())
+
+    @property
+    def _terms(self) -> dict[str, tuple[Term, ...]]:
+        return terms_of_office()
 
     def country(self, text: str) -> str | None:
         """Return the ISO3 code of a country cell: empty for none or a region, None for nonsense."""
@@ -233,11 +236,12 @@ def _cameo_country(text: str) -> str | None:
         return ""
     if len(text) != CODE_LETTERS or not (text.isascii() and text.isalpha() and text.isupper()):
         return None
-    return _cameo_codes().get(text, "")
+    return cameo_countries().get(text, "")
 
 
 @cache
-def _cameo_codes() -> dict[str, str]:
+def cameo_countries() -> dict[str, str]:
+    """Return the ISO3 codes of the country codes of event data."""
     codes = {code: country.iso3 for country in country_table() for code in country.cameo}
     return codes | {country.iso3: country.iso3 for country in country_table()}
 

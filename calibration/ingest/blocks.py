@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BLOCK = 8 << 20
+BLOCK = 16 << 20
 """Bytes read at a time: large enough to parse quickly, small enough to lie in memory eightfold."""
 
 LINE_LIMIT = 1 << 20

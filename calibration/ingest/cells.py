@@ -23,6 +23,7 @@ import polars as pl
 from calibration.ingest.blocks import LINE_LIMIT, has_overlong
 from calibration.ingest.bytecount import count_both, count_by_line
 from calibration.ingest.rejects import Fault, shown
+from sim.errors import FailedRunError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,6 +95,18 @@ def read_cells(data: bytes, shape: Shape) -> Cells:
                 frame = frame.insert_column(0, numbers)
                 return _checked(frame, [], lines, shape, suspect=_suspect(data))
     return _mixed(data, shape, lines)
+
+
+def read_sieved(data: bytes, shape: Shape) -> Cells:
+    """Return the cells of lines that are known to be plain and end after the last needed field."""
+    lines = data.count(b"\n")
+    if not lines:
+        return Cells(_empty(shape), [], 0)
+    frame = _cut(data, shape, max(shape.place.values()) + 1, strict=False)
+    if frame is None or frame.height != lines:
+        problem = "lines that the sieve calls plain cannot be cut"
+        raise FailedRunError(problem)
+    return Cells(frame.insert_column(0, pl.Series(LINE, np.arange(1, lines + 1))), [], lines)
 
 
 def read_slowly(data: bytes, shape: Shape) -> Cells:

@@ -13,22 +13,26 @@ of the row in its source), count (contacts it stands for), reports (rows).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from calibration.ingest.actors import ORGAN, STATE, ActorReader
-from calibration.ingest.cells import LINE, Cells, read_cells
+from calibration.ingest.cells import LINE, Cells, read_cells, read_sieved
 from calibration.ingest.codes import Code, read_cameo, read_plover
 from calibration.ingest.rejects import Fault, shown
+from calibration.ingest.sieve import Sieve
 from calibration.ingest.standing import with_actors
 from calibration.ingest.values import FIRST, HIGHEST, LAST, UNKNOWN, mapped, read_day, read_tenths
-from calibration.ingest.volume import volume_of
+from calibration.ingest.volume import summed_volume, volume_of
 from sim.countries import country_table
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from calibration.ingest.cells import Shape
     from calibration.ingest.layouts import Layout
     from sim.contacts import ContactTypes
@@ -88,14 +92,37 @@ class RowReader:
     layout: Layout
     types: ContactTypes
     actors: ActorReader = field(init=False)
+    sieve: Sieve | None = field(init=False)
 
     def __post_init__(self) -> None:
-        """Set up the reader of actors."""
+        """Set up what reads actors, and the sieve where rows are coded throughout."""
+        coded = self.layout.vocabulary == "cameo"
         object.__setattr__(self, "actors", ActorReader(self.layout.vocabulary))
+        object.__setattr__(self, "sieve", Sieve(self.types) if coded else None)
 
     def read_block(self, data: bytes, shape: Shape) -> BlockReport:
         """Return what the lines of a block say."""
-        return self.read(read_cells(data, shape), shape)
+        if self.sieve is None:
+            return self.read(read_cells(data, shape), shape)
+        sieved = self.sieve.take(data, shape)
+        plain = self.read(read_sieved(sieved.plain.data, shape), shape)
+        reports = [numbered(plain, sieved.plain.numbers)]
+        if sieved.odd.data:
+            odd = self.read(read_cells(sieved.odd.data, shape), shape)
+            reports.append(numbered(odd, sieved.odd.numbers))
+        reasons = (SPOKEN, UNTYPED, ALONE, ONE_COUNTRY)
+        aside = {why: rows for why, rows in zip(reasons, sieved.aside, strict=True) if rows}
+        for report in reports:
+            for why, rows in report.aside.items():
+                aside[why] = aside.get(why, 0) + rows
+        faults = [fault for report in reports for fault in report.faults]
+        return BlockReport(
+            sieved.lines,
+            pl.concat([report.taken for report in reports]),
+            sorted(faults, key=lambda fault: fault.line),
+            aside,
+            summed_volume([sieved.volume, *(report.volume for report in reports)]),
+        )
 
     def read(self, cells: Cells, shape: Shape) -> BlockReport:
         """Return what cells say."""
@@ -194,6 +221,12 @@ class RowReader:
             count=pl.lit(1, pl.Int64),
             reports=pl.lit(1, pl.Int64),
         )
+
+
+def numbered(report: BlockReport, numbers: NDArray[np.int64]) -> BlockReport:
+    """Return a report on some lines of a block, its faults numbered as in the block."""
+    faults = [replace(fault, line=int(numbers[fault.line - 1])) for fault in report.faults]
+    return replace(report, faults=faults)
 
 
 def _split(

@@ -9,7 +9,7 @@ began or ended within the days of the block. `gone` marks a leader out of office
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -18,8 +18,9 @@ from calibration.ingest.actors import NOBODY
 from sim.countries import country_table
 
 if TYPE_CHECKING:
-    from calibration.ingest.actors import ActorReader
+    from calibration.ingest.actors import Actor, ActorReader
 
+BETWEEN = "\t"
 PARTS = ("iso3", "name", "sector", "group")
 ANSWER = {"key": pl.String, "rank": pl.Int8, "person": pl.Boolean}
 
@@ -57,42 +58,54 @@ def _added(side: str) -> list[tuple[str, type[pl.DataType]]]:
 
 
 def _read(who: pl.DataFrame, reader: ActorReader) -> pl.DataFrame:
+    """Return key, rank and person of each row; `who` has the parts of an actor and the day."""
     first, last = who["day"].min(), who["day"].max()
     assert isinstance(first, date)
     assert isinstance(last, date)
-    plain, dated = [], []
-    for cells in who.select(PARTS).unique().iter_rows():
-        iso3, name, _, group = cells
-        by_day = reader.dated(name, group) or not _stands(iso3, first, last)
-        (dated if by_day else plain).append(cells)
-    answers = [(*cells, *(reader.plain(*cells))) for cells in plain]
-    answers += [(*cells, *NOBODY) for cells in dated]
-    joined = who.join(_table(answers, {}), on=PARTS, how="left", maintain_order="left")
-    if not dated:
-        return joined
-    some = pl.DataFrame(dated, schema=dict.fromkeys(PARTS, pl.String), orient="row")
-    pairs = who.join(some, on=PARTS, how="semi").unique()
-    daily = _table([(*row, *reader.read(*row)) for row in pairs.iter_rows()], {"day": pl.Date})
-    wide = joined.join(daily, on=[*PARTS, "day"], how="left", maintain_order="left", suffix="_then")
-    return wide.with_columns(
-        pl.when(pl.col("key_then").is_null()).then(name).otherwise(f"{name}_then").alias(name)
-        for name in ANSWER
-    )
+    text = who.select(pl.concat_str(PARTS, separator=BETWEEN)).to_series()
+    different = text.unique()
+    dated, answers = [], []
+    passing = _passing(first, last)
+    for number, joined in enumerate(different.to_list()):
+        actor = _plain(reader, joined)
+        by_day = actor is None or joined.partition(BETWEEN)[0] in passing
+        dated += [number] if by_day else []
+        answers.append(actor if actor is not None and not by_day else NOBODY)
+    places = pl.Series(range(len(answers)), dtype=pl.Int32)
+    place = text.replace_strict(different, places, return_dtype=pl.Int32)
+    found = pl.DataFrame(answers, schema=ANSWER, orient="row")[place]
+    return _on_their_day(found, place, (who["day"], different, dated), reader) if dated else found
 
 
-def _table(rows: list[tuple[object, ...]], extra: dict[str, type[pl.DataType]]) -> pl.DataFrame:
-    schema = {**dict.fromkeys(PARTS, pl.String), **extra, **ANSWER}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+def _on_their_day(
+    found: pl.DataFrame,
+    place: pl.Series,
+    actors: tuple[pl.Series, pl.Series, list[int]],
+    reader: ActorReader,
+) -> pl.DataFrame:
+    """Read the actors of whom the day decides, each once a day."""
+    day, different, dated = actors
+    rows = found.with_columns(place=place, day=day)
+    pairs = rows.filter(pl.col("place").is_in(dated)).select("place", "day").unique()
+    answers = [
+        (number, on, *reader.read(*different[number].split(BETWEEN), on))
+        for number, on in pairs.iter_rows()
+    ]
+    then = {f"{name}_then": kind for name, kind in ANSWER.items()}
+    daily = pl.DataFrame(answers, schema={"place": pl.Int32, "day": pl.Date, **then}, orient="row")
+    wide = rows.join(daily, on=["place", "day"], how="left", maintain_order="left")
+    return wide.select(pl.coalesce(f"{name}_then", name).alias(name) for name in ANSWER)
 
 
-def _stands(iso3: str, first: date, last: date) -> bool:
-    """Tell whether a country exists on both days, or there is none to ask about."""
-    if not iso3:
-        return True
-    start, end = _lives()[iso3]
-    return start <= first and last < end
+@lru_cache(maxsize=1 << 16)
+def _plain(reader: ActorReader, joined: str) -> Actor | None:
+    """Return an actor whom the day does not decide, None where it does."""
+    iso3, name, sector, group = joined.split(BETWEEN)
+    return None if reader.dated(name, group) else reader.plain(iso3, name, sector, group)
 
 
-@cache
-def _lives() -> dict[str, tuple[date, date]]:
-    return {c.iso3: (c.start_date, c.end_date or date.max) for c in country_table()}
+@lru_cache(maxsize=1 << 10)
+def _passing(first: date, last: date) -> frozenset[str]:
+    """Return the countries that did not exist all the time between two days."""
+    lives = ((c.iso3, c.start_date, c.end_date or date.max) for c in country_table())
+    return frozenset(iso3 for iso3, start, end in lives if not start <= first <= last < end)

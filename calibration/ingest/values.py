@@ -24,6 +24,8 @@ DAYS = {COMPACT: re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})"),
 
 def mapped(column: pl.Series, function: Callable[[str], Any], kind: Any) -> pl.Series:
     """Apply a function to each different value of a column of text, once; blanks are ''."""
+    if not len(column):
+        return pl.Series(column.name, [], dtype=kind)
     filled = column.fill_null("")
     values = filled.unique()
     results = pl.Series([function(value) for value in values], dtype=kind)

@@ -18,8 +18,12 @@ EVERYBODY = ""
 
 
 def volume_of(good: pl.DataFrame) -> pl.DataFrame:
-    """Count rows by day, and by day and country, of a country on either side once."""
-    pairs = good.group_by("day", "a_iso3", "b_iso3").len("rows")
+    """Count rows by day, and by day and country, of a country on either side once.
+
+    A row of the table stands for its `rows`, if it has that column.
+    """
+    rows = pl.col("rows").sum() if "rows" in good.columns else pl.len().alias("rows")
+    pairs = good.group_by("day", "a_iso3", "b_iso3").agg(rows)
     one = pairs.select(date="day", country="a_iso3", rows="rows")
     other = pairs.filter(pl.col("a_iso3") != pl.col("b_iso3"))
     two = other.select(date="day", country="b_iso3", rows="rows")

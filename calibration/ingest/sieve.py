@@ -1,0 +1,301 @@
+"""The sieve: plain rows that are set aside whatever else they say, counted at the speed of reading.
+
+Most rows of GDELT tell of no contact of two countries: statements, a single actor, one country on both
+sides. A compiled pass over a block counts such rows, by reason and by day and countries, where every
+field that is needed is written in the plainest way; all other lines, odd ones among them, are handed on
+as they are. What the sieve takes out, the exact way (`calibration.ingest.reports`) would have set aside for
+the same reason; a test holds one against the other.
+
+Shapes: a block has B bytes and L lines; a verdict is given on each line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+import numba
+import numpy as np
+import polars as pl
+
+from calibration.ingest.actors import cameo_countries
+from calibration.ingest.codes import codebook, full_code, read_cameo
+from calibration.ingest.volume import VOLUME_SCHEMA
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from calibration.ingest.cells import Shape
+    from sim.contacts import ContactTypes
+
+    Bytes = NDArray[np.uint8]
+    Ints = NDArray[np.int64]
+    Fields = tuple[int, int, int, int, int, int, int, int]
+
+TAB, FEED, ZERO, NINE, MINUS, DOT, UPPER_A, UPPER_Z = 9, 10, 48, 57, 45, 46, 65, 90
+KEEP, ODD, TYPED, SPOKEN_CODE, UNTYPED_CODE = -1, -2, 0, 1, 2
+REASONS, REASON, SHIFT = 4, 3, 2
+"""Spoken, untyped, alone, one country: the order in which reports.py sets aside."""
+
+LONGEST_LINE = 3900
+"""Bytes: a line below it has no field that is too long."""
+
+ROLES = ("ref", "date", "a_name", "a_country", "b_name", "b_country", "code", "goldstein")
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+DIGITS_OF_CODE, LETTERS = 3, 26
+
+
+class Lines(NamedTuple):
+    """Lines left of a block, and the number of each, from 1."""
+
+    data: bytes
+    numbers: Ints
+
+
+@dataclass(frozen=True)
+class Sieved:
+    """What is left of a block, and what was taken out.
+
+    Attributes
+    ----------
+    plain : Lines
+        Plain lines, cut after the last field that is needed.
+    odd : Lines
+        All other lines, whole.
+    lines : int
+        Lines of the whole block.
+    aside : tuple of int
+        Rows taken out, by reason.
+    volume : polars.DataFrame
+        Their volume.
+    """
+
+    plain: Lines
+    odd: Lines
+    lines: int
+    aside: tuple[int, ...]
+    volume: pl.DataFrame
+
+
+class Sieve:
+    """Takes plain rows without a contact out of blocks of one layout.
+
+    Parameters
+    ----------
+    types
+        Table of contact types.
+    """
+
+    def __init__(self, types: ContactTypes) -> None:
+        known = cameo_countries()
+        self._countries = ("", *sorted(set(known.values())))
+        self._names = pl.Series(self._countries)
+        place = {iso3: number for number, iso3 in enumerate(self._countries)}
+        self._country_of = np.zeros(LETTERS**3, dtype=np.int64)
+        for code, iso3 in known.items():
+            one, two, three = (ord(letter) - UPPER_A for letter in code)
+            self._country_of[(one * LETTERS + two) * LETTERS + three] = place[iso3]
+        self._code_class = np.full(11_000, KEEP, dtype=np.int64)
+        for code in codebook():
+            if full_code(code) == code and len(code) >= DIGITS_OF_CODE:
+                meaning = read_cameo(code, types)
+                assert meaning is not None
+                kind = SPOKEN_CODE if meaning.spoken else UNTYPED_CODE
+                where = int(code) + (1000 if len(code) > DIGITS_OF_CODE else 0)
+                self._code_class[where] = TYPED if meaning.contact_type else kind
+
+    def take(self, data: bytes, shape: Shape) -> Sieved:
+        """Sieve a block of whole lines."""
+        raw = np.frombuffer(data, dtype=np.uint8)
+        stops = np.flatnonzero(raw == FEED)
+        fields = tuple(shape.place[role] for role in ROLES)
+        lengths = (min(shape.lengths), max(shape.lengths))
+        verdict, cut = sift(raw, stops, (fields, lengths), self._country_of, self._code_class)
+        begins = np.concatenate([[0], stops[:-1] + 1])
+        plain, odd = np.flatnonzero(verdict == KEEP), np.flatnonzero(verdict == ODD)
+        out = verdict >= 0
+        aside = np.bincount(verdict[out] & REASON, minlength=REASONS)
+        return Sieved(
+            Lines(gathered(raw, begins[plain], cut[plain]).tobytes(), plain + 1),
+            Lines(gathered(raw, begins[odd], stops[odd]).tobytes(), odd + 1),
+            stops.size,
+            tuple(map(int, aside)),
+            self._volume(verdict[out] >> SHIFT),
+        )
+
+    def _volume(self, took: Ints) -> pl.DataFrame:
+        """Return the volume of rows given as day x 2^20 + first country x 2^10 + second."""
+        keys, place = np.unique(took >> 20, return_inverse=True)
+        one, two, width = took >> 10 & 1023, took & 1023, len(self._countries)
+        size = keys.size * width
+        rows = np.bincount(place * width + one, minlength=size)
+        rows += np.bincount((place * width + two)[two != one], minlength=size)
+        table = rows.reshape(-1, width)
+        table[:, 0] = np.bincount(place, minlength=keys.size)
+        day, country = np.nonzero(table)
+        dates = [date(key >> 9, key >> 5 & 15, key & 31) for key in keys.tolist()]
+        return pl.DataFrame(
+            {"date": pl.Series(dates, dtype=pl.Date).gather(day),
+             "country": self._names.gather(country), "rows": table[day, country]},
+            schema=VOLUME_SCHEMA,
+        )  # fmt: skip
+
+
+@numba.njit(nogil=True, cache=True)
+def sift(
+    data: Bytes, stops: Ints, places: tuple[Fields, tuple[int, int]], countries: Ints, codes: Ints
+) -> tuple[Ints, Ints]:
+    """Return a verdict on each line, (L,), and where its last needed field ends, (L,).
+
+    A verdict is KEEP, ODD, or a reason plus the key of the row times 4. `stops`, (L,): ends of lines.
+    """
+    (ref, date, a_name, a_code, b_name, b_code, code, goldstein), lengths = places
+    verdict = np.empty(stops.size, dtype=np.int64)
+    cut = np.empty(stops.size, dtype=np.int64)
+    ends = np.empty(goldstein + 2, dtype=np.int64)
+    start, known, known_day = 0, 0, -1
+    for line in range(stops.size):
+        end = stops[line]
+        verdict[line] = ODD
+        plain = end - start < LONGEST_LINE and _field_ends(data, start, end, ends, lengths)
+        start, cut[line] = end + 1, ends[goldstein + 1]
+        if not plain or not _all_digits(data, ends[ref] + 1, ends[ref + 1]):
+            continue
+        if known_day < 0 or not _same_eight(data, known, ends[date] + 1, ends[date + 1]):
+            known, known_day = ends[date] + 1, _day_key(data, ends[date] + 1, ends[date + 1])
+        one = _country(data, ends[a_code] + 1, ends[a_code + 1], countries)
+        two = _country(data, ends[b_code] + 1, ends[b_code + 1], countries)
+        kind = _code(data, ends[code] + 1, ends[code + 1], codes)
+        weight = _is_weight(data, ends[goldstein] + 1, ends[goldstein + 1])
+        if known_day < 0 or one < 0 or two < 0 or kind == KEEP or not weight:
+            continue
+        key = ((known_day << 20) | (one << 10) | two) << SHIFT
+        no_one = one == 0 and ends[a_name + 1] == ends[a_name] + 1
+        no_two = two == 0 and ends[b_name + 1] == ends[b_name] + 1
+        if kind != TYPED:
+            verdict[line] = key | (kind - 1)
+        elif no_one or no_two:
+            verdict[line] = key | 2
+        elif one == two and one > 0:
+            verdict[line] = key | 3
+        else:
+            verdict[line] = KEEP
+    return verdict, cut
+
+
+@numba.njit(nogil=True, cache=True)
+def gathered(data: Bytes, begins: Ints, ends: Ints) -> Bytes:
+    """Put pieces of a block together, each with a line feed behind it."""
+    out = np.empty((ends - begins).sum() + begins.size, dtype=np.uint8)
+    size = 0
+    for piece in range(begins.size):
+        start, length = begins[piece], ends[piece] - begins[piece]
+        for at in range(length):
+            out[size + at] = data[start + at]
+        out[size + length] = FEED
+        size += length + 1
+    return out
+
+
+@numba.njit(nogil=True, cache=True)
+def _field_ends(data: Bytes, start: int, end: int, ends: Ints, lengths: tuple[int, int]) -> bool:
+    """Find where the first fields of a line end; tell whether the line is plain."""
+    at, field, last = start, 0, ends.size - 1
+    ends[0] = start - 1
+    while field < last and at < end:
+        if data[at] == TAB:
+            field += 1
+            ends[field] = at
+        at += 1
+    if field < last:
+        return False
+    odd = 0
+    for place in range(start, at):
+        byte = data[place]
+        odd += (byte >= 128) | ((byte < 32) & (byte != TAB))  # noqa: PLR2004 - not printable ASCII
+    more = 0
+    for place in range(at, end):
+        more += data[place] == TAB
+    return odd == 0 and lengths[0] <= field + more + 1 <= lengths[1]
+
+
+@numba.njit(nogil=True, cache=True)
+def _same_eight(data: Bytes, known: int, start: int, end: int) -> bool:
+    """Tell whether a field has the eight bytes that stand at another place."""
+    if end - start != 8:  # noqa: PLR2004
+        return False
+    for at in range(8):
+        if data[known + at] != data[start + at]:
+            return False
+    return True
+
+
+@numba.njit(nogil=True, cache=True)
+def _all_digits(data: Bytes, start: int, end: int) -> bool:
+    """Tell whether a field is a number of 1 to 18 digits."""
+    if not 0 < end - start < 19:  # noqa: PLR2004
+        return False
+    for at in range(start, end):
+        if not ZERO <= data[at] <= NINE:
+            return False
+    return True
+
+
+@numba.njit(nogil=True, cache=True)
+def _day_key(data: Bytes, start: int, end: int) -> int:
+    """Return year x 512 + month x 32 + day of a day as 20180131, -1 for anything else."""
+    if end - start != 8 or not _all_digits(data, start, end):  # noqa: PLR2004
+        return -1
+    number = 0
+    for at in range(start, end):
+        number = number * 10 + (data[at] - ZERO)
+    year, month, day = number // 10_000, number // 100 % 100, number % 100
+    if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= month <= 12 or not 1 <= day <= 28:  # noqa: PLR2004
+        longer = month in (1, 3, 5, 7, 8, 10, 12) and day <= 31  # noqa: PLR2004
+        long = month in (4, 6, 9, 11) and day <= 30  # noqa: PLR2004
+        if not FIRST_YEAR <= year <= LAST_YEAR or day < 1 or not (longer or long):
+            return -1
+    return (year << 9) | (month << 5) | day
+
+
+@numba.njit(nogil=True, cache=True)
+def _country(data: Bytes, start: int, end: int, table: Ints) -> int:
+    """Return the place of a country, 0 for a blank or a region, -1 for anything else."""
+    if start == end:
+        return 0
+    if end - start != 3:  # noqa: PLR2004
+        return -1
+    place = 0
+    for at in range(start, end):
+        if not UPPER_A <= data[at] <= UPPER_Z:
+            return -1
+        place = place * LETTERS + (data[at] - UPPER_A)
+    return table[place]
+
+
+@numba.njit(nogil=True, cache=True)
+def _code(data: Bytes, start: int, end: int, table: Ints) -> int:
+    """Return what class of code stands there, KEEP for none of three or four digits."""
+    if not 3 <= end - start <= 4 or not _all_digits(data, start, end):  # noqa: PLR2004
+        return KEEP
+    number = 1000 if end - start == 4 else 0  # noqa: PLR2004
+    value = 0
+    for at in range(start, end):
+        value = value * 10 + (data[at] - ZERO)
+    return table[number + value]
+
+
+@numba.njit(nogil=True, cache=True)
+def _is_weight(data: Bytes, start: int, end: int) -> bool:
+    """Tell whether a field is blank or a plain number below 10: a digit, perhaps with a fraction."""
+    if start == end:
+        return True
+    at = start + (data[start] == MINUS)
+    if at == end or not ZERO <= data[at] <= NINE:
+        return False
+    if at + 1 == end:
+        return True
+    if data[at + 1] != DOT or at + 2 == end or end - at > 12:  # noqa: PLR2004
+        return False
+    return _all_digits(data, at + 2, end)

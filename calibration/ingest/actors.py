@@ -88,7 +88,7 @@ class Organisation:
     end: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ActorReader:
     """Reads the actors of one vocabulary.
 

@@ -50,6 +50,7 @@ REPORT_SCHEMA: dict[str, Any] = {
 }  # fmt: skip
 VOLUME = "volume"
 BETWEEN = "\t"
+MOST_CODES = 10_000
 
 
 @dataclass
@@ -77,7 +78,7 @@ class BlockReport:
     volume: pl.DataFrame
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RowReader:
     """Turns cells of one layout into reports.
 
@@ -93,6 +94,7 @@ class RowReader:
     types: ContactTypes
     actors: ActorReader = field(init=False)
     sieve: Sieve | None = field(init=False)
+    _codes: dict[str | None, Code | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Set up what reads actors, and the sieve where rows are coded throughout."""
@@ -166,7 +168,14 @@ class RowReader:
         return cells.select(both.alias("kind")).to_series()
 
     def _code(self, text: str | None) -> Code | None:
-        """Return what a code means."""
+        """Return what a code means; a file repeats its codes."""
+        if text not in self._codes:
+            if len(self._codes) > MOST_CODES:
+                self._codes.clear()
+            self._codes[text] = self._meaning(text)
+        return self._codes[text]
+
+    def _meaning(self, text: str | None) -> Code | None:
         if "code" in self.layout.roles:
             return read_cameo((text or "").strip(), self.types)
         event, _, mode = (text or "").partition(BETWEEN)

@@ -2,16 +2,16 @@
 
     ActorReader(vocabulary).read(country, name, sector, group, day) -> Actor
 
-Rank: 3 the country as such, 2 a head of state or government, 1 a minister, 0 another organ of the state,
--1 somebody who does not speak for it. Rules, in order:
+Rank: 3 the country as such, 2 a head of state or government, 1 a minister, 0 another organ of the
+state, -1 somebody who does not speak for it. Rules, in order:
 
 1. A name of `event_organisations.csv` is that organisation, from its first day to its last.
-2. A name of the table of leaders speaks for its country while in office, at the rank of the office, and
-   not at all outside it (from 2000 on, when the table begins; before, only terms it knows count).
-   Where the row names no country, the leader's stands.
+2. A name of the table of leaders speaks for its country while in office, at the rank of the
+   office, and not at all outside it (from 2000 on, when the table begins; before, only terms it
+   knows count). Where the row names no country, the leader's stands.
 3. A title ("President", "Foreign Minister") gives the rank, if the sector speaks for the country.
-4. Else the sector decides (`event_sectors.csv`): nobody (the country as such), organs of the state, or
-   others, who do not speak for it. A sector the table does not list does not.
+4. Else the sector decides (`event_sectors.csv`): nobody (the country as such), organs of the
+   state, or others, who do not speak for it. A sector the table does not list does not.
 
 A contact is of leaders if one side is a leader and the other a leader or the country as such; of
 ministers if no side ranks lower than they, or the country; of any level otherwise.
@@ -58,8 +58,8 @@ CODE_LETTERS = 3
 class Actor(NamedTuple):
     """Who acted.
 
-    `key` is an ISO3 code, `IGO:` and an organisation, or empty where it is neither; `rank` as in the
-    module; `person` tells whether office decided.
+    `key` is an ISO3 code, `IGO:` and an organisation, or empty where it is neither; `rank` as in
+    the module; `person` tells whether office decided.
     """
 
     key: str
@@ -116,7 +116,10 @@ class ActorReader:
         """Return an actor whose standing does not depend on the day."""
         rank = sector_rank(self.vocabulary, sector)
         if rank >= ORGAN:
-            titles = (_title_rank(name), _title_rank(group) if self.vocabulary == "names" else ORGAN)
+            titles = (
+                _title_rank(name),
+                _title_rank(group) if self.vocabulary == "names" else ORGAN,
+            )
             rank = next((title for title in titles if title > ORGAN), rank)
         return Actor(iso3, rank)
 

@@ -3,9 +3,9 @@
     find_inputs(["*.zip"]) -> paths;     streams(path) -> (label, stream), ...
 
 Members of a zip are read where they lie, one after the other; nothing is unpacked to disk, so that
-no name inside an archive can lead anywhere. An archive that breaks off, is encrypted, holds archives
-again, or swells beyond a size or a ratio that no text reaches, raises `DamagedInput`, and the whole file
-is left out. `Digesting` takes the sha256 of a file while it is read.
+no name inside an archive can lead anywhere. An archive that breaks off, is encrypted, holds
+archives again, or swells beyond a size or a ratio that no text reaches, raises `DamagedInput`, and
+the whole file is left out. `Digesting` takes the sha256 of a file while it is read.
 """
 
 from __future__ import annotations
@@ -137,7 +137,8 @@ def digest_file(path: Path) -> str:
 def opened(path: Path) -> Iterator[tuple[Iterator[tuple[str, Readable]], Digesting]]:
     """Open a file as labelled streams, and as what takes its digest.
 
-    The digest of a zip is taken beforehand, since its members are not read in the order of its bytes.
+    The digest of a zip is taken beforehand, since its members are not read in the order of its
+    bytes.
 
     Raises
     ------
@@ -154,7 +155,7 @@ def opened(path: Path) -> Iterator[tuple[Iterator[tuple[str, Readable]], Digesti
                 digest_all.finish()
                 yield _members(path.name, _rewound(source)), digest_all
             elif mark == GZIP:
-                unpacked = gzip.GzipFile(fileobj=digesting, mode="rb")  # type: ignore[call-overload]
+                unpacked = gzip.open(digesting)  # type: ignore[call-overload]  # noqa: SIM115 - has none to close
                 packed = path.stat().st_size
                 yield iter([(path.name, Limited(unpacked, packed))]), digesting
             else:
@@ -178,8 +179,9 @@ def _members(name: str, source: BinaryIO) -> Iterator[tuple[str, Readable]]:
                     problem = f"an archive inside the archive: {_plain(member.filename)}"
                     raise DamagedInput(problem)
                 with archive.open(member) as unpacked:
-                    yield f"{name}:{_plain(member.filename)}", Limited(
-                        unpacked, member.compress_size
+                    yield (
+                        f"{name}:{_plain(member.filename)}",
+                        Limited(unpacked, member.compress_size),
                     )
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError) as error:
         problem = f"the archive cannot be read ({first_line(error)})"

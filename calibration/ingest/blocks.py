@@ -2,8 +2,8 @@
 
     blocks(stream) -> Block(data, overlong), ...
 
-`data` ends with a line feed. A line longer than LINE_LIMIT is never held in memory: its block carries
-`overlong`, the number of such lines that stand at its end, without their bytes.
+`data` ends with a line feed. A line longer than LINE_LIMIT is never held in memory: its block
+carries `overlong`, the number of such lines that stand at its end, without their bytes.
 
 Example
 -------

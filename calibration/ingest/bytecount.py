@@ -18,7 +18,7 @@ FEED = 10
 
 @numba.njit(nogil=True, cache=True)
 def count_both(data: NDArray[np.uint8], separator: int) -> tuple[int, int]:
-    """Return how many separators and line feeds there are, in one pass that runs at memory speed."""
+    """Return how many separators and line feeds there are, in one pass at memory speed."""
     separators, feeds = 0, 0
     for at in range(data.size):
         separators += data[at] == separator

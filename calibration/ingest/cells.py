@@ -2,14 +2,15 @@
 
     Cells(frame, faults, lines) = read_cells(data, shape)
 
-Fast path: a block whose lines all have the same number of fields is cut by polars. That all have it is
-known exactly: no line lacks the last field, and the separators add up. Other blocks are taken apart:
-lines of the usual number of fields go the fast way, each other line is cut on its own and either fits by
-the rule of its layout or is rejected with its reason. Both ways give the same cells for the same line.
+Fast path: a block whose lines all have the same number of fields is cut by polars. That all have
+it is known exactly: no line lacks the last field, and the separators add up. Other blocks are
+taken apart: lines of the usual number of fields go the fast way, each other line is cut on its own
+and either fits by the rule of its layout or is rejected with its reason. Both ways give the same
+cells for the same line.
 
 A line fits if it has one of the lengths of its layout; with a header, if it has as many fields as
-the header, or fewer where only names beyond the layout's own are missing, or more where only blanks are
-too many. A needed field must be UTF-8, free of NUL and at most 4,000 bytes long.
+the header, or fewer where only names beyond the layout's own are missing, or more where only
+blanks are too many. A needed field must be UTF-8, free of NUL and at most 4,000 bytes long.
 """
 
 from __future__ import annotations

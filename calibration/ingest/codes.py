@@ -2,15 +2,16 @@
 
     cameo_codes(types)["42"] -> Code("042", "visit", 1.9, ...)
 
-One table decides both, `calibration/data/contact_types.csv` or one of the user's own. CAMEO codes may
-have lost their leading zero: a code of one or two digits stands for the one with a zero before it
-(`10` is `010`, since events are coded at three digits or more; `20` is `020`), and so do three digits
-that mean nothing without it (`311` is `0311`). A letter at the end (`13y`) marks a
-class of its own within the digits before it, which then stand as they are. A host's side of a visit (043) is turned round: the event then says who travelled. Statements and
-appeals (01, 02) have no type: they are counted in the volume alone. A call (041) always has one.
+One table decides both, `calibration/data/contact_types.csv` or one of the user's own. CAMEO codes
+may have lost their leading zero: a code of one or two digits stands for the one with a zero before
+it (`10` is `010`, since events are coded at three digits or more; `20` is `020`), and so do three
+digits that mean nothing without it (`311` is `0311`). A letter at the end (`13y`) marks a class of
+its own within the digits before it, which then stand as they are. A host's side of a visit (043)
+is turned round: the event then says who travelled. Statements and appeals (01, 02) have no type:
+they are counted in the volume alone. A call (041) always has one.
 
-References: Schrodt, P. A. (2012), CAMEO: Conflict and Mediation Event Observations; Goldstein, J. S.
-(1992), doi:10.1177/0022002792036002007 (weights, from -10 to 10).
+References: Schrodt, P. A. (2012), CAMEO: Conflict and Mediation Event Observations; Goldstein, J.
+S. (1992), doi:10.1177/0022002792036002007 (weights, from -10 to 10).
 """
 
 from __future__ import annotations

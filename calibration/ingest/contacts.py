@@ -2,9 +2,10 @@
 
     read_store(path) -> Reading
 
-Events between two countries enter as contacts of the family `own`, at their level, with the confidence that
-the sources give them; days that repeat a visit, events of organisations, and rows that a better source has
-too are set aside and counted. Coverage is learnt from the volume (`calibration.ingest.coverage`).
+Events between two countries enter as contacts of the family `own`, at their level, with the
+confidence that the sources give them; days that repeat a visit, events of organisations, and rows
+that a better source has too are set aside and counted. Coverage is learnt from the volume
+(`calibration.ingest.coverage`).
 """
 
 from __future__ import annotations
@@ -47,12 +48,16 @@ def read_store(path: Path, coverage: Path | None = None) -> Reading:
         If the store or the coverage file is damaged.
     """
     store, label = Store.open(path), f"store {path.name}"
-    rows = store.events(repeats=True).collect().with_columns(
-        source_name=pl.concat_str(pl.lit(f"{label}, "), "origin")
+    rows = (
+        store.events(repeats=True)
+        .collect()
+        .with_columns(source_name=pl.concat_str(pl.lit(f"{label}, "), "origin"))
     )
     counted = rows.rename({"source": "one", "target": "other", "source_name": "source"})
     first, repeated = set_aside(counted, ~pl.col("repeat"), REPEATED)
-    body = pl.col("one").str.starts_with(ORGANISATION) | pl.col("other").str.starts_with(ORGANISATION)
+    body = pl.col("one").str.starts_with(ORGANISATION) | pl.col("other").str.starts_with(
+        ORGANISATION
+    )
     states, bodies = set_aside(first, ~body, NOT_COUNTRY)
     named = states.rename({"source": "label", "one": "source", "other": "target"})
     merged = merge(named, read_standings())
@@ -68,7 +73,9 @@ def read_store(path: Path, coverage: Path | None = None) -> Reading:
 
 
 def _events(frame: pl.DataFrame) -> ContactEvents:
-    tagged = pl.col("code").str.to_lowercase().is_in(RITUAL_WORDS) & (pl.col("contact_type") == "call")
+    tagged = pl.col("code").str.to_lowercase().is_in(RITUAL_WORDS) & (
+        pl.col("contact_type") == "call"
+    )
     return ContactEvents.conform(
         frame.with_row_index("row", offset=1).select(
             "row", "date", "precision", "directed", "contact_type", "level", "count",

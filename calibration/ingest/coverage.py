@@ -1,11 +1,12 @@
 """What a source covers, learnt from its own volume: when it reports, of whom, and how much.
 
-A day is covered if the source has at least THIN of its median daily volume; windows are the spells of
-covered days, bridged over gaps of up to GAP days (weekends, lost files). Rows of long ago that a source
-brings up do not make their days covered. Covered countries are those that some row names; pairs among
-them have zeros where nothing is reported. The volume factor of a month is the log of its rows a covered day,
-relative to its mean over months, so that a source that grows does not read as warming. Contacts that a person
-put down (csv) are covered as docs/contacts-format.md says: whole years, their own pairs and types.
+A day is covered if the source has at least THIN of its median daily volume; windows are the spells
+of covered days, bridged over gaps of up to GAP days (weekends, lost files). Rows of long ago that
+a source brings up do not make their days covered. Covered countries are those that some row names;
+pairs among them have zeros where nothing is reported. The volume factor of a month is the log of
+its rows a covered day, relative to its mean over months, so that a source that grows does not read
+as warming. Contacts that a person put down (csv) are covered as docs/contacts-format.md says:
+whole years, their own pairs and types.
 
 Reference: King, G. (1989), Variance specification in event count models, doi:10.2307/2111071.
 """
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 THIN = 0.05
 GAP = 7
 FAMILY = "own"
-"""Family of sources under which events of a store enter the panel: rates of its own, fitted to it."""
+"""Family under which events of a store enter the panel: rates of its own, fitted to it."""
 
 MACHINE = ("gdelt", "gdelt2", "icews", "polecat")
 

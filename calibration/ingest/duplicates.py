@@ -1,15 +1,17 @@
 """Repeats: several reports of one event, by rule.
 
 1. Same day, same two sides in the same order, same type: one event. Calls, meetings, agreements and
-   greetings have no order, since both sides take part alike; nor have visits where nobody is said to travel.
-2. A visit seen by the guest (042) and by the host (043) is one visit: the host's row is turned round
-   (`calibration.ingest.codes`), and rule 1 joins them.
-3. A visit reported again within NEAR_DAYS days after a day on which it was reported is the same visit.
-   Its later days stay in the store, marked `repeat`, so that the rule can be applied again when more days
-   come in; they are no events.
+   greetings have no order, since both sides take part alike; nor have visits where nobody is said
+   to travel.
+2. A visit seen by the guest (042) and by the host (043) is one visit: the host's row is turned
+   round (`calibration.ingest.codes`), and rule 1 joins them.
+3. A visit reported again within NEAR_DAYS days after a day on which it was reported is the same
+   visit. Its later days stay in the store, marked `repeat`, so that the rule can be applied again
+   when more days come in; they are no events.
 
-Of joined reports, the highest level, the lowest code, the lowest row number and the largest count are
-kept, Goldstein values are averaged, reports added up: whatever the order of the files, the same comes out.
+Of joined reports, the highest level, the lowest code, the lowest row number and the largest count
+are kept, Goldstein values are averaged, reports added up: whatever the order of the files, the
+same comes out.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Reports of many blocks, kept joined and by month, in bounded memory.
 
-Frames are added as they come. When the rows in memory pass a limit they are joined, and where that does
-not help, written to a folder by month. `months()` gives back each month, joined, in the order of time.
+Frames are added as they come. When the rows in memory pass a limit they are joined, and where that
+does not help, written to a folder by month. `months()` gives back each month, joined, in the order
+of time.
 """
 
 from __future__ import annotations

@@ -14,8 +14,8 @@ whatever order; files without one by position, and the number of fields tells wh
 | csv | those of docs/contacts-format.md, between commas | yes |
 
 References: Leetaru, K., Schrodt, P. A. (2013), GDELT: Global Data on Events, Location and Tone;
-Boschee, E. et al. (2015), ICEWS Coded Event Data, doi:10.7910/DVN/28075; Halterman, A. et al. (2023),
-PLOVER and POLECAT, doi:10.7910/DVN/AJGVIT.
+Boschee, E. et al. (2015), ICEWS Coded Event Data, doi:10.7910/DVN/28075; Halterman, A. et al.
+(2023), PLOVER and POLECAT, doi:10.7910/DVN/AJGVIT.
 """
 
 from __future__ import annotations
@@ -63,11 +63,24 @@ class Layout:
 
 
 def _gdelt_columns(geo: tuple[str, ...]) -> tuple[str, ...]:
-    parts = ("Code", "Name", "CountryCode", "KnownGroupCode", "EthnicCode", "Religion1Code")
+    parts: tuple[str, ...] = (
+        "Code",
+        "Name",
+        "CountryCode",
+        "KnownGroupCode",
+        "EthnicCode",
+        "Religion1Code",
+    )
     parts += ("Religion2Code", "Type1Code", "Type2Code", "Type3Code")
     head = ("GLOBALEVENTID", "SQLDATE", "MonthYear", "Year", "FractionDate")
     actors = tuple(f"Actor{n}{part}" for n in (1, 2) for part in parts)
-    event = ("IsRootEvent", "EventCode", "EventBaseCode", "EventRootCode", "QuadClass")
+    event: tuple[str, ...] = (
+        "IsRootEvent",
+        "EventCode",
+        "EventBaseCode",
+        "EventRootCode",
+        "QuadClass",
+    )
     event += ("GoldsteinScale", "NumMentions", "NumSources", "NumArticles", "AvgTone")
     places = tuple(f"{who}Geo_{part}" for who in ("Actor1", "Actor2", "Action") for part in geo)
     return (*head, *actors, *event, *places, "DATEADDED", "SOURCEURL")

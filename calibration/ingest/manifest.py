@@ -1,11 +1,11 @@
 """The manifest of a store: which inputs it was made of, and which files belong to it.
 
-`manifest.json` is the store: a file that it does not name is not part of it. It is replaced as a whole,
-so that a reader finds either the old store or the new one.
+`manifest.json` is the store: a file that it does not name is not part of it. It is replaced as a
+whole, so that a reader finds either the old store or the new one.
 
-Keys: `format`, `generation` (number of changes), `types` (digest of the table of contact types), `inputs`
-(file, digest, bytes, source, rows, accepted, rejected, aside by reason), `parts` (source, month, file,
-rows, reports, repeats) and `volumes` (source to file).
+Keys: `format`, `generation` (number of changes), `types` (digest of the table of contact types),
+`inputs` (file, digest, bytes, source, rows, accepted, rejected, aside by reason), `parts` (source,
+month, file, rows, reports, repeats) and `volumes` (source to file).
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ class InputRecord:
 class Part:
     """One file of events: a source and a month.
 
-    `rows` counts days of events, `repeats` those marked as repeats, `reports` all rows joined in them.
+    `rows` counts days of events, `repeats` those marked as repeats, `reports` all rows joined in
+    them.
     """
 
     source: str

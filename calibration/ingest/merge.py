@@ -1,14 +1,15 @@
 """Several sources made one record: which row stands, which rows confirm it, how sure it is.
 
-Rows of different sources tell of one event if they agree on day, pair and type; visits also if they follow
-each other within NEAR_DAYS days. Pairs are compared without order. Of such rows those of the source with
-the best precedence stand, and the others confirm them. Confidence is that of several witnesses who err
-independently,
+Rows of different sources tell of one event if they agree on day, pair and type; visits also if
+they follow each other within NEAR_DAYS days. Pairs are compared without order. Of such rows those
+of the source with the best precedence stand, and the others confirm them. Confidence is that of
+several witnesses who err independently,
 
     confidence = 1 - product over the sources that report it of (1 - confidence of the source),
 
-which flatters sources that read the same newspapers; the table `calibration/data/event_sources.csv` holds
-precedence and confidence of each source, judgements that a user may replace.
+which flatters sources that read the same newspapers; the table
+`calibration/data/event_sources.csv` holds precedence and confidence of each source, judgements
+that a user may replace.
 """
 
 from __future__ import annotations
@@ -55,7 +56,10 @@ def read_standings(path: Path = TABLE) -> dict[str, Standing]:
         except (KeyError, TypeError, ValueError):
             standing = Standing(0, 0.0)
         if standing.precedence < 1 or not 0.0 < standing.confidence < 1.0:
-            where, expected = f"{path}: row {number}", "precedence from 1, confidence between 0 and 1"
+            where, expected = (
+                f"{path}: row {number}",
+                "precedence from 1, confidence between 0 and 1",
+            )
             raise ContactTableError(where=where, value=row, expected=expected)
         found[row["source"]] = standing
     return found

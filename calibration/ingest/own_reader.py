@@ -1,7 +1,7 @@
 """Blocks of contacts that a person put down: the CSV format of docs/contacts-format.md, row by row.
 
-Rows are checked by `calibration.sources.own_rows`; a row is one line (a cell with a line feed inside is
-rejected), and the first thing wrong with it is its reason. Nothing is set aside.
+Rows are checked by `calibration.sources.own_rows`; a row is one line (a cell with a line feed
+inside is rejected), and the first thing wrong with it is its reason. Nothing is set aside.
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ def _read_line(number: int, line: bytes, shape: Shape) -> dict[str, object] | Fa
     except csv.Error as error:
         return Fault(number, "", shown(text), f"not a row of a CSV file ({error})")
     if any(map(str.strip, cells[len(shape.names) :])):
-        reason = f"{len(cells)} cells under {len(shape.names)} columns; expected quotes around commas"
+        reason = (
+            f"{len(cells)} cells under {len(shape.names)} columns; expected quotes around commas"
+        )
         return Fault(number, shape.names[-1], shown(cells[-1]), reason)
     named = dict(zip(shape.names, cells, strict=False))
     contact, breaches = check_row({name.strip().lower(): cell for name, cell in named.items()})
@@ -73,4 +75,3 @@ def _read_line(number: int, line: bytes, shape: Shape) -> dict[str, object] | Fa
         "contact_type": contact["contact_type"], "code": contact["occasion"], "tenths": 0,
         "ref": contact["source_ref"], "count": contact["count"], "reports": 1,
     }  # fmt: skip
-

@@ -1,9 +1,10 @@
-"""One input file from end to end: blocks read in order, understood by several threads, put together in order.
+"""One input file from end to end: blocks read in order, understood by several threads, put
+together in order.
 
     read_input(path, reading, gathered) -> FileAccount
 
-Memory holds a few blocks a thread, whatever the size of the file. The result does not depend on the number
-of threads.
+Memory holds a few blocks a thread, whatever the size of the file. The result does not depend on
+the number of threads.
 """
 
 from __future__ import annotations

@@ -1,14 +1,16 @@
-"""From cells to reports: every row of a block is taken, set aside or rejected, each with its reason.
+"""From cells to reports: every row of a block is taken, set aside or rejected, each with its
+reason.
 
-A report is a row that says that one country (or organisation) did something typed to another on a day.
-Rows are rejected for a field that cannot be right: a date that is none (or outside 1900 to 2100), a code of
-no codebook, a Goldstein value that is no number from -10 to 10, a country cell that is no code, a number of
-the row that is none. Rows are set aside, and counted by reason, where they are right but tell of no contact
-of two states: a statement, a single actor, one country on both sides, somebody who does not speak for it.
+A report is a row that says that one country (or organisation) did something typed to another on a
+day. Rows are rejected for a field that cannot be right: a date that is none (or outside 1900 to
+2100), a code of no codebook, a Goldstein value that is no number from -10 to 10, a country cell
+that is no code, a number of the row that is none. Rows are set aside, and counted by reason, where
+they are right but tell of no contact of two states: a statement, a single actor, one country on
+both sides, somebody who does not speak for it.
 
-Columns of `taken`: date, precision, source, target (keys of `calibration.ingest.actors`), directed,
-contact_type, level (0 any, 1 minister, 2 leader), code, tenths (Goldstein value times ten), ref (number
-of the row in its source), count (contacts it stands for), reports (rows).
+Columns of `taken`: date, precision, source, target (keys of `calibration.ingest.actors`),
+directed, contact_type, level (0 any, 1 minister, 2 leader), code, tenths (Goldstein value times
+ten), ref (number of the row in its source), count (contacts it stands for), reports (rows).
 """
 
 from __future__ import annotations
@@ -156,7 +158,12 @@ class RowReader:
             wrong = cells["ref"].cast(pl.Int64, strict=False).is_null()
             checks.insert(0, ("ref", wrong, "no number of an event"))
         frame = cells.with_columns(
-            day=days, kind=kinds, contact_type=types, tenths=tenths, a_iso3=ends["a"], b_iso3=ends["b"]
+            day=days,
+            kind=kinds,
+            contact_type=types,
+            tenths=tenths,
+            a_iso3=ends["a"],
+            b_iso3=ends["b"],
         )
         return frame, checks
 
@@ -199,7 +206,9 @@ class RowReader:
         away = (frame["a_gone"] | frame["b_gone"]).fill_null(value=False)
         frame = _leave(frame, away, OUT_OF_OFFICE, aside)
         frame = _leave(frame, (frame["a"] == "") | (frame["b"] == ""), ALONE, aside)
-        frame = _leave(frame, (frame["a_rank"] < ORGAN) | (frame["b_rank"] < ORGAN), NOT_STATE, aside)
+        frame = _leave(
+            frame, (frame["a_rank"] < ORGAN) | (frame["b_rank"] < ORGAN), NOT_STATE, aside
+        )
         frame = _leave(frame, frame["a"] == frame["b"], ONE_COUNTRY, aside)
         return self._reports(frame), aside
 

@@ -2,9 +2,10 @@
 
     ingest(source, files, out) -> Outcome
 
-Files that the store has already (by the digest of their bytes) are passed over; damaged archives are left
-out and named; all else is read, joined with what the store holds of the same months, and becomes part of
-the store at once. The order in which files come, at once or one by one, makes no difference to the events.
+Files that the store has already (by the digest of their bytes) are passed over; damaged archives
+are left out and named; all else is read, joined with what the store holds of the same months, and
+becomes part of the store at once. The order in which files come, at once or one by one, makes no
+difference to the events.
 """
 
 from __future__ import annotations
@@ -85,9 +86,7 @@ class Options:
     say: Callable[[str], None] = lambda _line: None
 
 
-def ingest(
-    source: str, files: Sequence[str], out: Path, options: Options | None = None
-) -> Outcome:
+def ingest(source: str, files: Sequence[str], out: Path, options: Options | None = None) -> Outcome:
     """Add files of event data to a store.
 
     Parameters
@@ -104,8 +103,8 @@ def ingest(
     Raises
     ------
     ComityError
-        If the source is unknown, a file is missing, the store is damaged or made with another table of
-        contact types, or no row of any file could be used; the store is then as it was.
+        If the source is unknown, a file is missing, the store is damaged or made with another
+        table of contact types, or no row of any file could be used; the store is then as it was.
     """
     options = options or Options()
     layout, paths = layout_of(source), find_inputs(files)

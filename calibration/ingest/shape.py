@@ -32,7 +32,9 @@ def read_shape(layout: Layout, first: bytes) -> tuple[Shape | Fault, int]:
     names = _names(layout, first)
     if not layout.header:
         place = {role: layout.columns.index(name) for role, name in layout.roles.items()}
-        shape = Shape(layout.columns, place, layout.lengths, spare=False, separator=layout.separator)
+        shape = Shape(
+            layout.columns, place, layout.lengths, spare=False, separator=layout.separator
+        )
         return shape, int(_plain(names[0]) == _plain(layout.columns[0]))
     keys = [_plain(name) for name in names]
     missing = [name for name in layout.roles.values() if _plain(name) not in keys]

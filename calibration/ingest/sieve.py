@@ -1,10 +1,12 @@
-"""The sieve: plain rows that are set aside whatever else they say, counted at the speed of reading.
+"""The sieve: plain rows that are set aside whatever else they say, counted at the speed of
+reading.
 
-Most rows of GDELT tell of no contact of two countries: statements, a single actor, one country on both
-sides. A compiled pass over a block counts such rows, by reason and by day and countries, where every
-field that is needed is written in the plainest way; all other lines, odd ones among them, are handed on
-as they are. What the sieve takes out, the exact way (`calibration.ingest.reports`) would have set aside for
-the same reason; a test holds one against the other.
+Most rows of GDELT tell of no contact of two countries: statements, a single actor, one country on
+both sides. A compiled pass over a block counts such rows, by reason and by day and countries,
+where every field that is needed is written in the plainest way; all other lines, odd ones among
+them, are handed on as they are. What the sieve takes out, the exact way
+(`calibration.ingest.reports`) would have set aside for the same reason; a test holds one against
+the other.
 
 Shapes: a block has B bytes and L lines; a verdict is given on each line.
 """
@@ -13,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numba
 import numpy as np
@@ -109,7 +111,7 @@ class Sieve:
         """Sieve a block of whole lines."""
         raw = np.frombuffer(data, dtype=np.uint8)
         stops = np.flatnonzero(raw == FEED)
-        fields = tuple(shape.place[role] for role in ROLES)
+        fields: Any = tuple(shape.place[role] for role in ROLES)
         lengths = (min(shape.lengths), max(shape.lengths))
         verdict, cut = sift(raw, stops, (fields, lengths), self._country_of, self._code_class)
         begins = np.concatenate([[0], stops[:-1] + 1])
@@ -271,7 +273,7 @@ def _country(data: Bytes, start: int, end: int, table: Ints) -> int:
         if not UPPER_A <= data[at] <= UPPER_Z:
             return -1
         place = place * LETTERS + (data[at] - UPPER_A)
-    return table[place]
+    return int(table[place])
 
 
 @numba.njit(nogil=True, cache=True)
@@ -283,7 +285,7 @@ def _code(data: Bytes, start: int, end: int, table: Ints) -> int:
     value = 0
     for at in range(start, end):
         value = value * 10 + (data[at] - ZERO)
-    return table[number + value]
+    return int(table[number + value])
 
 
 @numba.njit(nogil=True, cache=True)

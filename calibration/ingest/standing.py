@@ -2,8 +2,8 @@
 
     with_actors(rows, reader) -> rows with a, a_rank, a_gone, b, b_rank, b_gone
 
-An actor is read once a day where the day decides who it is: leaders, organisations, and countries that
-began or ended within the days of the block. `gone` marks a leader out of office.
+An actor is read once a day where the day decides who it is: leaders, organisations, and countries
+that began or ended within the days of the block. `gone` marks a leader out of office.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ def with_actors(rows: pl.DataFrame, reader: ActorReader) -> pl.DataFrame:
     Parameters
     ----------
     rows
-        Columns `day` and, for either side, `a_iso3`, `a_name` and, if there are, `a_sector`, `a_group`.
+        Columns `day` and, for either side, `a_iso3`, `a_name` and, if there are, `a_sector`,
+        `a_group`.
     reader
         Of the vocabulary of the rows.
     """
@@ -48,7 +49,9 @@ def with_actors(rows: pl.DataFrame, reader: ActorReader) -> pl.DataFrame:
         found = _read(rows.select(*cells, "day"), reader)
         gone = (found["key"] == "") & found["person"]
         rows = rows.with_columns(
-            found["key"].alias(side), found["rank"].alias(f"{side}_rank"), gone.alias(f"{side}_gone")
+            found["key"].alias(side),
+            found["rank"].alias(f"{side}_rank"),
+            gone.alias(f"{side}_gone"),
         )
     return rows
 
@@ -88,13 +91,17 @@ def _on_their_day(
     rows = found.with_columns(place=place, day=day)
     pairs = rows.filter(pl.col("place").is_in(dated)).select("place", "day").unique()
     answers = [
-        (number, on, *reader.read(*different[number].split(BETWEEN), on))
-        for number, on in pairs.iter_rows()
+        (number, on, *_on(reader, different[number], on)) for number, on in pairs.iter_rows()
     ]
     then = {f"{name}_then": kind for name, kind in ANSWER.items()}
     daily = pl.DataFrame(answers, schema={"place": pl.Int32, "day": pl.Date, **then}, orient="row")
     wide = rows.join(daily, on=["place", "day"], how="left", maintain_order="left")
     return wide.select(pl.coalesce(f"{name}_then", name).alias(name) for name in ANSWER)
+
+
+def _on(reader: ActorReader, joined: str, day: date) -> Actor:
+    iso3, name, sector, group = joined.split(BETWEEN)
+    return reader.read(iso3, name, sector, group, day)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -5,11 +5,12 @@
     STORE/volume/gdelt-DIGEST.parquet
     STORE/rejects/DIGEST-OF-INPUT.csv
 
-Columns of the events: date, precision, source, target, directed, contact_type, level (any, minister,
-leader), code, tenths (sum of Goldstein values times ten), goldstein (their mean), ref, count, reports
-(rows joined), repeat (a visit reported on a near day before: no event). Files are named by their content
-and never changed. A change is prepared in a folder of its own and becomes the store when the manifest is
-replaced; if the run ends before that, the store is as it was, and the next run clears what was left.
+Columns of the events: date, precision, source, target, directed, contact_type, level (any,
+minister, leader), code, tenths (sum of Goldstein values times ten), goldstein (their mean), ref,
+count, reports (rows joined), repeat (a visit reported on a near day before: no event). Files are
+named by their content and never changed. A change is prepared in a folder of its own and becomes
+the store when the manifest is replaced; if the run ends before that, the store is as it was, and
+the next run clears what was left.
 """
 
 from __future__ import annotations
@@ -200,4 +201,3 @@ def _locked(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
-

@@ -2,8 +2,9 @@
 
     volume_of(rows) -> date, country, rows;     country "" counts all rows of the day
 
-Every row that is not rejected counts, statements and repeats among them: volume says how much a source
-reports, so that fewer reports do not read as less contact. A row between two countries counts for both.
+Every row that is not rejected counts, statements and repeats among them: volume says how much a
+source reports, so that fewer reports do not read as less contact. A row between two countries
+counts for both.
 """
 
 from __future__ import annotations
@@ -36,5 +37,7 @@ def summed_volume(parts: list[pl.DataFrame]) -> pl.DataFrame:
     """Add up volumes by day and country."""
     if not parts:
         return pl.DataFrame(schema=VOLUME_SCHEMA)
-    table = pl.concat([part.cast(VOLUME_SCHEMA) for part in parts])
+    table = pl.concat(
+        [part.select(pl.col(n).cast(k) for n, k in VOLUME_SCHEMA.items()) for part in parts]
+    )
     return table.group_by("date", "country").agg(pl.col("rows").sum()).sort("date", "country")

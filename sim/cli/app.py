@@ -193,6 +193,23 @@ def ingest_command(  # noqa: PLR0913
     run_ingest(source, files, out, (threads, types), Screen(quiet, as_json))
 
 
+@app.command("fetch")
+def fetch_command(  # noqa: PLR0913
+    source: Annotated[str, typer.Argument(help="gdelt (daily) or gdelt2 (each 15 minutes).")],
+    first: Annotated[str, typer.Option("--from", help="First day, such as 2018-01-01.")],
+    last: Annotated[str, typer.Option("--to", help="Last day.")],
+    out: Annotated[Path, typer.Option(help="Folder of the files.")],
+    server: Annotated[str, typer.Option(help="Another server with the same files.")] = "",
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Fetch the public files of a source; what is there already is kept, what broke off resumed."""
+    from sim.cli.fetch import run_fetch
+    from sim.cli.screen import Screen
+
+    run_fetch(source, (first, last), out, server, Screen(quiet, as_json))
+
+
 @app.command("parameters")
 def parameters_command(as_json: Json = False) -> None:
     """Print the parameters: what each does, its unit, prior and source."""

@@ -86,7 +86,9 @@ def _show(outcome: Outcome, screen: Screen) -> None:
     for name, problem in outcome.damaged.items():
         print(f"  left out: {name}: {problem}")
     events = outcome.store.manifest.events
-    print(f"{outcome.accepted:,} reports = {outcome.events:,} new events + {outcome.repeats:,} repeats")
+    print(
+        f"{outcome.accepted:,} reports = {outcome.events:,} new events + {outcome.repeats:,} repeats"
+    )
     print(f"{outcome.store.path}: {counted(events, 'event')}")
     for source, first, last, number in _spans(outcome):
         print(f"  {source}: covered {first} to {last}, {counted(number, 'row')}")

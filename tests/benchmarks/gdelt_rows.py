@@ -4,7 +4,8 @@
 
 Shares follow what GDELT 1.0 looks like: under half of the rows name two countries, two thirds of
 these two different ones, a third name one actor; partners and codes are drawn from heavy tails, so
-that busy pairs repeat themselves within a day. Rows come in the order of days, 58 columns, about 380 bytes.
+that busy pairs repeat themselves within a day. Rows come in the order of days, 58 columns, about
+380 bytes.
 """
 
 from __future__ import annotations
@@ -39,13 +40,17 @@ def write_rows(path: Path, rows: int, *, days: int = 30, seed: int = 1) -> None:
             )
 
 
-def _block(draws: np.random.Generator, first: int, count: int, size: tuple[int, int]) -> pl.DataFrame:
+def _block(
+    draws: np.random.Generator, first: int, count: int, size: tuple[int, int]
+) -> pl.DataFrame:
     rows, days = size
     number = np.arange(first, first + count)
     added = (number * days) // rows
     late = np.where(draws.random(count) < 0.03, draws.choice([7, 30, 365], count), 0)
     start = date(2018, 1, 1)
-    stamps = np.array([(start + timedelta(days=int(d))).strftime("%Y%m%d") for d in range(-365, days)])
+    stamps = np.array(
+        [(start + timedelta(days=int(d))).strftime("%Y%m%d") for d in range(-365, days)]
+    )
     day = stamps[added - late + 365]
     codes = np.array(CODES)[draws.choice(len(CODES), count, p=WEIGHTS / WEIGHTS.sum())]
     columns: dict[str, object] = {
@@ -72,7 +77,9 @@ def _block(draws: np.random.Generator, first: int, count: int, size: tuple[int, 
             f"{group}4": draws.normal(30, 10, count).round(4), f"{group}5": draws.normal(30, 10, count).round(4),
             f"{group}6": draws.integers(-2_000_000, 0, count),
         }  # fmt: skip
-    page = np.char.add("http://www.some-newspaper.example/world/news/2018/article-", number.astype(str))
+    page = np.char.add(
+        "http://www.some-newspaper.example/world/news/2018/article-", number.astype(str)
+    )
     columns |= {"added": stamps[added + 365], "url": page}
     return pl.DataFrame(columns)
 

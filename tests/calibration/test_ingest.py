@@ -91,10 +91,15 @@ def test_a_telephone_call_is_a_call_and_never_a_statement(tmp_path: Path) -> Non
 
 
 def test_leaders_speak_only_in_office(tmp_path: Path) -> None:
-    days = {"2013-03-01": 0, "2018-01-31": 1}  # Xi is head of state from 2013-03-14, of the party before
+    days = {
+        "2013-03-01": 0,
+        "2018-01-31": 1,
+    }  # Xi is head of state from 2013-03-14, of the party before
     cells = {"a_country": "", "a_name": "Emmanuel Macron", "a_sector": "Government", "code": "041"}
     for day, number in days.items():
-        outcome = take(tmp_path, ICEWS, [line(ICEWS, date=day, **cells), line(ICEWS, code="057")], day)
+        outcome = take(
+            tmp_path, ICEWS, [line(ICEWS, date=day, **cells), line(ICEWS, code="057")], day
+        )
         calls = table(outcome.store).filter(pl.col("contact_type") == "call")
         assert calls.height == number
     assert calls.row(0, named=True)["level"] == "leader"
@@ -121,7 +126,9 @@ def test_levels_sectors_and_organisations(tmp_path: Path) -> None:
 
 
 def test_countries_of_their_day(tmp_path: Path) -> None:
-    rows = [line(GDELT, a_country="RUS", a_name="RUSSIA", date=day) for day in ("19850101", "19950101")]
+    rows = [
+        line(GDELT, a_country="RUS", a_name="RUSSIA", date=day) for day in ("19850101", "19950101")
+    ]
     assert table(take(tmp_path, GDELT, rows).store)["source"].to_list() == ["SUN", "RUS"]
 
 
@@ -154,7 +161,11 @@ def test_headers_in_another_order_with_surplus_names_and_tabs(tmp_path: Path) ->
     names = [*reversed(POLECAT.columns), "Extra", "More"]
     cells = list(reversed(line(POLECAT).split(b"\t")))
     top = "\t".join(names).encode()
-    lines = [b"\t".join(cells), b"\t".join([*cells, b"x", b"y"]), b"\t".join([*cells, b"", b"", b"", b""])]
+    lines = [
+        b"\t".join(cells),
+        b"\t".join([*cells, b"x", b"y"]),
+        b"\t".join([*cells, b"", b"", b"", b""]),
+    ]
     path = put(tmp_path, "w.txt", b"\n".join([top, *lines, b"\t".join(cells[:-1])]) + b"\n")
     outcome = ingest("polecat", [path], tmp_path / "store")
     assert (outcome.added[0].rows, outcome.accepted, outcome.added[0].rejected) == (4, 3, 1)
@@ -225,7 +236,9 @@ def test_swelling_archive_is_left_out(tmp_path: Path) -> None:
 
 
 def test_own_table_of_types(tmp_path: Path) -> None:
-    own = put(tmp_path, "types.csv", b"type,label,sign,level,cameo,description\ntalk,Talk,1,any,04,All\n")
+    own = put(
+        tmp_path, "types.csv", b"type,label,sign,level,cameo,description\ntalk,Talk,1,any,04,All\n"
+    )
     path = put(tmp_path, "a.csv", line(GDELT) + b"\n" + line(GDELT, code="190") + b"\n")
     outcome = ingest("gdelt", [path], tmp_path / "store", Options(types=Path(own)))
     assert table(outcome.store)["contact_type"].to_list() == ["talk"]

@@ -5,9 +5,10 @@
    to travel.
 2. A visit seen by the guest (042) and by the host (043) is one visit: the host's row is turned
    round (`calibration.ingest.codes`), and rule 1 joins them.
-3. A visit reported again within NEAR_DAYS days after a day on which it was reported is the same
-   visit. Its later days stay in the store, marked `repeat`, so that the rule can be applied again
-   when more days come in; they are no events.
+3. A visit reported again within NEAR_DAYS days after its first report is the same visit; a report
+   after that is a new one, so that a pair that is in the news every day is not one endless visit.
+   The later days stay in the store, marked `repeat`, so that the rule can be applied again when
+   more days come in; they are no events.
 
 Of joined reports, the highest level, the lowest code, the lowest row number and the largest count
 are kept, Goldstein values are averaged, reports added up: whatever the order of the files, the
@@ -23,6 +24,8 @@ from calibration.ingest.reports import REPORT_SCHEMA
 KEY = ("date", "precision", "source", "target", "directed", "contact_type")
 NEAR_DAYS = 2
 VISIT = "visit"
+IS_VISIT = (pl.col("contact_type") == VISIT) & (pl.col("precision") == "day")
+SIDES = ("source", "target", "directed")
 
 
 def joined(parts: list[pl.DataFrame]) -> pl.DataFrame:
@@ -43,29 +46,45 @@ def joined(parts: list[pl.DataFrame]) -> pl.DataFrame:
     return grouped.select(pl.col(name).cast(kind) for name, kind in REPORT_SCHEMA.items()).sort(KEY)
 
 
-def marked(month: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
-    """Mark the visits that repeat one of the days before (rule 3), as `repeat`.
+def marked(month: pl.DataFrame, anchors: pl.DataFrame) -> pl.DataFrame:
+    """Mark the visits that repeat an earlier one (rule 3), as `repeat`.
 
     Parameters
     ----------
     month
         Joined reports of a month, sorted.
-    before
-        Joined reports of the days before it; only the last NEAR_DAYS days matter.
+    anchors
+        Visits of the days before it that are no repeats; see `anchors_of`.
 
     Examples
     --------
     >>> from datetime import date
-    >>> row = {"precision": "day", "source": "USA", "target": "CHN", "directed": True, "level": 2,
-    ...        "contact_type": "visit", "code": "042", "tenths": 19, "ref": "1", "count": 1, "reports": 1}
-    >>> days = pl.DataFrame([row | {"date": date(2017, 11, d)} for d in (8, 9, 20)], schema=REPORT_SCHEMA)
-    >>> marked(days, days.clear())["repeat"].to_list()
-    [False, True, False]
+    >>> row = {"precision": "day", "source": "USA", "target": "CHN", "directed": True,
+    ...        "contact_type": "visit", "code": "042", "tenths": 19, "ref": "1", "level": 2,
+    ...        "count": 1, "reports": 1}
+    >>> days = [row | {"date": date(2017, 11, day)} for day in (7, 8, 9, 10, 20)]
+    >>> month = pl.DataFrame(days, schema=REPORT_SCHEMA)
+    >>> marked(month, month.clear())["repeat"].to_list()
+    [False, True, True, False, False]
     """
-    sides = ["source", "target", "directed"]
-    seen = pl.concat([before.select(*REPORT_SCHEMA), month.select(*REPORT_SCHEMA)])
-    visits = seen.filter((pl.col("contact_type") == VISIT) & (pl.col("precision") == "day"))
-    gaps = visits.sort(*sides, "date").with_columns(gap=pl.col("date").diff().over(sides))
-    near = gaps.filter(pl.col("gap") <= pl.duration(days=NEAR_DAYS)).select(*KEY, repeat=True)
-    found = month.select(*REPORT_SCHEMA).join(near, on=KEY, how="left", maintain_order="left")
-    return found.with_columns(pl.col("repeat").fill_null(value=False))
+    visits = month.select(*REPORT_SCHEMA).filter(IS_VISIT).with_columns(own=pl.lit(value=True))
+    before = anchors.select(*REPORT_SCHEMA).with_columns(own=pl.lit(value=False))
+    rows = pl.concat([before, visits]).sort(*SIDES, "date")
+    pair = rows.select(pl.struct(SIDES).rle_id()).to_series().to_list()
+    day = rows["date"].to_physical().to_list()
+    repeats, anchor, last = [], 0, -1
+    for this, at in zip(pair, day, strict=True):
+        near = this == last and at - anchor <= NEAR_DAYS
+        repeats.append(near)
+        anchor, last = (anchor if near else at), this
+    found = rows.select(*KEY, "own").with_columns(repeat=pl.Series(repeats, dtype=pl.Boolean))
+    flags = found.filter("own").drop("own")
+    table = month.select(*REPORT_SCHEMA).join(flags, on=KEY, how="left", maintain_order="left")
+    return table.with_columns(pl.col("repeat").fill_null(value=False))
+
+
+def anchors_of(month: pl.DataFrame) -> pl.DataFrame:
+    """Return the visits at the end of a marked month that a visit of the next one may repeat."""
+    end = pl.col("date").dt.month_end()
+    late = pl.col("date") > end - pl.duration(days=NEAR_DAYS)
+    return month.filter(IS_VISIT & late & ~pl.col("repeat")).select(*REPORT_SCHEMA)

@@ -1,9 +1,10 @@
 """Several sources made one record: which row stands, which rows confirm it, how sure it is.
 
-Rows of different sources tell of one event if they agree on day, pair and type; visits also if
-they follow each other within NEAR_DAYS days. Pairs are compared without order. Of such rows those
-of the source with the best precedence stand, and the others confirm them. Confidence is that of
-several witnesses who err independently,
+A row tells of an event that a better source has, if it agrees with it on day, type and both sides
+in their order; a visit, if it lies within NEAR_DAYS days of one of the same pair, whoever is said to
+have travelled. Such a row is left out and confirms the row that stands. Sources are taken in the
+order of their precedence, so that each event stands once. Confidence is that of several witnesses
+who err independently,
 
     confidence = 1 - product over the sources that report it of (1 - confidence of the source),
 
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from calibration.ingest.duplicates import NEAR_DAYS, VISIT
+from calibration.ingest.duplicates import IS_VISIT, NEAR_DAYS
 from calibration.sources.folder import EMBEDDED
 from sim.errors import ContactTableError
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TABLE = EMBEDDED / "event_sources.csv"
-CLUSTER = ("low", "high", "contact_type", "precision", "anchor")
 
 
 @dataclass(frozen=True)
@@ -92,37 +92,42 @@ def merge(events: pl.DataFrame, standings: dict[str, Standing]) -> Merged:
     standings
         Of every source among them.
     """
-    ranks = {name: standing.precedence for name, standing in standings.items()}
-    doubt = {name: 1.0 - standing.confidence for name, standing in standings.items()}
-    table = _anchored(events).with_columns(
-        rank=pl.col("origin").replace_strict(ranks, return_dtype=pl.Int64),
-        doubt=pl.col("origin").replace_strict(doubt, return_dtype=pl.Float64),
-    )
-    each = table.select(*CLUSTER, "origin", "rank", "doubt").unique()
-    clusters = each.group_by(CLUSTER).agg(
-        best=pl.col("rank").min(),
+    order = ["date", "source", "target", "contact_type", "precision", "directed", "origin"]
+    rows = events.sort(order).with_row_index("id").with_columns(
+        low=pl.min_horizontal("source", "target"), high=pl.max_horizontal("source", "target")
+    )  # fmt: skip
+    best_first = sorted(rows["origin"].unique(), key=lambda name: standings[name].precedence)
+    standing, confirmed, pairs = rows.clear(), {}, [rows.select("id", "origin").clear()]
+    for origin in best_first:
+        mine = rows.filter(pl.col("origin") == origin)
+        found = _confirming(mine, standing)
+        confirmed |= {origin: found["mine"].n_unique()} if found.height else {}
+        pairs.append(found.select("id", pl.lit(origin).alias("origin")))
+        fresh = mine.filter(~pl.col("id").is_in(found["mine"].to_list()))
+        standing = pl.concat([standing, fresh])
+    own = standing.select("id", "origin")
+    doubt = {name: 1.0 - one.confidence for name, one in standings.items()}
+    witnesses = pl.concat([own, *pairs]).unique().sort("id", "origin").with_columns(
+        doubt=pl.col("origin").replace_strict(doubt, return_dtype=pl.Float64)
+    )  # fmt: skip
+    heard = witnesses.group_by("id").agg(
         confidence=(1.0 - pl.col("doubt").product()).round(4),
         sources=pl.col("origin").sort().str.join("|"),
     )
-    joined = table.join(clusters, on=CLUSTER, how="left", maintain_order="left")
-    stands = joined["rank"] == joined["best"]
-    left = joined.filter(~stands)["origin"].value_counts().sort("origin")
-    frame = joined.filter(stands).drop("low", "high", "anchor", "rank", "doubt", "best")
-    return Merged(frame, {str(name): int(rows) for name, rows in left.iter_rows()})
+    frame = standing.sort("id").join(heard, on="id", how="left", maintain_order="left")
+    return Merged(frame.drop("id", "low", "high"), confirmed)
 
 
-def _anchored(events: pl.DataFrame) -> pl.DataFrame:
-    """Add what rows of one event share: the pair, and the day, of visits the first of near days."""
-    pair = events.with_columns(
-        low=pl.min_horizontal("source", "target"), high=pl.max_horizontal("source", "target")
-    )
-    visit = (pl.col("contact_type") == VISIT) & (pl.col("precision") == "day")
-    others = pair.filter(~visit).with_columns(anchor="date")
-    near = pl.duration(days=NEAR_DAYS)
-    visits = pair.filter(visit).sort("low", "high", "date", "origin")
-    begins = (pl.col("date").diff().over("low", "high") > near).fill_null(value=True)
-    chained = visits.with_columns(
-        anchor=pl.when(begins).then("date").forward_fill().over("low", "high")
-    )
-    order = ["date", "source", "target", "contact_type", "directed", "origin"]
-    return pl.concat([others, chained.select(others.columns)]).sort(order)
+def _confirming(mine: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows (`mine`) that tell of an event that stands (`id`)."""
+    key = ["date", "source", "target", "contact_type", "precision"]
+    plain = mine.filter(~IS_VISIT).select("id", *key).rename({"id": "mine"})
+    same = plain.join(standing.filter(~IS_VISIT).select("id", *key), on=key, how="inner")
+    pair = ["low", "high"]
+    visits = mine.filter(IS_VISIT).select("date", *pair, mine="id").sort("date")
+    known = standing.filter(IS_VISIT).select("id", "date", *pair).sort("date")
+    near = visits.join_asof(
+        known, on="date", by=pair, strategy="nearest", tolerance=f"{NEAR_DAYS}d",
+        check_sortedness=False,
+    )  # fmt: skip
+    return pl.concat([same.select("mine", "id"), near.drop_nulls("id").select("mine", "id")])

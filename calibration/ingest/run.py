@@ -11,12 +11,13 @@ difference to the events.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from calibration.ingest.archives import DamagedInput, digest_file, find_inputs
-from calibration.ingest.duplicates import NEAR_DAYS, joined, marked
+from calibration.ingest.duplicates import anchors_of, joined, marked
 from calibration.ingest.gather import Gathered
 from calibration.ingest.layouts import LAYOUTS, layout_of
 from calibration.ingest.manifest import InputRecord, Manifest, Part, read_manifest
@@ -208,29 +209,34 @@ class _Run:
     def _parts(self, old: Store) -> list[Part]:
         """Write each month that has new reports, or follows one, in the order of time."""
         source = self.reading.layout.source
-        written: list[Part] = []
-        last, tail = "", pl.DataFrame(schema=REPORT_SCHEMA)
-        for month, fresh in self._with_followers(old):
-            if not last or month != _shifted(last, 1):
-                tail = _tail(old.reports(source, _shifted(month, -1)))
-            table = joined([fresh, old.reports(source, month)])
+        held = {part.month: part for part in old.manifest.parts if part.source == source}
+        written: dict[str, Part] = {}
+        last, anchors = "", pl.DataFrame(schema=REPORT_SCHEMA)
+        for month, fresh in self._with_followers(held, written):
+            if not last or month != shifted(last, 1):
+                anchors = old.anchors(source, shifted(month, -1))
+            table = marked(joined([fresh, old.reports(source, month)]), anchors)
             if table.height:
-                written.append(_write(self.staging, old.path, (source, month), marked(table, tail)))
-            last, tail = month, _tail(table)
-        return written
+                written[month] = _write(self.staging, old.path, (source, month), table)
+            last, anchors = month, anchors_of(table)
+        return list(written.values())
 
-    def _with_followers(self, old: Store) -> Iterator[tuple[str, pl.DataFrame]]:
-        """Give the months with new reports, and those after them that the store holds."""
-        source = self.reading.layout.source
-        stored = {part.month for part in old.manifest.parts if part.source == source}
-        nothing, due = pl.DataFrame(schema=REPORT_SCHEMA), ""
-        for month, fresh in self.gathered.months():
-            if due != month and due in stored:
+    def _with_followers(
+        self, held: dict[str, Part], written: dict[str, Part]
+    ) -> Iterator[tuple[str, pl.DataFrame]]:
+        """Give the months with new reports, and after them those whose visits may be marked anew.
+
+        A month follows if the one before it has changed; whether a follower has is known once it
+        is `written`.
+        """
+        nothing = pl.DataFrame(schema=REPORT_SCHEMA)
+        for month, fresh in chain(self.gathered.months(), [("9999-12", None)]):
+            due = shifted(max(written), 1) if written else month
+            while due < month and due in held and _changed(shifted(due, -1), held, written):
                 yield due, nothing
-            yield month, fresh
-            due = _shifted(month, 1)
-        if due in stored:
-            yield due, nothing
+                due = shifted(due, 1)
+            if fresh is not None:
+                yield month, fresh
 
 
 def _before(out: Path, types: str) -> Manifest:
@@ -254,18 +260,17 @@ def _write(staging: Path, out: Path, key: tuple[str, str], month: pl.DataFrame) 
     return Part(source, name, file, month.height, reports, repeats)
 
 
-def _tail(month: pl.DataFrame) -> pl.DataFrame:
-    """Return the last days of a month, the only ones that can make a later visit a repeat."""
-    end = pl.col("date").dt.month_end()
-    return month.filter(pl.col("date") > end - pl.duration(days=NEAR_DAYS))
+def _changed(month: str, held: dict[str, Part], written: dict[str, Part]) -> bool:
+    """Tell whether a month is not as the store held it."""
+    return month in written and written[month] != held.get(month)
 
 
-def _shifted(month: str, by: int) -> str:
+def shifted(month: str, by: int) -> str:
     """Return the month so many months later.
 
     Examples
     --------
-    >>> _shifted("2018-12", 1), _shifted("2018-01", -1)
+    >>> shifted("2018-12", 1), shifted("2018-01", -1)
     ('2019-01', '2017-12')
     """
     year, number = divmod(int(month[:4]) * 12 + int(month[5:]) - 1 + by, 12)

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from calibration.ingest.archives import digest_file
+from calibration.ingest.duplicates import anchors_of
 from calibration.ingest.manifest import NAME, Manifest, read_manifest
 from calibration.ingest.own_reader import LEVELS
 from calibration.ingest.reports import REPORT_SCHEMA
@@ -106,10 +107,19 @@ class Store:
 
     def reports(self, source: str, month: str) -> pl.DataFrame:
         """Return the joined reports of a source and a month, none where it has none."""
+        return from_stored(self._part(source, month))
+
+    def anchors(self, source: str, month: str) -> pl.DataFrame:
+        """Return the visits of a month that one of the next month may repeat."""
+        part = self._part(source, month)
+        marks = part["repeat"]
+        return anchors_of(from_stored(part).with_columns(repeat=marks))
+
+    def _part(self, source: str, month: str) -> pl.DataFrame:
         for part in self.manifest.parts:
             if (part.source, part.month) == (source, month):
-                return from_stored(pl.read_parquet(self.path / part.file, hive_partitioning=False))
-        return pl.DataFrame(schema=REPORT_SCHEMA)
+                return pl.read_parquet(self.path / part.file, hive_partitioning=False)
+        return pl.DataFrame(schema=STORED_SCHEMA)
 
 
 STORED_SCHEMA = {

@@ -6,7 +6,7 @@ import csv
 import gzip
 import json
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -74,13 +74,26 @@ def test_host_and_guest_report_one_visit(tmp_path: Path) -> None:
 
 
 def test_visits_of_near_days_are_one_across_the_end_of_a_month(tmp_path: Path) -> None:
-    days = ("20180130", "20180201", "20180203", "20180206")
+    days = ("20180130", "20180201", "20180203", "20180205")
     for number, day in enumerate(reversed(days)):
         outcome = take(tmp_path, GDELT, [line(GDELT, date=day)], f"{number}.txt")
     found = table(outcome.store)["date"].to_list()
-    assert found == [date(2018, 1, 30), date(2018, 2, 6)]
+    assert found == [date(2018, 1, 30), date(2018, 2, 3)]
     assert table(outcome.store, repeats=True).height == 4
     assert outcome.store.manifest.events == 2
+
+
+def test_visits_are_marked_anew_as_far_as_a_new_day_reaches(tmp_path: Path) -> None:
+    """One more day before a row of days two apart turns firsts into repeats, month after month."""
+    days = [date(2018, 1, 2) + timedelta(2 * n) for n in range(60)]
+    rows = [line(GDELT, date=f"{day:%Y%m%d}") for day in days]
+    take(tmp_path, GDELT, rows, "a.txt")
+    added = take(tmp_path, GDELT, [line(GDELT, date="20171231")], "b.txt")
+    files = [str(tmp_path / name) for name in ("a.txt", "b.txt")]
+    at_once = ingest("gdelt", files, tmp_path / "other")
+    assert added.store.manifest.parts == at_once.store.manifest.parts
+    assert added.store.manifest.events == 31
+    assert (added.events, added.repeats) == (1, 0)
 
 
 def test_a_telephone_call_is_a_call_and_never_a_statement(tmp_path: Path) -> None:

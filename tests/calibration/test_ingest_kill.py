@@ -46,7 +46,7 @@ PLACES = {
     "after the first file": ("run", "Gathered", "absorb", 1, True),
     "before a month is moved": ("run", "run", "place", 1, False),
     "after a month is moved": ("run", "run", "place", 1, True),
-    "after the volume is moved": ("run", "run", "place", 4, True),
+    "after the volume is moved": ("run", "run", "place", 3, True),
     "before the manifest": ("run", "Manifest", "write", 1, False),
 }
 

@@ -88,7 +88,8 @@ def daily(days: int, start: date = date(2018, 1, 1), rows: int = 3) -> list[byte
 
 
 def test_coverage_is_learnt_from_the_rows(tmp_path: Path) -> None:
-    rows = daily(59) + [line(GDELT, date="20080101")] + daily(28, date(2018, 2, 1))
+    rows = daily(59, rows=40) + [line(GDELT, date="20080101")]
+    rows += daily(28, date(2018, 2, 1), rows=40)
     store = add(tmp_path, "gdelt", rows)
     reading = read_store(store.path)
     (window,) = reading.coverage.windows
@@ -98,7 +99,7 @@ def test_coverage_is_learnt_from_the_rows(tmp_path: Path) -> None:
     assert np.allclose(np.diff(volume.log_factor), math.log(2))
     months = country_volume(store, "gdelt").filter(pl.col("country") == "USA")
     assert dict(months.select("month", "rows").rows()) == {
-        date(2008, 1, 1): 1, date(2018, 1, 1): 93, date(2018, 2, 1): 168
+        date(2008, 1, 1): 1, date(2018, 1, 1): 1240, date(2018, 2, 1): 2240
     }  # fmt: skip
 
 
@@ -122,7 +123,7 @@ def test_a_store_reaches_the_panel(tmp_path: Path) -> None:
     assert "own:fight" not in panel.to_frame("CHN-RUS")["series"].to_list()
     account = panel.account()
     used = account.filter(pl.col("source") == "store store, gdelt")
-    assert used.filter(pl.col("outcome") == "accepted")["rows"].sum() == 120
+    assert used.filter(pl.col("outcome") == "accepted")["rows"].sum() == 90 + 30
 
 
 def test_months_that_do_not_fit_in_memory_are_the_same(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ from calibration.ingest.volume import volume_of
 from calibration.sources.own_rows import check_row
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from calibration.ingest.cells import Shape
 
 LEVELS = {"any": 0, "minister": 1, "leader": 2}
@@ -27,11 +29,11 @@ LEVELS = {"any": 0, "minister": 1, "leader": 2}
 class OwnReader:
     """Turns lines of a contacts file into reports."""
 
-    def read_block(self, data: bytes, shape: Shape) -> BlockReport:
-        """Return what the rows of a block say."""
+    def read_blocks(self, blocks: Sequence[bytes], shape: Shape) -> BlockReport:
+        """Return what the rows of some blocks say, which follow each other in a file."""
         rows: list[dict[str, object]] = []
         faults: list[Fault] = []
-        lines = data.split(b"\n")[:-1]
+        lines = b"".join(blocks).split(b"\n")[:-1]
         for number, line in enumerate(lines, start=1):
             row = _read_line(number, line, shape)
             if isinstance(row, Fault):

@@ -25,7 +25,7 @@ from calibration.ingest.shape import read_shape
 from sim.contacts import contact_types
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from calibration.ingest.blocks import Block, Readable
@@ -36,10 +36,14 @@ if TYPE_CHECKING:
     from sim.contacts import ContactTypes
 
 
-class BlockReader(Protocol):
-    """Understands a block of lines."""
+BATCH = 4
+"""Blocks that are understood together."""
 
-    def read_block(self, data: bytes, shape: Shape) -> BlockReport:
+
+class BlockReader(Protocol):
+    """Understands blocks of lines."""
+
+    def read_blocks(self, blocks: Sequence[bytes], shape: Shape) -> BlockReport:
         """Return what the lines say."""
 
 
@@ -140,17 +144,29 @@ def _understood(body: Iterator[Block], shape: Shape, reading: Reading) -> Iterat
     reader = reading.reader()
     waiting: deque[Future[BlockReport]] = deque()
     with ThreadPoolExecutor(max_workers=reading.jobs) as pool:
-        for block in body:
-            waiting.append(pool.submit(_understand, reader, block, shape))
+        for batch in _batches(body):
+            waiting.append(pool.submit(_understand, reader, batch, shape))
             if len(waiting) > reading.jobs:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
 
-def _understand(reader: BlockReader, block: Block, shape: Shape) -> BlockReport:
-    report = reader.read_block(block.data, shape)
-    if block.overlong:
+def _batches(body: Iterator[Block]) -> Iterator[list[Block]]:
+    """Put some blocks together, so that the work on them is worth its beginning."""
+    batch: list[Block] = []
+    for block in body:
+        batch.append(block)
+        if len(batch) == BATCH or block.overlong:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _understand(reader: BlockReader, batch: list[Block], shape: Shape) -> BlockReport:
+    report = reader.read_blocks([block.data for block in batch], shape)
+    if batch[-1].overlong:
         report.lines += 1
         report.faults.append(overlong(report.lines))
     return report

@@ -19,20 +19,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
 from calibration.ingest.actors import ORGAN, STATE, ActorReader
 from calibration.ingest.cells import LINE, Cells, read_cells, read_sieved
 from calibration.ingest.codes import Code, read_cameo, read_plover
 from calibration.ingest.rejects import Fault, shown
-from calibration.ingest.sieve import Sieve
+from calibration.ingest.sieve import Lines, Sieve
 from calibration.ingest.standing import with_actors
 from calibration.ingest.values import FIRST, HIGHEST, LAST, UNKNOWN, mapped, read_day, read_tenths
 from calibration.ingest.volume import summed_volume, volume_of
 from sim.countries import country_table
 
 if TYPE_CHECKING:
-    import numpy as np
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from calibration.ingest.cells import Shape
@@ -104,29 +106,33 @@ class RowReader:
         object.__setattr__(self, "actors", ActorReader(self.layout.vocabulary))
         object.__setattr__(self, "sieve", Sieve(self.types) if coded else None)
 
-    def read_block(self, data: bytes, shape: Shape) -> BlockReport:
-        """Return what the lines of a block say."""
+    def read_blocks(self, blocks: Sequence[bytes], shape: Shape) -> BlockReport:
+        """Return what the lines of some blocks say, which follow each other in a file."""
         if self.sieve is None:
-            return self.read(read_cells(data, shape), shape)
-        sieved = self.sieve.take(data, shape)
-        plain = self.read(read_sieved(sieved.plain.data, shape), shape)
-        reports = [numbered(plain, sieved.plain.numbers)]
-        if sieved.odd.data:
-            odd = self.read(read_cells(sieved.odd.data, shape), shape)
-            reports.append(numbered(odd, sieved.odd.numbers))
-        reasons = (SPOKEN, UNTYPED, ALONE, ONE_COUNTRY)
-        aside = {why: rows for why, rows in zip(reasons, sieved.aside, strict=True) if rows}
-        for report in reports:
-            for why, rows in report.aside.items():
-                aside[why] = aside.get(why, 0) + rows
-        faults = [fault for report in reports for fault in report.faults]
-        return BlockReport(
-            sieved.lines,
-            pl.concat([report.taken for report in reports]),
-            sorted(faults, key=lambda fault: fault.line),
-            aside,
-            summed_volume([sieved.volume, *(report.volume for report in reports)]),
+            parts = [self.read(read_cells(data, shape), shape) for data in blocks]
+            lines = np.cumsum([0, *(part.lines for part in parts)])
+            return combined([after(*pair) for pair in zip(parts, lines, strict=False)])
+        sieved = [self.sieve.take(data, shape) for data in blocks]
+        starts = np.cumsum([0, *(part.lines for part in sieved)])
+        plain, odd = (
+            Lines(
+                b"".join(getattr(part, kind).data for part in sieved),
+                np.concatenate(
+                    [getattr(part, kind).numbers + n for part, n in zip(sieved, starts, strict=False)]
+                ),
+            )
+            for kind in ("plain", "odd")
         )
+        reports = [numbered(self.read(read_sieved(plain.data, shape), shape), plain.numbers)]
+        if odd.data:
+            reports.append(numbered(self.read(read_cells(odd.data, shape), shape), odd.numbers))
+        reasons = (SPOKEN, UNTYPED, ALONE, ONE_COUNTRY)
+        for part in sieved:
+            aside = {why: rows for why, rows in zip(reasons, part.aside, strict=True) if rows}
+            gone = part.lines - len(part.plain.numbers) - len(part.odd.numbers)
+            nothing = pl.DataFrame(schema=REPORT_SCHEMA)
+            reports.append(BlockReport(gone, nothing, [], aside, part.volume))
+        return combined(reports)
 
     def read(self, cells: Cells, shape: Shape) -> BlockReport:
         """Return what cells say."""
@@ -242,9 +248,30 @@ class RowReader:
 
 
 def numbered(report: BlockReport, numbers: NDArray[np.int64]) -> BlockReport:
-    """Return a report on some lines of a block, its faults numbered as in the block."""
+    """Return a report on some lines of a file, its faults numbered as in the file."""
     faults = [replace(fault, line=int(numbers[fault.line - 1])) for fault in report.faults]
     return replace(report, faults=faults)
+
+
+def after(report: BlockReport, lines: int) -> BlockReport:
+    """Return a report whose faults stand so many lines later."""
+    return replace(report, faults=[fault.after(int(lines)) for fault in report.faults])
+
+
+def combined(reports: Sequence[BlockReport]) -> BlockReport:
+    """Return several reports as one, its faults in the order of lines."""
+    aside: dict[str, int] = {}
+    for report in reports:
+        for why, rows in report.aside.items():
+            aside[why] = aside.get(why, 0) + rows
+    faults = [fault for report in reports for fault in report.faults]
+    return BlockReport(
+        sum(report.lines for report in reports),
+        pl.concat([report.taken for report in reports]),
+        sorted(faults, key=lambda fault: fault.line),
+        aside,
+        summed_volume([report.volume for report in reports]),
+    )
 
 
 def _split(

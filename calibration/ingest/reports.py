@@ -201,22 +201,22 @@ class RowReader:
     def _contacts(self, good: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
         """Return the reports among good rows, and how many of the others there are of each reason."""
         aside: dict[str, int] = {}
-        frame = _leave(good, good["contact_type"] == VOLUME, SPOKEN, aside)
-        frame = _leave(frame, frame["contact_type"] == "", UNTYPED, aside)
-        blank = (frame["a_iso3"] == "") & frame["a_name"].is_null()
-        blank |= (frame["b_iso3"] == "") & frame["b_name"].is_null()
-        frame = _leave(frame, blank, ALONE, aside)
-        equal = (frame["a_iso3"] == frame["b_iso3"]) & (frame["a_iso3"] != "")
-        frame = _leave(frame, equal, ONE_COUNTRY, aside)
-        frame = with_actors(frame, self.actors)
-        away = (frame["a_gone"] | frame["b_gone"]).fill_null(value=False)
-        frame = _leave(frame, away, OUT_OF_OFFICE, aside)
-        frame = _leave(frame, (frame["a"] == "") | (frame["b"] == ""), ALONE, aside)
-        frame = _leave(
-            frame, (frame["a_rank"] < ORGAN) | (frame["b_rank"] < ORGAN), NOT_STATE, aside
-        )
-        frame = _leave(frame, frame["a"] == frame["b"], ONE_COUNTRY, aside)
-        return self._reports(frame), aside
+        a, b = pl.col("a_iso3"), pl.col("b_iso3")
+        blank = ((a == "") & pl.col("a_name").is_null()) | ((b == "") & pl.col("b_name").is_null())
+        first = {
+            SPOKEN: pl.col("contact_type") == VOLUME,
+            UNTYPED: pl.col("contact_type") == "",
+            ALONE: blank,
+            ONE_COUNTRY: (a == b) & (a != ""),
+        }
+        frame = with_actors(_leave(good, first, aside), self.actors)
+        second = {
+            OUT_OF_OFFICE: pl.col("a_gone") | pl.col("b_gone"),
+            ALONE: (pl.col("a") == "") | (pl.col("b") == ""),
+            NOT_STATE: pl.min_horizontal("a_rank", "b_rank") < ORGAN,
+            ONE_COUNTRY: pl.col("a") == pl.col("b"),
+        }
+        return self._reports(_leave(frame, second, aside)), aside
 
     def _reports(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the rows that are left as reports: who did what to whom."""
@@ -292,12 +292,14 @@ def _split(
     return frame.filter(left), faults
 
 
-def _leave(
-    frame: pl.DataFrame, gone: pl.Series, reason: str, aside: dict[str, int]
-) -> pl.DataFrame:
-    """Set rows aside and count them."""
-    count = int(gone.sum())
-    if count:
-        aside[reason] = aside.get(reason, 0) + count
-        return frame.filter(~gone)
-    return frame
+def _leave(frame: pl.DataFrame, gone: dict[str, pl.Expr], aside: dict[str, int]) -> pl.DataFrame:
+    """Set rows aside, each for the first reason that holds, and count them."""
+    which = pl.lit(None, pl.Int8)
+    for number, why in reversed(list(enumerate(gone))):
+        which = pl.when(gone[why]).then(pl.lit(number, pl.Int8)).otherwise(which)
+    found = frame.select(which.alias("reason")).to_series()
+    counts = np.bincount(found.drop_nulls().to_numpy(), minlength=len(gone))
+    for why, rows in zip(gone, counts.tolist(), strict=True):
+        if rows:
+            aside[why] = aside.get(why, 0) + rows
+    return frame.filter(found.is_null()) if counts.any() else frame

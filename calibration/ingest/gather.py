@@ -74,12 +74,12 @@ class Gathered:
 
     def months(self) -> Iterator[tuple[str, pl.DataFrame]]:
         """Return month (as 2018-01) and joined reports, in the order of time."""
-        held = _by_month(joined(self._frames)) if self._frames else {}
-        self._frames = []
+        frames, self._frames = self._frames, []
+        held = _by_month(frames[0] if len(frames) == 1 else joined(frames)) if frames else {}
         for month in sorted({*held, *self._files}):
             parts = [pl.read_parquet(path) for path in self._files.get(month, [])]
             parts += [held.pop(month)] if month in held else []
-            yield month, joined(parts)
+            yield month, parts[0] if len(parts) == 1 else joined(parts)
 
     def _shrink(self) -> None:
         if self._held <= self._limit:

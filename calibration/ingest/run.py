@@ -215,7 +215,8 @@ class _Run:
         for month, fresh in self._with_followers(held, written):
             if not last or month != shifted(last, 1):
                 anchors = old.anchors(source, shifted(month, -1))
-            table = marked(joined([fresh, old.reports(source, month)]), anchors)
+            before = old.reports(source, month)
+            table = marked(joined([fresh, before]) if before.height else fresh, anchors)
             if table.height:
                 written[month] = _write(self.staging, old.path, (source, month), table)
             last, anchors = month, anchors_of(table)

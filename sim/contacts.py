@@ -5,8 +5,8 @@ sign (+1 cooperative, -1 conflictual), a level (`leader` for acts of heads of st
 `any` otherwise) and the CAMEO codes that event data use for it. A CAMEO code belongs to the type
 with the longest matching prefix, so 057 is an agreement while 051 is other cooperation; codes
 without a match (01 and 02, statements and appeals) are volume only. PLOVER names events by a type
-and a mode; `CONSULT/phone` claims one mode, `CONSULT` all others of its type. The column `plover` may
-be left out of a table of one's own.
+and a mode; `CONSULT/phone` claims one mode, `CONSULT` all others of its type. The column `plover`
+may be left out of a table of one's own.
 
 Axes: every array is ordered by type, K entries; the shipped table has K = 11.
 

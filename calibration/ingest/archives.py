@@ -117,7 +117,8 @@ def find_inputs(names: Sequence[str]) -> tuple[Path, ...]:
         if exact.is_file():
             found.append(exact)
             continue
-        wild = sorted(glob.glob(name, recursive=True)) if any(c in name for c in WILD) else []
+        matches = glob.glob(name, recursive=True) if set(WILD) & set(name) else []  # noqa: PTH207
+        wild = sorted(matches)
         files = [Path(match) for match in wild if Path(match).is_file()]
         if not files:
             problem = "no such file"

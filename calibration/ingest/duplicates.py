@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from calibration.ingest.reports import REPORT_SCHEMA
+from calibration.ingest.block_report import REPORT_SCHEMA
 
 KEY = ("date", "precision", "source", "target", "directed", "contact_type")
 NEAR_DAYS = 2

@@ -2,13 +2,15 @@
 
     fetch_gdelt(Request(first, last, out)) -> Fetched
 
-Version 1 has a file a day (`20180131.export.CSV.zip`; a month before April 2013, a year before 2006),
-version 2 one a quarter of an hour. The server lists the MD5 sums of its files; a file takes its name
-only when its sum is right, so what stands in the folder is whole. A part that was broken off is resumed.
-A server that stalls, breaks off, answers 5xx or sends wrong sums is asked again, each time after a
-longer pause, or after the pause that it asks for. Days that the server does not have are named.
+Version 1 has a file a day (`20180131.export.CSV.zip`; a month before April 2013, a year before
+2006), version 2 one a quarter of an hour. The server lists the MD5 sums of its files; a file takes
+its name only when its sum is right, so what stands in the folder is whole. A part that was broken
+off is resumed. A server that stalls, breaks off, answers 5xx or sends wrong sums is asked again,
+each time after a longer pause, or after the pause that it asks for. Days that the server does not
+have are named.
 
-Reference: The GDELT Project, https://www.gdeltproject.org (free for any use, with citation and link).
+Reference: The GDELT Project, https://www.gdeltproject.org (free for any use, with citation and
+link).
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ BEGINS = {1: date(1979, 1, 1), 2: date(2015, 2, 18)}
 DAILY_FROM, MONTHLY_FROM = date(2013, 4, 1), date(2006, 1, 1)
 SUM = re.compile(r"[0-9a-f]{32}")
 STEP = 1 << 16
+BROKEN = b""
 LONGEST_PAUSE = 60.0
 GONE, BEYOND, PARTIAL, BUSY, FAULTY = 404, 416, 206, 429, 500
 
@@ -63,8 +66,8 @@ class Request:
     tries : int
         How often a file is asked for.
     timeout, pause : float
-        Seconds without a byte after which a server counts as stalled; seconds before the second try,
-        doubled before each further one, and between two files a tenth of it.
+        Seconds without a byte after which a server counts as stalled; seconds before the second
+        try, doubled before each further one, and between two files a tenth of it.
     """
 
     first: date
@@ -82,7 +85,9 @@ class Request:
             raise ComityError(where="--version", value=self.version, expected="1 or 2")
         if self.last < self.first or self.first < BEGINS[self.version]:
             expected = f"days in order, from {BEGINS[self.version]}"
-            raise ComityError(where="--from, --to", value=f"{self.first}, {self.last}", expected=expected)
+            raise ComityError(
+                where="--from, --to", value=f"{self.first}, {self.last}", expected=expected
+            )
 
 
 @dataclass
@@ -100,7 +105,7 @@ def fetch_gdelt(request: Request, say: Callable[[str], None] = lambda _line: Non
     Raises
     ------
     FetchError
-        If the server cannot be reached, or a file could not be had whole; those fetched before stay.
+        If the server cannot be reached, or a file could not be had whole; those before it stay.
     """
     request.out.mkdir(parents=True, exist_ok=True)
     done = Fetched()
@@ -207,7 +212,8 @@ def _load(request: Request, name: str, wanted: str, say: Callable[[str], None]) 
             say(f"  {name}: {problem}; trying again")
             time.sleep(_wait(request, attempt, failure))
     expected = "a server that sends the whole file; run the command again to go on"
-    raise FetchError(f"not fetched ({problem})", where=address, expected=expected)
+    problem = f"not fetched ({problem})"
+    raise FetchError(problem, where=address, expected=expected)
 
 
 def _resume(request: Request, address: str, part: Path) -> None:
@@ -229,7 +235,8 @@ def _resume(request: Request, address: str, part: Path) -> None:
                     sink.write(piece)
                     got += len(piece)
             if stated is not None and stated.isdigit() and got < int(stated):
-                raise http.client.IncompleteRead(b"", int(stated) - got)
+                missing = int(stated) - got
+                raise http.client.IncompleteRead(BROKEN, missing)
     except urllib.error.HTTPError as error:
         if error.code != BEYOND:
             raise
@@ -239,8 +246,8 @@ def _open(request: Request, address: str, start: int) -> http.client.HTTPRespons
     headers = {"User-Agent": f"comity/{comity_version()}"}
     if start:
         headers["Range"] = f"bytes={start}-"
-    asked = urllib.request.Request(address, headers=headers)  # noqa: S310 - of the user's choice
-    answer: http.client.HTTPResponse = urllib.request.urlopen(asked, timeout=request.timeout)  # noqa: S310
+    asked = urllib.request.Request(address, headers=headers)
+    answer: http.client.HTTPResponse = urllib.request.urlopen(asked, timeout=request.timeout)
     return answer
 
 

@@ -1,10 +1,10 @@
 """Several sources made one record: which row stands, which rows confirm it, how sure it is.
 
 A row tells of an event that a better source has, if it agrees with it on day, type and both sides
-in their order; a visit, if it lies within NEAR_DAYS days of one of the same pair, whoever is said to
-have travelled. Such a row is left out and confirms the row that stands. Sources are taken in the
-order of their precedence, so that each event stands once. Confidence is that of several witnesses
-who err independently,
+in their order; a visit, if it lies within NEAR_DAYS days of one of the same pair, whoever is said
+to have travelled. Such a row is left out and confirms the row that stands. Sources are taken in
+the order of their precedence, so that each event stands once. Confidence is that of several
+witnesses who err independently,
 
     confidence = 1 - product over the sources that report it of (1 - confidence of the source),
 
@@ -97,11 +97,13 @@ def merge(events: pl.DataFrame, standings: dict[str, Standing]) -> Merged:
         low=pl.min_horizontal("source", "target"), high=pl.max_horizontal("source", "target")
     )  # fmt: skip
     best_first = sorted(rows["origin"].unique(), key=lambda name: standings[name].precedence)
-    standing, confirmed, pairs = rows.clear(), {}, [rows.select("id", "origin").clear()]
+    standing, pairs = rows.clear(), [rows.select("id", "origin").clear()]
+    confirmed: dict[str, int] = {}
     for origin in best_first:
         mine = rows.filter(pl.col("origin") == origin)
         found = _confirming(mine, standing)
-        confirmed |= {origin: found["mine"].n_unique()} if found.height else {}
+        if found.height:
+            confirmed[origin] = found["mine"].n_unique()
         pairs.append(found.select("id", pl.lit(origin).alias("origin")))
         fresh = mine.filter(~pl.col("id").is_in(found["mine"].to_list()))
         standing = pl.concat([standing, fresh])

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from calibration.ingest.block_report import REPORT_SCHEMA, BlockReport
 from calibration.ingest.blocks import LINE_LIMIT
 from calibration.ingest.cells import FIELD_LIMIT, overlong
 from calibration.ingest.rejects import Fault, shown
-from calibration.ingest.reports import REPORT_SCHEMA, BlockReport
 from calibration.ingest.volume import volume_of
 from calibration.sources.own_rows import check_row
 

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from calibration.ingest.block_report import BlockReport
     from calibration.ingest.blocks import Block, Readable
     from calibration.ingest.cells import Shape
     from calibration.ingest.gather import Gathered
     from calibration.ingest.layouts import Layout
-    from calibration.ingest.reports import BlockReport
     from sim.contacts import ContactTypes
 
 

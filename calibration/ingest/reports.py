@@ -1,5 +1,4 @@
-"""From cells to reports: every row of a block is taken, set aside or rejected, each with its
-reason.
+"""From cells to reports: each row is taken, set aside or rejected, and has its reason.
 
 A report is a row that says that one country (or organisation) did something typed to another on a
 day. Rows are rejected for a field that cannot be right: a date that is none (or outside 1900 to
@@ -7,35 +6,28 @@ day. Rows are rejected for a field that cannot be right: a date that is none (or
 that is no code, a number of the row that is none. Rows are set aside, and counted by reason, where
 they are right but tell of no contact of two states: a statement, a single actor, one country on
 both sides, somebody who does not speak for it.
-
-Columns of `taken`: date, precision, source, target (keys of `calibration.ingest.actors`),
-directed, contact_type, level (0 any, 1 minister, 2 leader), code, tenths (Goldstein value times
-ten), ref (number of the row in its source), count (contacts it stands for), reports (rows).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from calibration.ingest.actors import ORGAN, STATE, ActorReader
+from calibration.ingest.block_report import REPORT_SCHEMA, BlockReport, after, combined, numbered
 from calibration.ingest.cells import LINE, Cells, read_cells, read_sieved
 from calibration.ingest.codes import Code, read_cameo, read_plover
 from calibration.ingest.rejects import Fault, shown
 from calibration.ingest.sieve import Lines, Sieve
 from calibration.ingest.standing import with_actors
 from calibration.ingest.values import FIRST, HIGHEST, LAST, UNKNOWN, mapped, read_day, read_tenths
-from calibration.ingest.volume import summed_volume, volume_of
-from sim.countries import country_table
+from calibration.ingest.volume import volume_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from numpy.typing import NDArray
 
     from calibration.ingest.cells import Shape
     from calibration.ingest.layouts import Layout
@@ -47,39 +39,9 @@ ALONE = "no second actor, or one of no country of the table"
 ONE_COUNTRY = "the same country on both sides"
 NOT_STATE = "an actor who does not speak for its country"
 OUT_OF_OFFICE = "a leader who was not in office that day"
-REPORT_SCHEMA: dict[str, Any] = {
-    "date": pl.Date, "precision": pl.String, "source": pl.String, "target": pl.String,
-    "directed": pl.Boolean, "contact_type": pl.String, "level": pl.Int8, "code": pl.String,
-    "tenths": pl.Int64, "ref": pl.String, "count": pl.Int64, "reports": pl.Int64,
-}  # fmt: skip
 VOLUME = "volume"
 BETWEEN = "\t"
 MOST_CODES = 10_000
-
-
-@dataclass
-class BlockReport:
-    """What a block holds: lines = rows of `taken` + faults + rows set aside.
-
-    Attributes
-    ----------
-    lines : int
-        Lines of the block.
-    taken : polars.DataFrame
-        Reports, `REPORT_SCHEMA`.
-    faults : list of Fault
-        Rejected lines, numbered from 1 within the block.
-    aside : dict
-        Rows set aside by reason.
-    volume : polars.DataFrame
-        Rows by day and country (`calibration.ingest.volume`).
-    """
-
-    lines: int
-    taken: pl.DataFrame
-    faults: list[Fault]
-    aside: dict[str, int]
-    volume: pl.DataFrame
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +80,10 @@ class RowReader:
             Lines(
                 b"".join(getattr(part, kind).data for part in sieved),
                 np.concatenate(
-                    [getattr(part, kind).numbers + n for part, n in zip(sieved, starts, strict=False)]
+                    [
+                        getattr(part, kind).numbers + n
+                        for part, n in zip(sieved, starts, strict=False)
+                    ]
                 ),
             )
             for kind in ("plain", "odd")
@@ -154,11 +119,13 @@ class RowReader:
         ends = {side: mapped(cells[f"{side}_country"], self.actors.country, pl.String)
                 for side in "ab"}  # fmt: skip
         expected = "20180131" if layout.date_format == "%Y%m%d" else "2018-01-31"
+        named = "code" if "code" in cells.columns else "event"
         checks = [
             ("date", days.is_null(), f"no date such as {expected} from {FIRST} to {LAST}"),
-            ("code" if "code" in cells.columns else "event", types.is_null(), "no code of the codebook"),
+            (named, types.is_null(), "no code of the codebook"),
             ("goldstein", tenths.is_null(), f"no number from {-HIGHEST} to {HIGHEST}"),
-            *((f"{side}_country", ends[side].is_null(), "no code or name of a country") for side in "ab"),
+            ("a_country", ends["a"].is_null(), "no code or name of a country"),
+            ("b_country", ends["b"].is_null(), "no code or name of a country"),
         ]  # fmt: skip
         if layout.vocabulary == "cameo":
             wrong = cells["ref"].cast(pl.Int64, strict=False).is_null()
@@ -199,7 +166,7 @@ class RowReader:
         return None if code is None else code.contact_type or (VOLUME if code.spoken else "")
 
     def _contacts(self, good: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
-        """Return the reports among good rows, and how many of the others there are of each reason."""
+        """Return the reports among good rows, and the number of the others by reason."""
         aside: dict[str, int] = {}
         a, b = pl.col("a_iso3"), pl.col("b_iso3")
         blank = ((a == "") & pl.col("a_name").is_null()) | ((b == "") & pl.col("b_name").is_null())
@@ -223,7 +190,7 @@ class RowReader:
         codes = {text: self._code(text) for text in frame["kind"].unique()}
         known = {text: code for text, code in codes.items() if code is not None}
         book = pl.DataFrame(
-            [(text, c.code, c.turned, c.directed, round(10 * c.goldstein)) for text, c in known.items()],
+            [(t, c.code, c.turned, c.directed, round(10 * c.goldstein)) for t, c in known.items()],
             schema={"kind": pl.String, "written": pl.String, "turned": pl.Boolean,
                     "directed": pl.Boolean, "usual": pl.Int64},
             orient="row",
@@ -247,33 +214,6 @@ class RowReader:
         )
 
 
-def numbered(report: BlockReport, numbers: NDArray[np.int64]) -> BlockReport:
-    """Return a report on some lines of a file, its faults numbered as in the file."""
-    faults = [replace(fault, line=int(numbers[fault.line - 1])) for fault in report.faults]
-    return replace(report, faults=faults)
-
-
-def after(report: BlockReport, lines: int) -> BlockReport:
-    """Return a report whose faults stand so many lines later."""
-    return replace(report, faults=[fault.after(int(lines)) for fault in report.faults])
-
-
-def combined(reports: Sequence[BlockReport]) -> BlockReport:
-    """Return several reports as one, its faults in the order of lines."""
-    aside: dict[str, int] = {}
-    for report in reports:
-        for why, rows in report.aside.items():
-            aside[why] = aside.get(why, 0) + rows
-    faults = [fault for report in reports for fault in report.faults]
-    return BlockReport(
-        sum(report.lines for report in reports),
-        pl.concat([report.taken for report in reports]),
-        sorted(faults, key=lambda fault: fault.line),
-        aside,
-        summed_volume([report.volume for report in reports]),
-    )
-
-
 def _split(
     frame: pl.DataFrame, checks: list[tuple[str, pl.Series, str]], shape: Shape
 ) -> tuple[pl.DataFrame, list[Fault]]:
@@ -284,8 +224,9 @@ def _split(
     left = pl.Series(values=[True], dtype=pl.Boolean).new_from_index(0, frame.height)
     for role, bad, reason in checks:
         failing = frame.filter(bad & left).select(LINE, role)
+        blank = f"blank; expected {reason.removeprefix('no ')}"
         faults += [
-            Fault(line, shape.name(role), shown(value), reason if value else f"blank; expected {reason[3:]}")
+            Fault(line, shape.name(role), shown(value), reason if value else blank)
             for line, value in failing.iter_rows()
         ]  # fmt: skip
         left &= ~bad

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from calibration.ingest.archives import DamagedInput, digest_file, find_inputs
+from calibration.ingest.block_report import REPORT_SCHEMA
 from calibration.ingest.duplicates import anchors_of, joined, marked
 from calibration.ingest.gather import Gathered
 from calibration.ingest.layouts import LAYOUTS, layout_of
 from calibration.ingest.manifest import InputRecord, Manifest, Part, read_manifest
 from calibration.ingest.reading import Reading, read_input
-from calibration.ingest.reports import REPORT_SCHEMA
 from calibration.ingest.store import (
     EVENTS,
     NAMED,

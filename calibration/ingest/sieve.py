@@ -150,7 +150,8 @@ def sift(
 ) -> tuple[Ints, Ints]:
     """Return a verdict on each line, (L,), and where its last needed field ends, (L,).
 
-    A verdict is KEEP, ODD, or a reason plus the key of the row times 4. `stops`, (L,): ends of lines.
+    A verdict is KEEP, ODD, or a reason plus the key of the row times 4. `stops`, (L,): where the
+    lines end.
     """
     (ref, date, a_name, a_code, b_name, b_code, code, goldstein), lengths = places
     verdict = np.empty(stops.size, dtype=np.int64)
@@ -227,10 +228,10 @@ def _same_eight(data: Bytes, known: int, start: int, end: int) -> bool:
     """Tell whether a field has the eight bytes that stand at another place."""
     if end - start != 8:  # noqa: PLR2004
         return False
+    other = 0
     for at in range(8):
-        if data[known + at] != data[start + at]:
-            return False
-    return True
+        other += data[known + at] != data[start + at]
+    return other == 0
 
 
 @numba.njit(nogil=True, cache=True)
@@ -238,26 +239,29 @@ def _all_digits(data: Bytes, start: int, end: int) -> bool:
     """Tell whether a field is a number of 1 to 18 digits."""
     if not 0 < end - start < 19:  # noqa: PLR2004
         return False
+    odd = 0
     for at in range(start, end):
-        if not ZERO <= data[at] <= NINE:
-            return False
-    return True
+        odd += data[at] < ZERO or data[at] > NINE
+    return odd == 0
 
 
 @numba.njit(nogil=True, cache=True)
 def _day_key(data: Bytes, start: int, end: int) -> int:
-    """Return year x 512 + month x 32 + day of a day as 20180131, -1 for anything else."""
+    """Return year x 512 + month x 32 + day of a day as 20180131, -1 for anything else.
+
+    A 29 February is left to the exact way.
+    """
     if end - start != 8 or not _all_digits(data, start, end):  # noqa: PLR2004
         return -1
     number = 0
     for at in range(start, end):
         number = number * 10 + (data[at] - ZERO)
     year, month, day = number // 10_000, number // 100 % 100, number % 100
-    if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= month <= 12 or not 1 <= day <= 28:  # noqa: PLR2004
-        longer = month in (1, 3, 5, 7, 8, 10, 12) and day <= 31  # noqa: PLR2004
-        long = month in (4, 6, 9, 11) and day <= 30  # noqa: PLR2004
-        if not FIRST_YEAR <= year <= LAST_YEAR or day < 1 or not (longer or long):
-            return -1
+    if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= month <= 12 or day < 1:  # noqa: PLR2004
+        return -1
+    length = 28 if month == 2 else 30 + (month + month // 8) % 2  # noqa: PLR2004
+    if day > length:
+        return -1
     return (year << 9) | (month << 5) | day
 
 
@@ -290,7 +294,7 @@ def _code(data: Bytes, start: int, end: int, table: Ints) -> int:
 
 @numba.njit(nogil=True, cache=True)
 def _is_weight(data: Bytes, start: int, end: int) -> bool:
-    """Tell whether a field is blank or a plain number below 10: a digit, perhaps with a fraction."""
+    """Tell whether a field is blank or a plain number below 10."""
     if start == end:
         return True
     at = start + (data[start] == MINUS)

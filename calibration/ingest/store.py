@@ -25,10 +25,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from calibration.ingest.archives import digest_file
+from calibration.ingest.block_report import REPORT_SCHEMA
 from calibration.ingest.duplicates import anchors_of
 from calibration.ingest.manifest import NAME, Manifest, read_manifest
 from calibration.ingest.own_reader import LEVELS
-from calibration.ingest.reports import REPORT_SCHEMA
 from calibration.ingest.volume import VOLUME_SCHEMA
 from sim.errors import ContactTableError, DataNotFoundError
 
@@ -122,8 +122,9 @@ class Store:
         return pl.DataFrame(schema=STORED_SCHEMA)
 
 
+LAST_COLUMNS = ("ref", "count", "reports")
 STORED_SCHEMA = {
-    **{name: kind for name, kind in REPORT_SCHEMA.items() if name not in ("ref", "count", "reports")},
+    **{name: kind for name, kind in REPORT_SCHEMA.items() if name not in LAST_COLUMNS},
     "level": pl.String, "goldstein": pl.Float64, "ref": pl.String, "count": pl.Int64,
     "reports": pl.Int64, "repeat": pl.Boolean,
 }  # fmt: skip
@@ -181,7 +182,7 @@ def place(store: Path, staged: Path, folder: str, prefix: str = "") -> str:
 
 
 def clear_unnamed(store: Path, manifest: Manifest) -> None:
-    """Delete files of events and volumes that the manifest does not name, and folders left empty."""
+    """Delete files that the manifest does not name, and folders left empty."""
     rejected = {f"{REJECTS}/{record.digest[:NAMED]}.csv" for record in manifest.inputs}
     kept = manifest.files | rejected
     for top in (EVENTS, VOLUME, REJECTS):

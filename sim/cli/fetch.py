@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 SOURCES = ("gdelt", "gdelt2")
 
 
-def run_fetch(
-    source: str, days: tuple[str, str], out: Path, server: str, screen: Screen
-) -> None:
+def run_fetch(source: str, days: tuple[str, str], out: Path, server: str, screen: Screen) -> None:
     """Fetch the files of some days into a folder.
 
     Raises

@@ -32,15 +32,15 @@ def run_ingest(
 
     jobs, types = options
     done = [0]
-    with screen.stage("ingest", f"Reading {source} files into {out}"):
-        with screen.counter("Reading rows") as advance:
+    line = f"Reading {source} files into {out}"
+    with screen.stage("ingest", line), screen.counter("Reading rows") as advance:
 
-            def progress(rows: int) -> None:
-                done[0] += rows
-                if advance is not None:
-                    advance(done[0], 0)
+        def progress(rows: int) -> None:
+            done[0] += rows
+            if advance is not None:
+                advance(done[0], 0)
 
-            outcome = ingest(source, files, out, Options(jobs, types, progress, screen.say))
+        outcome = ingest(source, files, out, Options(jobs, types, progress, screen.say))
     if screen.json:
         screen.show_json(_document(outcome))
         return
@@ -65,33 +65,36 @@ def _document(outcome: Outcome) -> dict[str, object]:
 
 
 def _show(outcome: Outcome, screen: Screen) -> None:
-    added = outcome.added
-    if added:
-        rows = [_line(record.file, [record]) for record in added[:MOST_FILES]]
-        if len(added) > MOST_FILES:
-            rows.append(_line(f"... {len(added) - MOST_FILES} more", added[MOST_FILES:]))
-        if len(added) > 1:
-            rows.append(_line("all", added))
-        screen.show_table(HEADS, rows)
-        reasons: dict[str, int] = {}
-        for record in added:
-            for reason, number in record.aside.items():
-                reasons[reason] = reasons.get(reason, 0) + number
-        for reason in sorted(reasons, key=lambda name: -reasons[name]):
-            print(f"  set aside, {reason}: {reasons[reason]:,}")
-        if any(record.rejected for record in added):
-            print(f"  rejected rows, with line and reason: {outcome.store.path / 'rejects'}")
+    if outcome.added:
+        _show_rows(outcome, screen)
     for path in outcome.known:
         print(f"  in the store already: {path.name}")
     for name, problem in outcome.damaged.items():
         print(f"  left out: {name}: {problem}")
-    events = outcome.store.manifest.events
-    print(
-        f"{outcome.accepted:,} reports = {outcome.events:,} new events + {outcome.repeats:,} repeats"
-    )
-    print(f"{outcome.store.path}: {counted(events, 'event')}")
+    fresh = f"{outcome.events:,} new events + {outcome.repeats:,} repeats"
+    print(f"{outcome.accepted:,} reports = {fresh}")
+    print(f"{outcome.store.path}: {counted(outcome.store.manifest.events, 'event')}")
     for source, first, last, number in _spans(outcome):
         print(f"  {source}: covered {first} to {last}, {counted(number, 'row')}")
+
+
+def _show_rows(outcome: Outcome, screen: Screen) -> None:
+    """Print what became of the rows of each file, and why rows were set aside."""
+    added = outcome.added
+    rows = [_line(record.file, [record]) for record in added[:MOST_FILES]]
+    if len(added) > MOST_FILES:
+        rows.append(_line(f"... {len(added) - MOST_FILES} more", added[MOST_FILES:]))
+    if len(added) > 1:
+        rows.append(_line("all", added))
+    screen.show_table(HEADS, rows)
+    reasons: dict[str, int] = {}
+    for record in added:
+        for reason, number in record.aside.items():
+            reasons[reason] = reasons.get(reason, 0) + number
+    for reason in sorted(reasons, key=lambda name: -reasons[name]):
+        print(f"  set aside, {reason}: {reasons[reason]:,}")
+    if any(record.rejected for record in added):
+        print(f"  rejected rows, with line and reason: {outcome.store.path / 'rejects'}")
 
 
 def _line(label: str, records: Sequence[object]) -> list[str]:

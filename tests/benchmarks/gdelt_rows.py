@@ -20,8 +20,8 @@ import polars as pl
 from sim.countries import country_table
 
 CODES = (
-    "010", "020", "036", "040", "042", "043", "046", "051", "057", "041", "111", "112", "120", "130",
-    "141", "163", "173", "190", "193", "0312", "0811", "1122",
+    "010", "020", "036", "040", "042", "043", "046", "051", "057", "041", "111", "112", "120",
+    "130", "141", "163", "173", "190", "193", "0312", "0811", "1122",
 )  # fmt: skip
 WEIGHTS = np.array([16, 7, 6, 12, 8, 8, 3, 6, 2, 1, 5, 4, 2, 2, 2, 1, 6, 5, 2, 1, 0.5, 0.5])
 SECTORS = ("", "", "", "", "GOV", "GOV", "MIL", "MED", "CVL", "BUS", "EDU", "COP")
@@ -64,9 +64,11 @@ def _block(
     columns |= {f"a{n}": values for n, values in enumerate(first_actor[1])}
     columns |= {f"b{n}": values for n, values in enumerate(second_actor[1])}
     columns |= {
-        "root": draws.integers(0, 2, count), "code": codes, "base": np.array([c[:3] for c in codes]),
+        "root": draws.integers(0, 2, count), "code": codes,
+        "base": np.array([c[:3] for c in codes]),
         "root_code": np.array([c[:2] for c in codes]), "quad": draws.integers(1, 5, count),
-        "goldstein": draws.integers(-100, 100, count) / 10, "mentions": draws.integers(1, 30, count),
+        "goldstein": draws.integers(-100, 100, count) / 10,
+        "mentions": draws.integers(1, 30, count),
         "sources": np.ones(count, dtype=int), "articles": draws.integers(1, 30, count),
         "tone": draws.normal(0, 3, count).round(13),
     }  # fmt: skip
@@ -74,7 +76,8 @@ def _block(
         columns |= {
             f"{group}0": draws.integers(1, 5, count), f"{group}1": np.full(count, LABEL),
             f"{group}2": np.full(count, "CH"), f"{group}3": np.full(count, "CH22"),
-            f"{group}4": draws.normal(30, 10, count).round(4), f"{group}5": draws.normal(30, 10, count).round(4),
+            f"{group}4": draws.normal(30, 10, count).round(4),
+            f"{group}5": draws.normal(30, 10, count).round(4),
             f"{group}6": draws.integers(-2_000_000, 0, count),
         }  # fmt: skip
     page = np.char.add(

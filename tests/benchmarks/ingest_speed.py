@@ -87,7 +87,9 @@ def main() -> None:
     bare, own = measure(given.rows, rounds=given.rounds, jobs=given.jobs)
     for name, cost in (("bare scan", bare), ("ingest", own)):
         print(f"{name}: {cost.wall:.2f} s, processor {cost.cpu:.2f} s, peak {cost.peak:.0f} MB")
-    print(f"ratio: {own.wall / bare.wall:.2f} by the clock, {own.cpu / bare.cpu:.2f} of the processor")
+    print(
+        f"ratio: {own.wall / bare.wall:.2f} by the clock, {own.cpu / bare.cpu:.2f} of the processor"
+    )
 
 
 if __name__ == "__main__":

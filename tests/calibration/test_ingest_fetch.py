@@ -148,7 +148,9 @@ def test_broken_off_for_good_keeps_the_part(tmp_path: Path, server: tuple[Mood, 
     assert (tmp_path / DAY).read_bytes() == mood.files[DAY]
 
 
-def test_version_2_takes_the_listed_files_of_the_days(tmp_path: Path, server: tuple[Mood, str]) -> None:
+def test_version_2_takes_the_listed_files_of_the_days(
+    tmp_path: Path, server: tuple[Mood, str]
+) -> None:
     _, address = server
     done = fetch_gdelt(request(tmp_path, address, version=2))
     assert done.loaded == ["20180131001500.export.CSV.zip"]

@@ -81,8 +81,10 @@ def damage(row: bytes, kind: str, draw: np.random.Generator) -> bytes:
     }[kind]
 
 
-KINDS = ["none", "none", "cut", "shifted", "longer", "shorter", "trailing", "latin", "nul", "quoted",
-         "huge", "return", "split", "blank", "reversed"]  # fmt: skip
+KINDS = [
+    "none", "none", "cut", "shifted", "longer", "shorter", "trailing", "latin", "nul", "quoted",
+    "huge", "return", "split", "blank", "reversed",
+]  # fmt: skip
 files = st.tuples(st.sampled_from(sorted(LAYOUTS)), st.lists(st.sampled_from(KINDS), max_size=25),
                   st.integers(0, 2**32 - 1), st.booleans())  # fmt: skip
 

@@ -55,7 +55,9 @@ def files(folder: Path) -> list[str]:
     names = []
     for number, day in enumerate(("20180131", "20180202", "20180310")):
         path = folder / f"{number}.csv"
-        path.write_bytes(line(GDELT, date=day) + b"\nbad row\n" + line(GDELT, date=day, code="190") + b"\n")
+        path.write_bytes(
+            line(GDELT, date=day) + b"\nbad row\n" + line(GDELT, date=day, code="190") + b"\n"
+        )
         names.append(str(path))
     return names
 

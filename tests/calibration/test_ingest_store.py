@@ -1,4 +1,4 @@
-"""From a store to the panel: one record of several sources, coverage and volume learnt from the rows."""
+"""From a store to the panel: one record of several sources, coverage learnt from the rows."""
 
 from __future__ import annotations
 
@@ -38,7 +38,11 @@ def several(tmp_path: Path) -> Path:
         line(GDELT, date="20180120", code="190"), line(GDELT, date="20180125", code="057"),
         line(GDELT, a_country="", a_name="NATO", a_group="NAT", code="057", date="20180126"),
     ])  # fmt: skip
-    add(tmp_path, "icews", [line(ICEWS, date="2018-01-12"), line(ICEWS, date="2018-01-25", code="057")])
+    add(
+        tmp_path,
+        "icews",
+        [line(ICEWS, date="2018-01-12"), line(ICEWS, date="2018-01-25", code="057")],
+    )
     add(tmp_path, "polecat", [line(POLECAT, date="2018-01-12")])
     add(tmp_path, "csv", [b"2018-01-25,USA,China,agreement,,,,,,,"])
     return tmp_path / "store"
@@ -59,7 +63,11 @@ def test_several_sources_are_one_record(several: Path) -> None:
         (date(2018, 1, 20), "fight", "store store, gdelt", str(round(1 - doubts["gdelt"], 4))),
         (date(2018, 1, 25), "agreement", "store store, csv", str(round(agreed, 4))),
     ]
-    assert (tally(reading, REPEATED), tally(reading, NOT_COUNTRY), tally(reading, CONFIRMS)) == (1, 1, 4)
+    assert (tally(reading, REPEATED), tally(reading, NOT_COUNTRY), tally(reading, CONFIRMS)) == (
+        1,
+        1,
+        4,
+    )
     assert reading.rows_read == Store.open(several).events(repeats=True).collect().height
 
 
@@ -148,6 +156,10 @@ def test_own_contacts_cover_their_years(tmp_path: Path) -> None:
     store = add(tmp_path, "csv", [b"2024-02-08,China,Russia,call,,,,,turn-of-year call,,"])
     reading = read_store(store.path)
     (window,) = reading.coverage.windows
-    assert (window.scope, window.start, window.end) == ("dyads:CHN-RUS", date(2024, 1, 1), date(2024, 12, 31))
+    assert (window.scope, window.start, window.end) == (
+        "dyads:CHN-RUS",
+        date(2024, 1, 1),
+        date(2024, 12, 31),
+    )
     assert reading.events.frame["ritual"].item()
     assert CSV.header

@@ -1,5 +1,4 @@
-"""The sieve: plain rows that are set aside whatever else they say, counted at the speed of
-reading.
+"""The sieve: plain rows that are set aside whatever else they say are counted while they are read.
 
 Most rows of GDELT tell of no contact of two countries: statements, a single actor, one country on
 both sides. A compiled pass over a block counts such rows, by reason and by day and countries,
@@ -17,12 +16,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numba
 import numpy as np
 import polars as pl
 
 from calibration.ingest.actors import cameo_countries
 from calibration.ingest.codes import codebook, full_code, read_cameo
+from calibration.ingest.sift import (
+    FEED,
+    KEEP,
+    LETTERS,
+    ODD,
+    SHIFT,
+    SPOKEN_CODE,
+    TYPED,
+    UNTYPED_CODE,
+    UPPER_A,
+    gathered,
+    sift,
+)
 from calibration.ingest.volume import VOLUME_SCHEMA
 
 if TYPE_CHECKING:
@@ -31,21 +42,13 @@ if TYPE_CHECKING:
     from calibration.ingest.cells import Shape
     from sim.contacts import ContactTypes
 
-    Bytes = NDArray[np.uint8]
     Ints = NDArray[np.int64]
-    Fields = tuple[int, int, int, int, int, int, int, int]
 
-TAB, FEED, ZERO, NINE, MINUS, DOT, UPPER_A, UPPER_Z = 9, 10, 48, 57, 45, 46, 65, 90
-KEEP, ODD, TYPED, SPOKEN_CODE, UNTYPED_CODE = -1, -2, 0, 1, 2
-REASONS, REASON, SHIFT = 4, 3, 2
+REASONS, REASON = 4, 3
 """Spoken, untyped, alone, one country: the order in which reports.py sets aside."""
 
-LONGEST_LINE = 3900
-"""Bytes: a line below it has no field that is too long."""
-
 ROLES = ("ref", "date", "a_name", "a_country", "b_name", "b_country", "code", "goldstein")
-FIRST_YEAR, LAST_YEAR = 1900, 2100
-DIGITS_OF_CODE, LETTERS = 3, 26
+DIGITS_OF_CODE = 3
 
 
 class Lines(NamedTuple):
@@ -142,166 +145,3 @@ class Sieve:
              "country": self._names.gather(country), "rows": table[day, country]},
             schema=VOLUME_SCHEMA,
         )  # fmt: skip
-
-
-@numba.njit(nogil=True, cache=True)
-def sift(
-    data: Bytes, stops: Ints, places: tuple[Fields, tuple[int, int]], countries: Ints, codes: Ints
-) -> tuple[Ints, Ints]:
-    """Return a verdict on each line, (L,), and where its last needed field ends, (L,).
-
-    A verdict is KEEP, ODD, or a reason plus the key of the row times 4. `stops`, (L,): where the
-    lines end.
-    """
-    (ref, date, a_name, a_code, b_name, b_code, code, goldstein), lengths = places
-    verdict = np.empty(stops.size, dtype=np.int64)
-    cut = np.empty(stops.size, dtype=np.int64)
-    ends = np.empty(goldstein + 2, dtype=np.int64)
-    start, known, known_day = 0, 0, -1
-    for line in range(stops.size):
-        end = stops[line]
-        verdict[line] = ODD
-        plain = end - start < LONGEST_LINE and _field_ends(data, start, end, ends, lengths)
-        start, cut[line] = end + 1, ends[goldstein + 1]
-        if not plain or not _all_digits(data, ends[ref] + 1, ends[ref + 1]):
-            continue
-        if known_day < 0 or not _same_eight(data, known, ends[date] + 1, ends[date + 1]):
-            known, known_day = ends[date] + 1, _day_key(data, ends[date] + 1, ends[date + 1])
-        one = _country(data, ends[a_code] + 1, ends[a_code + 1], countries)
-        two = _country(data, ends[b_code] + 1, ends[b_code + 1], countries)
-        kind = _code(data, ends[code] + 1, ends[code + 1], codes)
-        weight = _is_weight(data, ends[goldstein] + 1, ends[goldstein + 1])
-        if known_day < 0 or one < 0 or two < 0 or kind == KEEP or not weight:
-            continue
-        key = ((known_day << 20) | (one << 10) | two) << SHIFT
-        no_one = one == 0 and ends[a_name + 1] == ends[a_name] + 1
-        no_two = two == 0 and ends[b_name + 1] == ends[b_name] + 1
-        if kind != TYPED:
-            verdict[line] = key | (kind - 1)
-        elif no_one or no_two:
-            verdict[line] = key | 2
-        elif one == two and one > 0:
-            verdict[line] = key | 3
-        else:
-            verdict[line] = KEEP
-    return verdict, cut
-
-
-@numba.njit(nogil=True, cache=True)
-def gathered(data: Bytes, begins: Ints, ends: Ints) -> Bytes:
-    """Put pieces of a block together, each with a line feed behind it."""
-    out = np.empty((ends - begins).sum() + begins.size, dtype=np.uint8)
-    size = 0
-    for piece in range(begins.size):
-        start, length = begins[piece], ends[piece] - begins[piece]
-        for at in range(length):
-            out[size + at] = data[start + at]
-        out[size + length] = FEED
-        size += length + 1
-    return out
-
-
-@numba.njit(nogil=True, cache=True)
-def _field_ends(data: Bytes, start: int, end: int, ends: Ints, lengths: tuple[int, int]) -> bool:
-    """Find where the first fields of a line end; tell whether the line is plain."""
-    at, field, last = start, 0, ends.size - 1
-    ends[0] = start - 1
-    while field < last and at < end:
-        if data[at] == TAB:
-            field += 1
-            ends[field] = at
-        at += 1
-    if field < last:
-        return False
-    odd = 0
-    for place in range(start, at):
-        byte = data[place]
-        odd += (byte >= 128) | ((byte < 32) & (byte != TAB))  # noqa: PLR2004 - not printable ASCII
-    more = 0
-    for place in range(at, end):
-        more += data[place] == TAB
-    return odd == 0 and lengths[0] <= field + more + 1 <= lengths[1]
-
-
-@numba.njit(nogil=True, cache=True)
-def _same_eight(data: Bytes, known: int, start: int, end: int) -> bool:
-    """Tell whether a field has the eight bytes that stand at another place."""
-    if end - start != 8:  # noqa: PLR2004
-        return False
-    other = 0
-    for at in range(8):
-        other += data[known + at] != data[start + at]
-    return other == 0
-
-
-@numba.njit(nogil=True, cache=True)
-def _all_digits(data: Bytes, start: int, end: int) -> bool:
-    """Tell whether a field is a number of 1 to 18 digits."""
-    if not 0 < end - start < 19:  # noqa: PLR2004
-        return False
-    odd = 0
-    for at in range(start, end):
-        odd += data[at] < ZERO or data[at] > NINE
-    return odd == 0
-
-
-@numba.njit(nogil=True, cache=True)
-def _day_key(data: Bytes, start: int, end: int) -> int:
-    """Return year x 512 + month x 32 + day of a day as 20180131, -1 for anything else.
-
-    A 29 February is left to the exact way.
-    """
-    if end - start != 8 or not _all_digits(data, start, end):  # noqa: PLR2004
-        return -1
-    number = 0
-    for at in range(start, end):
-        number = number * 10 + (data[at] - ZERO)
-    year, month, day = number // 10_000, number // 100 % 100, number % 100
-    if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= month <= 12 or day < 1:  # noqa: PLR2004
-        return -1
-    length = 28 if month == 2 else 30 + (month + month // 8) % 2  # noqa: PLR2004
-    if day > length:
-        return -1
-    return (year << 9) | (month << 5) | day
-
-
-@numba.njit(nogil=True, cache=True)
-def _country(data: Bytes, start: int, end: int, table: Ints) -> int:
-    """Return the place of a country, 0 for a blank or a region, -1 for anything else."""
-    if start == end:
-        return 0
-    if end - start != 3:  # noqa: PLR2004
-        return -1
-    place = 0
-    for at in range(start, end):
-        if not UPPER_A <= data[at] <= UPPER_Z:
-            return -1
-        place = place * LETTERS + (data[at] - UPPER_A)
-    return int(table[place])
-
-
-@numba.njit(nogil=True, cache=True)
-def _code(data: Bytes, start: int, end: int, table: Ints) -> int:
-    """Return what class of code stands there, KEEP for none of three or four digits."""
-    if not 3 <= end - start <= 4 or not _all_digits(data, start, end):  # noqa: PLR2004
-        return KEEP
-    number = 1000 if end - start == 4 else 0  # noqa: PLR2004
-    value = 0
-    for at in range(start, end):
-        value = value * 10 + (data[at] - ZERO)
-    return int(table[number + value])
-
-
-@numba.njit(nogil=True, cache=True)
-def _is_weight(data: Bytes, start: int, end: int) -> bool:
-    """Tell whether a field is blank or a plain number below 10."""
-    if start == end:
-        return True
-    at = start + (data[start] == MINUS)
-    if at == end or not ZERO <= data[at] <= NINE:
-        return False
-    if at + 1 == end:
-        return True
-    if data[at + 1] != DOT or at + 2 == end or end - at > 12:  # noqa: PLR2004
-        return False
-    return _all_digits(data, at + 2, end)

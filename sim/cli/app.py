@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.file_commands import add_file_commands
+
 DEBUG = "--debug"
 
 app = typer.Typer(
@@ -173,43 +175,6 @@ def backtest_command(  # noqa: PLR0913
     run_backtest(name, tuple(members or ()), Call(out, 1, data), json_file, Screen(quiet))
 
 
-@app.command("ingest")
-def ingest_command(  # noqa: PLR0913
-    source: Annotated[str, typer.Argument(help="gdelt, gdelt2, icews, polecat or csv.")],
-    files: Annotated[list[str], typer.Argument(help="Files, plain, .gz or .zip, or patterns.")],
-    out: Annotated[Path, typer.Option(help="Folder of the store.")],
-    types: Annotated[Path | None, typer.Option(help="Your own table of contact types.")] = None,
-    jobs: Jobs = 0,
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Read files of event data into a store; a second time, only what is new."""
-    import os
-
-    from sim.cli.ingest import run_ingest
-    from sim.cli.screen import Screen
-
-    threads = jobs or os.cpu_count() or 1
-    run_ingest(source, files, out, (threads, types), Screen(quiet, as_json))
-
-
-@app.command("fetch")
-def fetch_command(  # noqa: PLR0913
-    source: Annotated[str, typer.Argument(help="gdelt (daily) or gdelt2 (each 15 minutes).")],
-    first: Annotated[str, typer.Option("--from", help="First day, such as 2018-01-01.")],
-    last: Annotated[str, typer.Option("--to", help="Last day.")],
-    out: Annotated[Path, typer.Option(help="Folder of the files.")],
-    server: Annotated[str, typer.Option(help="Another server with the same files.")] = "",
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Fetch the public files of a source; what is there already is kept, what broke off resumed."""
-    from sim.cli.fetch import run_fetch
-    from sim.cli.screen import Screen
-
-    run_fetch(source, (first, last), out, server, Screen(quiet, as_json))
-
-
 @app.command("parameters")
 def parameters_command(as_json: Json = False) -> None:
     """Print the parameters: what each does, its unit, prior and source."""
@@ -268,6 +233,9 @@ def report_command(
     from sim.cli.screen import Screen
 
     write_again(tuple(runs), Screen(quiet, as_json))
+
+
+add_file_commands(app)
 
 
 def main() -> None:

@@ -121,6 +121,8 @@ class ActorReader:
                 _title_rank(group) if self.vocabulary == "names" else ORGAN,
             )
             rank = next((title for title in titles if title > ORGAN), rank)
+            if rank == STATE and self.vocabulary == "names" and name:
+                rank = STATE if _key(name) in _country_words() else ORGAN
         return Actor(iso3, rank)
 
     def read(self, iso3: str, name: str, sector: str, group: str, day: date) -> Actor:
@@ -249,9 +251,19 @@ def cameo_countries() -> dict[str, str]:
     return codes | {country.iso3: country.iso3 for country in country_table()}
 
 
+@cache
+def _country_words() -> frozenset[str]:
+    """Return all that a country may be called, so that what names none is told at once."""
+    return frozenset(
+        lookup_key(text)
+        for country in country_table()
+        for text in (country.iso3, *country.codes, *country.words)
+    )
+
+
 @lru_cache(maxsize=CACHE)
 def _named_country(text: str) -> str | None:
-    if text.strip().casefold() in {"", "none", "null"}:
+    if lookup_key(text) not in _country_words():
         return ""
     try:
         return country_table().resolve(text)

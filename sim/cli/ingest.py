@@ -28,9 +28,13 @@ def run_ingest(
     ComityError
         If a file, the store or the call is bad.
     """
+    from calibration.ingest.archives import find_inputs
+    from calibration.ingest.layouts import layout_of
     from calibration.ingest.run import Options, ingest
 
     jobs, types = options
+    layout_of(source)
+    find_inputs(files)  # a bad call is told before anything is said to begin
     done = [0]
     line = f"Reading {source} files into {out}"
     with screen.stage("ingest", line), screen.counter("Reading rows") as advance:

@@ -135,7 +135,7 @@ def build_model(panel: DyadPanel, folder: DataFolder) -> Model:
 
 def heeded(evidence: Evidence, panel: DyadPanel, series: tuple[str, ...]) -> Evidence:
     """Add each source's attention to the two countries to the log exposure of its rows."""
-    offset, effects = evidence.offset.copy(), read_attention()
+    offset, effects = evidence.offset.copy(), {**read_attention(), **panel.attention}
     owner = dyad_of_rows(evidence.start)
     family = np.array([name.partition(":")[0] for name in series])[evidence.series]
     for name, by_country in effects.items():

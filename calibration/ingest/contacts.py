@@ -10,15 +10,18 @@ that a better source has too are set aside and counted. Coverage is learnt from 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from calibration.events import ContactEvents, Reading, Tally, set_aside
 from calibration.ingest.actors import ORGANISATION
-from calibration.ingest.coverage import FAMILY, store_coverage
+from calibration.ingest.coverage import FAMILY, MACHINE, covered_months, store_coverage
+from calibration.ingest.heed import country_attention
 from calibration.ingest.merge import merge, read_standings
 from calibration.ingest.store import Store
+from calibration.ingest.volume import EVERYBODY
 from calibration.seasons import RITUAL
 from calibration.sources.own_coverage import read_coverage
 from calibration.sources.own_rows import RITUAL_WORDS
@@ -66,10 +69,19 @@ def read_store(path: Path, coverage: Path | None = None) -> Reading:
         for origin, number in merged.confirmed.items()
     )
     windows = store_coverage(store, contact_types(), label)
+    windows = replace(windows, attention=_attention(store, merged.frame))
     if coverage is not None:
-        windows = type(windows)(read_coverage(coverage, label), windows.volumes)
+        windows = replace(windows, windows=read_coverage(coverage, label))
     note = f"{label}: {', '.join(store.sources)}; coverage and volume are learnt from its own rows"
     return Reading(_events(merged.frame), windows, (*repeated, *bodies, *confirming), (note,))
+
+
+def _attention(store: Store, frame: pl.DataFrame) -> dict[str, dict[str, float]]:
+    """Return what attention the machine-coded events of a store tell, under their family."""
+    machine = frame.filter(pl.col("origin").is_in(MACHINE))
+    named = {code for source in MACHINE for code in store.volume(source)["country"]} - {EVERYBODY}
+    effects = country_attention(machine, sorted(named), covered_months(store))
+    return {FAMILY: effects} if effects else {}
 
 
 def _events(frame: pl.DataFrame) -> ContactEvents:

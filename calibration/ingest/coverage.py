@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 THIN = 0.05
 GAP = 7
+DAYS_A_MONTH = 30.4
 FAMILY = "own"
 """Family under which events of a store enter the panel: rates of its own, fitted to it."""
 
@@ -87,6 +88,16 @@ def covered_spells(days: Sequence[date], rows: Sequence[int]) -> tuple[tuple[dat
         else:
             spells.append((day, day))
     return tuple(spells)
+
+
+def covered_months(store: Store) -> float:
+    """Return how many months some machine-coded source of a store covers, of 30.4 days."""
+    days: set[date] = set()
+    for source in MACHINE:
+        daily = store.volume(source).filter(pl.col("country") == EVERYBODY)
+        for first, last in covered_spells(daily["date"].to_list(), daily["rows"].to_list()):
+            days |= {first + timedelta(number) for number in range((last - first).days + 1)}
+    return max(len(days), 1) / DAYS_A_MONTH
 
 
 def country_volume(store: Store, source: str) -> pl.DataFrame:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
+from calibration.calibrate import heeded
 from calibration.events import Reading
+from calibration.evidence import evidence_of
+from calibration.ingest import contacts as contacts_module
 from calibration.ingest.contacts import CONFIRMS, NOT_COUNTRY, REPEATED, read_store
 from calibration.ingest.coverage import country_volume, covered_spells
 from calibration.ingest.gather import Gathered
+from calibration.ingest.heed import country_attention
 from calibration.ingest.layouts import CSV, GDELT, ICEWS, LAYOUTS, POLECAT
 from calibration.ingest.merge import merge, read_standings
 from calibration.ingest.run import ingest
@@ -21,6 +26,7 @@ from calibration.ingest.store import Store
 from calibration.loading import load_panel
 from calibration.sources.folder import DataFolder
 from calibration.sources.own import OwnContacts
+from sim.countries import country_table
 from sim.errors import ContactTableError
 from tests.event_files import file_of, line
 
@@ -150,6 +156,39 @@ def test_months_that_do_not_fit_in_memory_are_the_same(tmp_path: Path) -> None:
         found.append([(month, frame.rows()) for month, frame in whole.months()])
     assert found[0] == found[1]
     assert len(found[0]) == 3
+
+
+def test_attention_is_learnt_from_the_events() -> None:
+    """Pairs of forty countries deal alike, but one is written of eight times as much."""
+    table = [country.iso3 for country in country_table() if country.end_date is None][:40]
+    draw = np.random.default_rng(3)
+    rows = []
+    for one, other in combinations(table, 2):
+        times = draw.poisson(3.0 * (8.0 if table[7] in (one, other) else 1.0))
+        rows += [{"date": date(2018, 1, 1), "source": one, "target": other}] * int(times)
+    effects = country_attention(pl.DataFrame(rows), table, 1.0)
+    others = [effect for code, effect in effects.items() if code != table[7]]
+    assert 1.4 < effects[table[7]] - np.mean(others) < math.log(8.0)  # drawn towards zero
+    assert max(others) < 0.6
+    assert country_attention(pl.DataFrame(rows[:50]), table, 1.0) == {}
+
+
+def test_attention_reaches_the_exposure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(tmp_path, "gdelt", daily(90))
+    given = {"CHN": 0.5, "USA": 0.25}
+    offsets = []
+    for effects in ({}, given):
+        monkeypatch.setattr(contacts_module, "country_attention", lambda *_, e=effects: e)
+        panel = load_panel(
+            DataFolder.embedded(), start=date(2018, 1, 1), cutoff=date(2018, 3, 31),
+            contacts=OwnContacts(tmp_path / "store"),
+        )  # fmt: skip
+        names = tuple(dict.fromkeys(series.name for series in panel.series))
+        evidence = heeded(evidence_of(panel, len(names)), panel, names)
+        own = np.array([name.startswith("own:") for name in names])[evidence.series]
+        offsets.append((evidence.offset[own], evidence.offset[~own]))
+    assert np.allclose(offsets[1][0] - offsets[0][0], 0.75)
+    assert np.array_equal(offsets[1][1], offsets[0][1])
 
 
 def test_own_contacts_cover_their_years(tmp_path: Path) -> None:

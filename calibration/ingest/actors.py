@@ -199,6 +199,11 @@ def _organisations() -> dict[str, Organisation]:
     return found
 
 
+def dated_names() -> tuple[str, ...]:
+    """Return the look-up keys of all names whose bearer depends on the day."""
+    return (*terms_of_office(), *(key for key in _organisations() if key == lookup_key(key)))
+
+
 @lru_cache(maxsize=CACHE)
 def _key(name: str) -> str:
     return lookup_key(name.partition(" (")[0])

@@ -91,7 +91,7 @@ class RowReader:
         reports = [numbered(self.read(read_sieved(plain.data, shape), shape), plain.numbers)]
         if odd.data:
             reports.append(numbered(self.read(read_cells(odd.data, shape), shape), odd.numbers))
-        reasons = (SPOKEN, UNTYPED, ALONE, ONE_COUNTRY)
+        reasons = (SPOKEN, UNTYPED, ALONE, ONE_COUNTRY, NOT_STATE)
         for part in sieved:
             aside = {why: rows for why, rows in zip(reasons, part.aside, strict=True) if rows}
             gone = part.lines - len(part.plain.numbers) - len(part.odd.numbers)

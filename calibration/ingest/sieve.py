@@ -14,13 +14,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import polars as pl
 
-from calibration.ingest.actors import cameo_countries
+from calibration.ingest.actors import OTHER, cameo_countries, dated_names, sector_rank
 from calibration.ingest.codes import codebook, full_code, read_cameo
+from calibration.ingest.namesake import hashes_of
 from calibration.ingest.sift import (
     FEED,
     KEEP,
@@ -44,10 +46,14 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-REASONS, REASON = 4, 3
-"""Spoken, untyped, alone, one country: the order in which reports.py sets aside."""
+REASONS, REASON = 5, 7
+"""Spoken, untyped, alone, one country, no state: how reports.py sets aside."""
 
-ROLES = ("ref", "date", "a_name", "a_country", "b_name", "b_country", "code", "goldstein")
+ROLES = (
+    ("ref", "date", "code", "goldstein"),
+    ("a_name", "a_country", "a_sector", "a_group"),
+    ("b_name", "b_country", "b_sector", "b_group"),
+)
 DIGITS_OF_CODE = 3
 
 
@@ -109,14 +115,16 @@ class Sieve:
                 kind = SPOKEN_CODE if meaning.spoken else UNTYPED_CODE
                 where = int(code) + (1000 if len(code) > DIGITS_OF_CODE else 0)
                 self._code_class[where] = TYPED if meaning.contact_type else kind
+        hashes = hashes_of(dated_names())
+        self._tables = (self._country_of, self._code_class, _sector_classes(), hashes)
 
     def take(self, data: bytes, shape: Shape) -> Sieved:
         """Sieve a block of whole lines."""
         raw = np.frombuffer(data, dtype=np.uint8)
         stops = np.flatnonzero(raw == FEED)
-        fields: Any = tuple(shape.place[role] for role in ROLES)
+        fields: Any = tuple(tuple(shape.place[role] for role in roles) for roles in ROLES)
         lengths = (min(shape.lengths), max(shape.lengths))
-        verdict, cut = sift(raw, stops, (fields, lengths), self._country_of, self._code_class)
+        verdict, cut = sift(raw, stops, (fields, lengths), self._tables)
         begins = np.concatenate([[0], stops[:-1] + 1])
         plain, odd = np.flatnonzero(verdict == KEEP), np.flatnonzero(verdict == ODD)
         out = verdict >= 0
@@ -131,17 +139,36 @@ class Sieve:
 
     def _volume(self, took: Ints) -> pl.DataFrame:
         """Return the volume of rows given as day x 2^20 + first country x 2^10 + second."""
-        keys, place = np.unique(took >> 20, return_inverse=True)
+        if not took.size:
+            return pl.DataFrame(schema=VOLUME_SCHEMA)
+        day = took >> 20
+        keys, place = _places(day)
         one, two, width = took >> 10 & 1023, took & 1023, len(self._countries)
         size = keys.size * width
         rows = np.bincount(place * width + one, minlength=size)
         rows += np.bincount((place * width + two)[two != one], minlength=size)
         table = rows.reshape(-1, width)
         table[:, 0] = np.bincount(place, minlength=keys.size)
-        day, country = np.nonzero(table)
+        row, country = np.nonzero(table)
         dates = [date(key >> 9, key >> 5 & 15, key & 31) for key in keys.tolist()]
         return pl.DataFrame(
-            {"date": pl.Series(dates, dtype=pl.Date).gather(day),
-             "country": self._names.gather(country), "rows": table[day, country]},
+            {"date": pl.Series(dates, dtype=pl.Date).gather(row),
+             "country": self._names.gather(country), "rows": table[row, country]},
             schema=VOLUME_SCHEMA,
         )  # fmt: skip
+
+
+def _places(day: Ints) -> tuple[Ints, Ints]:
+    """Return the different days, sorted, and the place of each row's day among them."""
+    first = int(day.min())
+    keys = np.flatnonzero(np.bincount(day - first))
+    place = np.zeros(keys[-1] + 1, dtype=np.int64)
+    place[keys] = np.arange(keys.size)
+    return keys + first, place[day - first]
+
+
+def _sector_classes() -> Ints:
+    """Return whether a sector of three letters speaks for its country, by the place of its code."""
+    letters = [chr(UPPER_A + n) for n in range(LETTERS)]
+    codes = ("".join(three) for three in product(letters, repeat=3))
+    return np.array([int(sector_rank("cameo", code) != OTHER) for code in codes], dtype=np.int64)

@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING
 import numba
 import numpy as np
 
+from calibration.ingest.namesake import may_be_dated
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Bytes = NDArray[np.uint8]
     Ints = NDArray[np.int64]
-    Fields = tuple[int, int, int, int, int, int, int, int]
+    Side = tuple[int, int, int, int]
+    Fields = tuple[Side, Side, Side]
+    Tables = tuple[Ints, Ints, Ints, Ints]
 
 TAB, FEED, ZERO, NINE, MINUS, DOT, UPPER_A, UPPER_Z = 9, 10, 48, 57, 45, 46, 65, 90
 KEEP, ODD, TYPED, SPOKEN_CODE, UNTYPED_CODE = -1, -2, 0, 1, 2
-SHIFT = 2
+SHIFT = 3
 """Bits of a verdict that hold the reason; those above hold the key."""
 
 LONGEST_LINE = 3900
@@ -28,18 +32,23 @@ LONGEST_LINE = 3900
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LETTERS = 26
+SPEAKS = 1
+"""Class of a sector that speaks for its country; 0 of one that does not."""
 
 
 @numba.njit(nogil=True, cache=True)
 def sift(
-    data: Bytes, stops: Ints, places: tuple[Fields, tuple[int, int]], countries: Ints, codes: Ints
+    data: Bytes, stops: Ints, places: tuple[Fields, tuple[int, int]], tables: Tables
 ) -> tuple[Ints, Ints]:
     """Return a verdict on each line, (L,), and where its last needed field ends, (L,).
 
-    A verdict is KEEP, ODD, or a reason plus the key of the row times 4. `stops`, (L,): where the
+    A verdict is KEEP, ODD, or a reason plus the key of the row times 8. `stops`, (L,): where the
     lines end.
     """
-    (ref, date, a_name, a_code, b_name, b_code, code, goldstein), lengths = places
+    fields, lengths = places
+    (ref, date, code, goldstein), a, b = fields
+    countries, codes, sectors, hashes = tables
+    a_name, a_code, b_name, b_code = a[0], a[1], b[0], b[1]
     verdict = np.empty(stops.size, dtype=np.int64)
     cut = np.empty(stops.size, dtype=np.int64)
     ends = np.empty(goldstein + 2, dtype=np.int64)
@@ -69,8 +78,31 @@ def sift(
         elif one == two and one > 0:
             verdict[line] = key | 3
         else:
-            verdict[line] = KEEP
+            reason = _standing(data, ends, (a, b, one, two), sectors, hashes)
+            verdict[line] = KEEP if reason == KEEP else key | reason
     return verdict, cut
+
+
+@numba.njit(nogil=True, cache=True)
+def _standing(
+    data: Bytes, ends: Ints, sides: tuple[Side, Side, int, int], sectors: Ints, hashes: Ints
+) -> int:
+    """Return why two sides make no contact of states, KEEP where the day decides."""
+    a, b, one, two = sides
+    silent = False
+    for name, _, sector, group in (a, b):
+        if ends[group + 1] != ends[group] + 1:
+            return KEEP
+        if may_be_dated(data, ends[name] + 1, ends[name + 1], hashes):
+            return KEEP
+        start, end = ends[sector] + 1, ends[sector + 1]
+        rank = SPEAKS if start == end else _country(data, start, end, sectors)
+        if rank < 0:
+            return KEEP
+        silent = silent or rank != SPEAKS
+    if one == 0 or two == 0:
+        return 2
+    return 4 if silent else KEEP
 
 
 @numba.njit(nogil=True, cache=True)

@@ -45,9 +45,26 @@ CELLS = {
     "goldstein": ["1.9", "", "-10", "10.0", "10.1", "nan", "1e1", ".5", "5.", "-.5", "+3", "--1"],
     "a_country": ["USA", "CHN", "", "EUR", "usa", "US", "ZZZ", "RUS"],
     "b_country": ["CHN", "USA", "", "AFR", "C N"],
-    "a_name": ["XI JINPING", "", "UNITED NATIONS", "PRESIDENT", 'QUO"TED', "Ünïcode", "X" * 5000],
+    "a_name": [
+        "XI JINPING",
+        "",
+        "UNITED NATIONS",
+        "PRESIDENT",
+        'QUO"TED',
+        "Ünïcode",
+        "X" * 5000,
+        "XI-JIN PING",
+        "THE UNITED NATIONS",
+        "NATO (BRUSSELS)",
+        "Sergei  Lavrov",
+        "ST. X",
+        "007",
+        "JAIR & SON",
+    ],
     "b_name": ["CHINA", "", "NATO", "VLADIMIR PUTIN"],
-    "a_sector": ["", "GOV", "MED", "ZZZ"],
+    "a_sector": ["", "GOV", "MED", "ZZZ", "gov", "GOV,MED"],
+    "b_sector": ["", "GOV", "CVL"],
+    "a_group": ["", "NAT", "UNO", "XYZ"],
 }
 
 
@@ -178,12 +195,13 @@ def test_blocks_read_together_give_the_same(spec: tuple[str, list[str], int, boo
 
 
 def test_the_sieve_takes_something_out() -> None:
-    body = b"".join(line(GDELT, code=code) + b"\n" for code in ("010", "020", "042"))
+    rows = [line(GDELT, code=code) for code in ("010", "020", "042")]
+    body = b"".join(row + b"\n" for row in [*rows, line(GDELT, a_sector="MED")])
     shape, _ = read_shape(GDELT, b"1")
     reader = RowReader(GDELT, contact_types())
     assert reader.sieve is not None
     left = reader.sieve.take(body, shape)
-    assert (left.aside, left.plain.numbers.tolist(), left.odd.data) == ((2, 0, 0, 0), [3], b"")
+    assert (left.aside, left.plain.numbers.tolist(), left.odd.data) == ((2, 0, 0, 0, 1), [3], b"")
 
 
 @FEW

@@ -18,9 +18,6 @@ from calibration.ingest.volume import summed_volume
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from calibration.ingest.rejects import Fault
 
 REPORT_SCHEMA: dict[str, Any] = {
@@ -53,12 +50,6 @@ class BlockReport:
     faults: list[Fault]
     aside: dict[str, int]
     volume: pl.DataFrame
-
-
-def numbered(report: BlockReport, numbers: NDArray[np.int64]) -> BlockReport:
-    """Return a report on some lines of a file, its faults numbered as in the file."""
-    faults = [replace(fault, line=int(numbers[fault.line - 1])) for fault in report.faults]
-    return replace(report, faults=faults)
 
 
 def after(report: BlockReport, lines: int) -> BlockReport:

@@ -15,7 +15,7 @@ blanks are too many. A needed field must be UTF-8, free of NUL and at most 4,000
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +28,8 @@ from sim.errors import FailedRunError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
 FIELD_LIMIT = 4000
 LINE = "line"
@@ -108,6 +110,19 @@ def read_sieved(data: bytes, shape: Shape) -> Cells:
         problem = "lines that the sieve calls plain cannot be cut"
         raise FailedRunError(problem)
     return Cells(frame.insert_column(0, pl.Series(LINE, np.arange(1, lines + 1))), [], lines)
+
+
+def numbered(cells: Cells, numbers: NDArray[np.int64]) -> Cells:
+    """Return cells of some lines under the numbers that these have in their file."""
+    rows = numbers[cells.frame[LINE].to_numpy() - 1]
+    faults = [replace(fault, line=int(numbers[fault.line - 1])) for fault in cells.faults]
+    return Cells(cells.frame.with_columns(pl.Series(LINE, rows)), faults, cells.lines)
+
+
+def joined_cells(one: Cells, other: Cells) -> Cells:
+    """Return cells of two sets of lines of a file, in the order of lines."""
+    faults = sorted([*one.faults, *other.faults], key=lambda fault: fault.line)
+    return Cells(pl.concat([one.frame, other.frame]).sort(LINE), faults, one.lines + other.lines)
 
 
 def read_slowly(data: bytes, shape: Shape) -> Cells:

@@ -44,15 +44,15 @@ def hashes_of(keys: Iterable[str]) -> Ints:
 
 
 @numba.njit(nogil=True, cache=True)
-def letters_hash(data: Bytes, start: int, end: int) -> int:
+def letters_hash(data: Bytes, start: int, end: int) -> np.int64:
     """Return the hash of the letters and digits of a text of ASCII, in lower case."""
-    value = OFFSET
+    value = np.int64(OFFSET)
     for at in range(start, end):
         byte = data[at]
         if A_HIGH <= byte <= Z_HIGH:
             byte = byte + LOWER
         if A_LOW <= byte <= Z_LOW or ZERO <= byte <= NINE:
-            value = (value ^ np.int64(byte)) * PRIME
+            value = (value ^ np.int64(byte)) * np.int64(PRIME)
     return value
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
@@ -68,8 +69,9 @@ class Reading:
     jobs: int = 1
     progress: Callable[[int], None] = lambda _rows: None
 
+    @cached_property
     def reader(self) -> BlockReader:
-        """Return what understands the rows of the layout."""
+        """What understands the rows of the layout; made once for all files."""
         own = self.layout.source == "csv"
         return OwnReader() if own else RowReader(self.layout, self.types)
 
@@ -141,7 +143,7 @@ def _read_stream(
 
 def _understood(body: Iterator[Block], shape: Shape, reading: Reading) -> Iterator[BlockReport]:
     """Understand blocks in several threads; results come in the order of the blocks."""
-    reader = reading.reader()
+    reader = reading.reader
     waiting: deque[Future[BlockReport]] = deque()
     with ThreadPoolExecutor(max_workers=reading.jobs) as pool:
         for batch in _batches(body):

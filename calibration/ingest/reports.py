@@ -17,8 +17,15 @@ import numpy as np
 import polars as pl
 
 from calibration.ingest.actors import ORGAN, STATE, ActorReader
-from calibration.ingest.block_report import REPORT_SCHEMA, BlockReport, after, combined, numbered
-from calibration.ingest.cells import LINE, Cells, read_cells, read_sieved
+from calibration.ingest.block_report import REPORT_SCHEMA, BlockReport, after, combined
+from calibration.ingest.cells import (
+    LINE,
+    Cells,
+    joined_cells,
+    numbered,
+    read_cells,
+    read_sieved,
+)
 from calibration.ingest.codes import Code, read_cameo, read_plover
 from calibration.ingest.rejects import Fault, shown
 from calibration.ingest.sieve import Lines, Sieve
@@ -88,9 +95,10 @@ class RowReader:
             )
             for kind in ("plain", "odd")
         )
-        reports = [numbered(self.read(read_sieved(plain.data, shape), shape), plain.numbers)]
+        cells = numbered(read_sieved(plain.data, shape), plain.numbers)
         if odd.data:
-            reports.append(numbered(self.read(read_cells(odd.data, shape), shape), odd.numbers))
+            cells = joined_cells(cells, numbered(read_cells(odd.data, shape), odd.numbers))
+        reports = [self.read(cells, shape)]
         reasons = (SPOKEN, UNTYPED, ALONE, ONE_COUNTRY, NOT_STATE)
         for part in sieved:
             aside = {why: rows for why, rows in zip(reasons, part.aside, strict=True) if rows}

@@ -8,7 +8,7 @@ leader), code, tenths (Goldstein value times ten), ref (number of the row in its
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -50,11 +50,6 @@ class BlockReport:
     faults: list[Fault]
     aside: dict[str, int]
     volume: pl.DataFrame
-
-
-def after(report: BlockReport, lines: int) -> BlockReport:
-    """Return a report whose faults stand so many lines later."""
-    return replace(report, faults=[fault.after(int(lines)) for fault in report.faults])
 
 
 def combined(reports: Sequence[BlockReport]) -> BlockReport:

@@ -8,7 +8,7 @@ carries `overlong`, the number of such lines that stand at its end, without thei
 Example
 -------
 >>> from io import BytesIO
->>> [block.data for block in blocks(BytesIO(b"a\\nbc\\nd"), size=4)]
+>>> [bytes(block.data) for block in blocks(BytesIO(b"a\\nbc\\nd"), size=4)]
 [b'a\\n', b'bc\\n', b'd\\n']
 """
 
@@ -42,13 +42,13 @@ class Block:
 
     Attributes
     ----------
-    data : bytes
-        Lines, each with its line feed.
+    data : bytes or memoryview
+        Lines, each with its line feed; a view where they lie in what was read, uncopied.
     overlong : int
         0 or 1: a line above the limit stands after them.
     """
 
-    data: bytes
+    data: bytes | memoryview
     overlong: int = 0
 
 
@@ -70,7 +70,11 @@ def blocks(stream: Readable, size: int = BLOCK, limit: int = LINE_LIMIT) -> Iter
             data, skipping = _after_line(data)
         cut = data.rfind(END) + 1
         if cut:
-            yield Block(b"".join((tail, memoryview(data)[:cut])))
+            start = data.find(END) + 1 if tail else 0
+            if start:
+                yield Block(tail + data[:start])
+            if start < cut:
+                yield Block(memoryview(data)[start:cut])
             tail = data[cut:]
         else:
             tail += data

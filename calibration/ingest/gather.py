@@ -51,8 +51,8 @@ class Gathered:
         """Add the reports and the volume of a block."""
         self._rows += int(reports["reports"].sum())
         if reports.height:
-            self._frames.append(joined([reports]))
-            self._held += self._frames[-1].height
+            self._frames.append(reports)
+            self._held += reports.height
         self._volumes.append(volume)
         if len(self._volumes) > VOLUMES_HELD:
             self._volumes = [summed_volume(self._volumes)]
@@ -75,7 +75,7 @@ class Gathered:
     def months(self) -> Iterator[tuple[str, pl.DataFrame]]:
         """Return month (as 2018-01) and joined reports, in the order of time."""
         frames, self._frames = self._frames, []
-        held = _by_month(frames[0] if len(frames) == 1 else joined(frames)) if frames else {}
+        held = _by_month(joined(frames)) if frames else {}
         for month in sorted({*held, *self._files}):
             parts = [pl.read_parquet(path) for path in self._files.get(month, [])]
             parts += [held.pop(month)] if month in held else []

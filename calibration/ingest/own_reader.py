@@ -29,7 +29,7 @@ LEVELS = {"any": 0, "minister": 1, "leader": 2}
 class OwnReader:
     """Turns lines of a contacts file into reports."""
 
-    def read_blocks(self, blocks: Sequence[bytes], shape: Shape) -> BlockReport:
+    def read_blocks(self, blocks: Sequence[bytes | memoryview], shape: Shape) -> BlockReport:
         """Return what the rows of some blocks say, which follow each other in a file."""
         rows: list[dict[str, object]] = []
         faults: list[Fault] = []

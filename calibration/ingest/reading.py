@@ -37,14 +37,14 @@ if TYPE_CHECKING:
     from sim.contacts import ContactTypes
 
 
-BATCH = 4
-"""Blocks that are understood together."""
+BATCH = 60 << 20
+"""Bytes of blocks that are understood together: beginning is dear, and memory is not endless."""
 
 
 class BlockReader(Protocol):
     """Understands blocks of lines."""
 
-    def read_blocks(self, blocks: Sequence[bytes], shape: Shape) -> BlockReport:
+    def read_blocks(self, blocks: Sequence[bytes | memoryview], shape: Shape) -> BlockReport:
         """Return what the lines say."""
 
 
@@ -123,12 +123,13 @@ def _read_stream(
     first = next(cut, None)
     if first is None:
         return
-    shape, taken = read_shape(reading.layout, first.data.partition(b"\n")[0])
+    beginning = bytes(first.data)
+    shape, taken = read_shape(reading.layout, beginning.partition(b"\n")[0])
     if isinstance(shape, Fault):
         _reject_all(label, chain([first], cut), shape, (rejects, account))
         return
     line = taken
-    data = first.data.split(b"\n", 1)[1] if taken else first.data.removeprefix(b"\xef\xbb\xbf")
+    data = beginning.split(b"\n", 1)[1] if taken else beginning.removeprefix(b"\xef\xbb\xbf")
     body = chain([type(first)(data, first.overlong)], cut)
     for report in _understood(body, shape, reading):
         placed = [(label, fault.after(line)) for fault in report.faults]
@@ -157,11 +158,13 @@ def _understood(body: Iterator[Block], shape: Shape, reading: Reading) -> Iterat
 def _batches(body: Iterator[Block]) -> Iterator[list[Block]]:
     """Put some blocks together, so that the work on them is worth its beginning."""
     batch: list[Block] = []
+    size = 0
     for block in body:
         batch.append(block)
-        if len(batch) == BATCH or block.overlong:
+        size += len(block.data)
+        if size >= BATCH or block.overlong:
             yield batch
-            batch = []
+            batch, size = [], 0
     if batch:
         yield batch
 
@@ -191,7 +194,7 @@ def _reject_all(
     write_faults(rejects, [(label, fault)])
     line = 0
     for block in body:
-        lines = block.data.count(b"\n") + block.overlong
+        lines = bytes(block.data).count(b"\n") + block.overlong
         rows = range(max(line, 1) + 1, line + lines + 1)
         write_faults(rejects, ((label, Fault(n, fault.field, "", fault.reason)) for n in rows))
         account.rows += len(rows)

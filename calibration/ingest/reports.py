@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 
 from calibration.ingest.actors import ORGAN, STATE, ActorReader
-from calibration.ingest.block_report import REPORT_SCHEMA, BlockReport, after, combined
+from calibration.ingest.block_report import REPORT_SCHEMA, BlockReport, combined
 from calibration.ingest.cells import (
     LINE,
     Cells,
@@ -75,12 +75,10 @@ class RowReader:
         object.__setattr__(self, "actors", ActorReader(self.layout.vocabulary))
         object.__setattr__(self, "sieve", Sieve(self.types) if coded else None)
 
-    def read_blocks(self, blocks: Sequence[bytes], shape: Shape) -> BlockReport:
+    def read_blocks(self, blocks: Sequence[bytes | memoryview], shape: Shape) -> BlockReport:
         """Return what the lines of some blocks say, which follow each other in a file."""
         if self.sieve is None:
-            parts = [self.read(read_cells(data, shape), shape) for data in blocks]
-            lines = np.cumsum([0, *(part.lines for part in parts)])
-            return combined([after(*pair) for pair in zip(parts, lines, strict=False)])
+            return self.read(read_cells(b"".join(blocks), shape), shape)
         sieved = [self.sieve.take(data, shape) for data in blocks]
         starts = np.cumsum([0, *(part.lines for part in sieved)])
         plain, odd = (

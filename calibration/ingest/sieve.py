@@ -118,7 +118,7 @@ class Sieve:
         hashes = hashes_of(dated_names())
         self._tables = (self._country_of, self._code_class, _sector_classes(), hashes)
 
-    def take(self, data: bytes, shape: Shape) -> Sieved:
+    def take(self, data: bytes | memoryview, shape: Shape) -> Sieved:
         """Sieve a block of whole lines."""
         raw = np.frombuffer(data, dtype=np.uint8)
         stops = np.flatnonzero(raw == FEED)

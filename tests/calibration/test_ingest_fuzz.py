@@ -234,7 +234,7 @@ def test_blocks_keep_every_byte_of_lines_within_the_limit(
 
     found: list[bytes | None] = []
     for block in blocks(Pieces(), size, limit):
-        found += block.data.split(b"\n")[:-1]
+        found += bytes(block.data).split(b"\n")[:-1]
         found += [None] * block.overlong
     lines = content.split(b"\n")
     expected = lines[: len(lines) - (not lines[-1])]

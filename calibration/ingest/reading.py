@@ -37,12 +37,12 @@ if TYPE_CHECKING:
     from sim.contacts import ContactTypes
 
 
-BATCH = 60 << 20
-"""Bytes of blocks that are understood together: beginning is dear, and memory is not endless."""
-
-
 class BlockReader(Protocol):
     """Understands blocks of lines."""
+
+    @property
+    def batch(self) -> int:
+        """Bytes of blocks to be given at once."""
 
     def read_blocks(self, blocks: Sequence[bytes | memoryview], shape: Shape) -> BlockReport:
         """Return what the lines say."""
@@ -147,7 +147,7 @@ def _understood(body: Iterator[Block], shape: Shape, reading: Reading) -> Iterat
     reader = reading.reader
     waiting: deque[Future[BlockReport]] = deque()
     with ThreadPoolExecutor(max_workers=reading.jobs) as pool:
-        for batch in _batches(body):
+        for batch in _batches(body, reader.batch):
             waiting.append(pool.submit(_understand, reader, batch, shape))
             if len(waiting) > reading.jobs:
                 yield waiting.popleft().result()
@@ -155,14 +155,14 @@ def _understood(body: Iterator[Block], shape: Shape, reading: Reading) -> Iterat
             yield waiting.popleft().result()
 
 
-def _batches(body: Iterator[Block]) -> Iterator[list[Block]]:
+def _batches(body: Iterator[Block], enough: int) -> Iterator[list[Block]]:
     """Put some blocks together, so that the work on them is worth its beginning."""
     batch: list[Block] = []
     size = 0
     for block in body:
         batch.append(block)
         size += len(block.data)
-        if size >= BATCH or block.overlong:
+        if size >= enough or block.overlong:
             yield batch
             batch, size = [], 0
     if batch:

@@ -18,6 +18,7 @@ import polars as pl
 
 from calibration.ingest.actors import ORGAN, STATE, ActorReader
 from calibration.ingest.block_report import REPORT_SCHEMA, BlockReport, combined
+from calibration.ingest.blocks import BLOCK
 from calibration.ingest.cells import (
     LINE,
     Cells,
@@ -49,6 +50,8 @@ OUT_OF_OFFICE = "a leader who was not in office that day"
 VOLUME = "volume"
 BETWEEN = "\t"
 MOST_CODES = 10_000
+SIEVED_BATCH = 60 << 20
+"""Bytes that are sieved before the rest is read: beginning is dear, memory not endless."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +70,7 @@ class RowReader:
     types: ContactTypes
     actors: ActorReader = field(init=False)
     sieve: Sieve | None = field(init=False)
+    batch: int = field(init=False)
     _codes: dict[str | None, Code | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -74,6 +78,7 @@ class RowReader:
         coded = self.layout.vocabulary == "cameo"
         object.__setattr__(self, "actors", ActorReader(self.layout.vocabulary))
         object.__setattr__(self, "sieve", Sieve(self.types) if coded else None)
+        object.__setattr__(self, "batch", SIEVED_BATCH if coded else BLOCK // 2)
 
     def read_blocks(self, blocks: Sequence[bytes | memoryview], shape: Shape) -> BlockReport:
         """Return what the lines of some blocks say, which follow each other in a file."""

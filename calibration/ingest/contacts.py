@@ -11,14 +11,17 @@ that a better source has too are set aside and counted. Coverage is learnt from 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from calibration.events import ContactEvents, Reading, Tally, set_aside
 from calibration.ingest.actors import ORGANISATION
+from calibration.ingest.archives import digest_file
 from calibration.ingest.coverage import FAMILY, MACHINE, covered_months, store_coverage
 from calibration.ingest.heed import country_attention
+from calibration.ingest.manifest import NAME
 from calibration.ingest.merge import merge, read_standings
 from calibration.ingest.store import Store
 from calibration.ingest.volume import EVERYBODY
@@ -50,6 +53,17 @@ def read_store(path: Path, coverage: Path | None = None) -> Reading:
     ComityError
         If the store or the coverage file is damaged.
     """
+    store = Store.open(path)
+    marks = (
+        digest_file(path / NAME),
+        digest_file(coverage) if coverage is not None and coverage.is_file() else "",
+    )
+    return _read(store.path.resolve(), coverage, marks)
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, coverage: Path | None, _marks: tuple[str, str]) -> Reading:
+    """Read a store; a command asks for it several times, and its attention takes some seconds."""
     store, label = Store.open(path), f"store {path.name}"
     rows = (
         store.events(repeats=True)

@@ -178,6 +178,7 @@ def test_attention_reaches_the_exposure(tmp_path: Path, monkeypatch: pytest.Monk
     given = {"CHN": 0.5, "USA": 0.25}
     offsets = []
     for effects in ({}, given):
+        contacts_module._read.cache_clear()
         monkeypatch.setattr(contacts_module, "country_attention", lambda *_, e=effects: e)
         panel = load_panel(
             DataFolder.embedded(), start=date(2018, 1, 1), cutoff=date(2018, 3, 31),

@@ -22,7 +22,7 @@ from calibration.ingest.archives import digest_file
 from calibration.ingest.coverage import FAMILY, MACHINE, covered_months, store_coverage
 from calibration.ingest.heed import country_attention
 from calibration.ingest.manifest import NAME
-from calibration.ingest.merge import merge, read_standings
+from calibration.ingest.merge import TABLE, merge, read_standings
 from calibration.ingest.store import Store
 from calibration.ingest.volume import EVERYBODY
 from calibration.seasons import RITUAL
@@ -32,6 +32,9 @@ from sim.contacts import contact_types
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+SOURCES = "sources.csv"
+"""Table of sources that a user puts into a store, in place of the shipped one."""
 
 REPEATED = "a visit reported again on a near day"
 NOT_COUNTRY = "an organisation, not a country"
@@ -48,21 +51,23 @@ def read_store(path: Path, coverage: Path | None = None) -> Reading:
     coverage
         A coverage file, in place of what the store's volume tells.
 
+    Notes
+    -----
+    A table `sources.csv` in the folder takes the place of the shipped precedence and confidence.
+
     Raises
     ------
     ComityError
         If the store or the coverage file is damaged.
     """
     store = Store.open(path)
-    marks = (
-        digest_file(path / NAME),
-        digest_file(coverage) if coverage is not None and coverage.is_file() else "",
-    )
+    files = (path / NAME, path / SOURCES, coverage)
+    marks = tuple(digest_file(file) if file and file.is_file() else "" for file in files)
     return _read(store.path.resolve(), coverage, marks)
 
 
 @lru_cache(maxsize=2)
-def _read(path: Path, coverage: Path | None, _marks: tuple[str, str]) -> Reading:
+def _read(path: Path, coverage: Path | None, _marks: tuple[str, ...]) -> Reading:
     """Read a store; a command asks for it several times, and its attention takes some seconds."""
     store, label = Store.open(path), f"store {path.name}"
     rows = (
@@ -77,7 +82,8 @@ def _read(path: Path, coverage: Path | None, _marks: tuple[str, str]) -> Reading
     )
     states, bodies = set_aside(first, ~body, NOT_COUNTRY)
     named = states.rename({"source": "label", "one": "source", "other": "target"})
-    merged = merge(named, read_standings())
+    own = path / SOURCES
+    merged = merge(named, read_standings(own if own.is_file() else TABLE))
     confirming = tuple(
         Tally(f"{label}, {origin}", "set aside", CONFIRMS, number, number)
         for origin, number in merged.confirmed.items()

@@ -89,6 +89,11 @@ class Manifest:
         return sum(part.rows - part.repeats for part in self.parts)
 
     @property
+    def near_days(self) -> int:
+        """Number of days on which a visit was reported again."""
+        return sum(part.repeats for part in self.parts)
+
+    @property
     def reports(self) -> int:
         """Number of reports taken."""
         return sum(part.reports for part in self.parts)

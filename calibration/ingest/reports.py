@@ -112,7 +112,9 @@ class RowReader:
 
     def read(self, cells: Cells, shape: Shape) -> BlockReport:
         """Return what cells say."""
-        frame, checks = self._understood(cells.frame)
+        frame, checks = self._understood(
+            unquoted(cells.frame) if self.layout.header else cells.frame
+        )
         good, faults = _split(frame, checks, shape)
         taken, aside = self._contacts(good)
         every = sorted([*cells.faults, *faults], key=lambda fault: fault.line)
@@ -223,6 +225,12 @@ class RowReader:
             count=pl.lit(1, pl.Int64),
             reports=pl.lit(1, pl.Int64),
         )
+
+
+def unquoted(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return cells without quotation marks around them; what is blank then is null."""
+    bare = pl.col(pl.String).str.strip_chars('"')
+    return cells.with_columns(pl.when(bare != "").then(bare))
 
 
 def _split(

@@ -62,6 +62,9 @@ class Outcome:
         Events more than before; repeats may join events, so it may be less than 0.
     repeats : int
         Reports that told of an event again: accepted = events + repeats.
+    near : int
+        Of these, days more than before on which a visit was reported again; the others are of the
+        day of their event.
     """
 
     store: Store
@@ -70,6 +73,7 @@ class Outcome:
     damaged: dict[str, str] = field(default_factory=dict)
     events: int = 0
     repeats: int = 0
+    near: int = 0
 
     @property
     def accepted(self) -> int:
@@ -126,7 +130,13 @@ def ingest(source: str, files: Sequence[str], out: Path, options: Options | None
     accepted = sum(record.accepted for record in run.added)
     store = Store(out, after)
     return Outcome(
-        store, tuple(run.added), tuple(run.known), run.damaged, events, accepted - events
+        store,
+        tuple(run.added),
+        tuple(run.known),
+        run.damaged,
+        events,
+        accepted - events,
+        after.near_days - before.near_days,
     )
 
 

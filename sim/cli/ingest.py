@@ -60,6 +60,8 @@ def _document(outcome: Outcome) -> dict[str, object]:
         "accepted": outcome.accepted,
         "events": outcome.events,
         "repeats": outcome.repeats,
+        "repeats_same_day": outcome.repeats - outcome.near,
+        "repeats_near_days": outcome.near,
         "events_in_store": outcome.store.manifest.events,
         "coverage": [
             {"source": source, "from": str(first), "to": str(last), "rows": rows}
@@ -75,11 +77,18 @@ def _show(outcome: Outcome, screen: Screen) -> None:
         print(f"  in the store already: {path.name}")
     for name, problem in outcome.damaged.items():
         print(f"  left out: {name}: {problem}")
-    fresh = f"{outcome.events:,} new events + {outcome.repeats:,} repeats"
-    print(f"{outcome.accepted:,} reports = {fresh}")
+    print(f"{outcome.accepted:,} reports = {outcome.events:,} new events + {_repeats(outcome)}")
     print(f"{outcome.store.path}: {counted(outcome.store.manifest.events, 'event')}")
     for source, first, last, number in _spans(outcome):
         print(f"  {source}: covered {first} to {last}, {counted(number, 'row')}")
+
+
+def _repeats(outcome: Outcome) -> str:
+    """Return how many reports repeat an event, and by which rule."""
+    if not outcome.repeats:
+        return "0 repeats"
+    same = outcome.repeats - outcome.near
+    return f"{outcome.repeats:,} repeats ({same:,} of the same day, {outcome.near:,} of near days)"
 
 
 def _show_rows(outcome: Outcome, screen: Screen) -> None:

@@ -184,6 +184,12 @@ def test_headers_in_another_order_with_surplus_names_and_tabs(tmp_path: Path) ->
     assert (outcome.added[0].rows, outcome.accepted, outcome.added[0].rejected) == (4, 3, 1)
 
 
+def test_quoted_cells_of_a_file_with_a_header(tmp_path: Path) -> None:
+    quoted = [b"\t".join(b'"' + cell + b'"' for cell in line(ICEWS, a_sector="").split(b"\t"))]
+    outcome = take(tmp_path, ICEWS, quoted)
+    assert table(outcome.store).select("source", "target").row(0) == ("USA", "CHN")
+
+
 def test_a_header_without_a_needed_column_rejects_all(tmp_path: Path) -> None:
     names = header(ICEWS).replace(b"CAMEO Code", b"CAMEO Cod")
     path = put(tmp_path, "w.tab", names + b"\n" + line(ICEWS) + b"\n")

@@ -77,6 +77,13 @@ def test_several_sources_are_one_record(several: Path) -> None:
     assert reading.rows_read == Store.open(several).events(repeats=True).collect().height
 
 
+def test_own_table_of_sources(several: Path) -> None:
+    own = "source,precedence,confidence\ngdelt,1,0.9\nicews,2,0.5\npolecat,3,0.5\ncsv,4,0.5\n"
+    (several / "sources.csv").write_text(own)
+    named = read_store(several).events.frame["source"].unique().to_list()
+    assert named == [f"store {several.name}, gdelt"]
+
+
 def test_order_of_sources_makes_no_difference(several: Path) -> None:
     events = Store.open(several).events().collect()
     events = events.filter(pl.col("source").str.len_chars() == 3)

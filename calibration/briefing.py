@@ -22,13 +22,19 @@ from calibration.outlook import REACH, normal_interval, ritual_outlook
 from calibration.parameter_lines import parameter_lines
 from calibration.posterior import law_draws, rank_final, typed_heed
 from calibration.ranking import Listed, last_score_month, rank_dyads
-from calibration.smoothing import LASTING, SHOWN, smooth_states, view_cov, view_mean
+from calibration.smoothing import (
+    LASTING,
+    shown_states,
+    smooth_states,
+    view_cov,
+    view_mean,
+)
 from calibration.smoothing import History as SmoothedHistory
 from calibration.sources.leader import read_leader_contacts
 from calibration.sources.own import read_own_contacts
 from sim.contacts import contact_types
 from sim.dyads import dyad_key
-from sim.relationship import LEANING, LOG_MEAN_CEILING
+from sim.relationship import LEADER, LEANING, LOG_MEAN_CEILING, NEWS, TYPED
 from sim.report.inputs import (
     Band,
     Briefing,
@@ -116,7 +122,9 @@ def dated_contacts(task: Task, dyad: str) -> tuple[Mark, ...]:
 def dyad_leanings(history: SmoothedHistory) -> Leanings:
     """Leanings of the news and of leaders of one dyad, in units of engagement."""
     mean, cov = history.mean[0, -1], history.cov[0, -1]
-    return Leanings(*(normal_interval(mean[i], cov[i, i]) for i in (LEANING, LEANING + 1)))
+    return Leanings(
+        *(normal_interval(mean[i], cov[i, i]) for i in (LEANING + NEWS, LEANING + LEADER))
+    )
 
 
 def dyad_history(
@@ -127,6 +135,12 @@ def dyad_history(
     z = (view_mean(history.mean[0], LASTING) - center) / scale
     cov = view_cov(history.cov[0], LASTING) / np.outer(scale, scale)
     first = _first_covered(posterior.panel, dyad)
+    shown, shown_cov = shown_states(
+        history.mean[0, first:],
+        history.cov[0, first:],
+        history.opportunity[0, first:],
+        posterior.laws()[2],
+    )
     return History(
         dyad,
         posterior.panel.periods[first:],
@@ -135,8 +149,8 @@ def dyad_history(
         _band(z[first:].sum(axis=1) / np.sqrt(2.0), cov[first:].sum(axis=(1, 2)) / 2.0),
         cooperation_band(
             posterior,
-            view_mean(history.mean, SHOWN)[0, first:] + history.opportunity[0, first:],
-            view_cov(history.cov, SHOWN)[0, first:],
+            shown,
+            shown_cov,
             heed=float(typed_heed((dyad,))[0]),
         ),
         marks,
@@ -151,18 +165,18 @@ def cooperation_band(posterior: Posterior, mean: Floats, cov: Floats, *, heed: f
     posterior
         Its mode gives the rates.
     mean, cov
-        Engagement as the news and as leaders' contacts show it, and affinity, opportunity
-        included, (T, 3) and (T, 3, 3).
+        Engagement as each channel shows it, and affinity, opportunity included, (T, 4) and
+        (T, 4, 4).
     heed
         Log attention v of the news to the dyad; acts of leaders do not depend on it.
     """
     law, types = law_draws(posterior, posterior.fit.theta[None]), contact_types()
     root = np.linalg.cholesky(cov)
-    noise = np.random.default_rng(0).standard_normal((INDEX_DRAWS, 1, 3))
+    noise = np.random.default_rng(0).standard_normal((INDEX_DRAWS, 1, 4))
     state = mean + np.einsum("tij,sxj->sti", root, noise)
-    engagement, sign = state[:, :, types.leader.astype(np.int64)], types.sign
+    engagement, sign = state[:, :, np.where(types.leader, LEADER, TYPED)], types.sign
     log_rate = law.alpha[0] + engagement * law.loading_engagement[0]
-    log_rate += state[:, :, 2:] * law.loading_affinity[0] + heed * ~types.leader
+    log_rate += state[:, :, 3:] * law.loading_affinity[0] + heed * ~types.leader
     index = np.arcsinh(np.exp(np.minimum(log_rate, LOG_MEAN_CEILING)) @ sign)
     low, middle, high = np.quantile(index, (0.05, 0.5, 0.95), axis=0)
     return Band(middle, low, high)

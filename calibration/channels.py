@@ -6,10 +6,13 @@ A Student-t would leave the update with several modes, and its evidence with jum
 changes. So the tone is tempered: it enters as normal, with the noise that the t, seen as a mixture
 of normals, gives to a miss of this size before the update,
 
-    noise = scale^2 / w,   w = nu / (nu + miss^2 / S),   S = scale^2 + h^2 var(a),
+    noise = scale^2 / w,   w = (nu + 1) / (nu + miss^2 / S),   S = scale^2 + c h^2 var(a),
 
 and the evidence is that of a t with scale S^(1/2). An outlier so counts for little, smoothly; nu =
-infinity gives the exact normal update.
+infinity gives the exact normal update. A t has more than its squared scale as variance, so the
+spread of affinity, which is normal, must count for less beside it: to first order in that spread,
+c = (nu + 1)(nu + 2) / (nu (nu + 5)) leaves the mean of the evidence's slope in it at zero. With w
+a tone pulls as far as the slope of a t's log density does, and as far as a normal one on average.
 
 Example
 -------
@@ -47,12 +50,19 @@ def temper(miss: float, scale: float, spread: float, nu: float) -> tuple[float, 
     ``miss`` is the tone above its expectation, ``spread`` the variance that affinity itself gives
     to it, h^2 var(a).
     """
-    total, tail = scale * scale + spread, 1.0 / nu
+    tail = 1.0 / nu
+    total = scale * scale + share_of_spread(tail) * spread
     square = miss * miss / total
-    weight = 1.0 / (1.0 + square * tail)
+    weight = (1.0 + tail) / (1.0 + square * tail)
     noise = scale * scale / weight
     normal = -0.5 * (math.log(2.0 * math.pi * (noise + spread)) + miss * miss / (noise + spread))
     return math.sqrt(noise), student(square, nu) - 0.5 * math.log(total) - normal
+
+
+@nb.njit(cache=True, inline="always", error_model="numpy")
+def share_of_spread(tail: float) -> float:
+    """What the spread of affinity counts for in the evidence, ``tail`` 1 / nu; 1 if normal."""
+    return (1.0 + tail) * (1.0 + 2.0 * tail) / (1.0 + 5.0 * tail)
 
 
 @nb.njit(cache=True, error_model="numpy")

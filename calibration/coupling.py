@@ -1,7 +1,7 @@
 """Coupling: what all other relationships do to one, so that dyads can be filtered apart.
 
     pull_ij,t  = mean over third parties k of tanh(a_ik) tanh(a_kj)         balance
-    crowd_ij,t = mean over both countries of log A_i - log S_i              full attention
+    crowd_ij,t = mean over both countries of within(log A_i - log S_i, -1, 1)    full attention
 
 at the filtered means of the period before, a the lasting affinity net of opportunity, S_i the
 contacts that country i was expected to initiate (half of those of its dyads), A_i its geometric
@@ -34,10 +34,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.filtering import filter_states
-from calibration.smoothing import LASTING, SHOWN, view_mean
+from calibration.smoothing import LASTING, shown_states, view_mean
 from sim.contacts import contact_types
 from sim.dyads import split_dyad
-from sim.relationship import LOG_MEAN_CEILING, channel_of
+from sim.relationship import LEADER, LEAST_LOAD, LOG_MEAN_CEILING, SPARE_BOUND, channel_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,9 +55,6 @@ AT_ONCE = 500
 
 WATCHED = 0.5
 """Share of the dyads that were ever seen that must be seen in a period for it to count."""
-
-CROWD_BOUND = 1.0
-"""The log of A / S is clipped here."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +92,8 @@ def couple(model: Model, dyads: Sequence[str], heed: Floats, theta: Floats) -> C
     for t in range(1, periods):
         pull[:, t] = balance(affinity[:, t - 1], ends, len(countries))
     pull[np.arange(periods) <= begin[:, None]] = 0.0
-    spare = spare_attention(np.log(initiated(rate, ends, len(countries))), watched_periods(model))
+    load = np.maximum(initiated(rate, ends, len(countries)), LEAST_LOAD)
+    spare = spare_attention(np.log(load), watched_periods(model))
     crowd = np.zeros_like(pull)
     crowd[:, 1:] = 0.5 * (spare[ends[0]] + spare[ends[1]])[:, :-1]
     return Coupling(pull, crowd)
@@ -103,6 +101,8 @@ def couple(model: Model, dyads: Sequence[str], heed: Floats, theta: Floats) -> C
 
 def spare_attention(load: Floats, watched: NDArray[np.bool_]) -> Floats:
     """Log A - log S of every country and period, (n, T), within bounds; 0 in unwatched periods.
+
+    The bounds stand before the weight kappa, as in `sim.kernel.crowding`.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def spare_attention(load: Floats, watched: NDArray[np.bool_]) -> Floats:
     """
     seen = np.maximum(np.cumsum(watched), 1)
     budget = np.cumsum(load * watched, axis=1) / seen
-    return np.asarray(np.clip(budget - load, -CROWD_BOUND, CROWD_BOUND) * watched)
+    return np.asarray(np.clip(budget - load, -SPARE_BOUND, SPARE_BOUND) * watched)
 
 
 def ends_of(dyads: Sequence[str]) -> tuple[tuple[str, ...], Ints]:
@@ -150,13 +150,13 @@ def expected_contacts(
     estimate: StateEstimate, law: ObservationLaw, series: tuple[str, ...], heed: Floats
 ) -> Floats:
     """Contacts of all types a month at the mean state, both directions, (D, J)."""
-    shown = view_mean(estimate.mean, SHOWN) + estimate.opportunity
+    shown, _ = shown_states(estimate.mean, estimate.cov, estimate.opportunity, law)
     total = np.zeros(shown.shape[:2])
     for name in contact_types().series:
-        k, leader = series.index(name), channel_of(name)
-        log_rate = law.alpha[k] + law.loading_engagement[k] * shown[..., leader]
-        log_rate += law.loading_affinity[k] * shown[..., 2]
-        log_rate += 0.0 if leader else heed[:, None]
+        k, channel = series.index(name), channel_of(name)
+        log_rate = law.alpha[k] + law.loading_engagement[k] * shown[..., channel]
+        log_rate += law.loading_affinity[k] * shown[..., -1]
+        log_rate += 0.0 if channel == LEADER else heed[:, None]
         total += np.exp(np.minimum(log_rate, LOG_MEAN_CEILING))
     return total
 

@@ -8,7 +8,7 @@ Dyads are filtered apart, in threads. In each period a dyad's state moves by the
 then joined to one normal by matching moments (a generalised pseudo-Bayes filter of order one).
 Periods that no source covers only move the state. The log evidence adds up to the log likelihood.
 
-Axes: D dyads, T periods, 8 parts of a state (`sim.relationship`), N rows of counts.
+Axes: D dyads, T periods, 9 parts of a state (`sim.relationship`), N rows of counts.
 
 References
 ----------
@@ -29,7 +29,7 @@ import numpy as np
 
 from calibration.borrowed import borrowed
 from calibration.month import LANES, ROWS
-from calibration.moves import predict, project
+from calibration.moves import foreseen, predict
 from calibration.observations import (
     Cursor,
     Evidence,
@@ -42,7 +42,7 @@ from calibration.observations import (
 )
 from calibration.revision import Scratch, revise, scratch
 from sim.parameters import Floats
-from sim.relationship import STATES, ObservationLaw, StateLaw
+from sim.relationship import NEWS, STATES, ObservationLaw, StateLaw, faded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +59,7 @@ class TooManySeriesError(ValueError):
 
 
 class Path(NamedTuple):
-    """Kept periods of one dyad: mean (J, 8), cov (J, 8, 8), contact surprise (J,)."""
+    """Kept periods of one dyad: mean (J, 9), cov (J, 9, 9), contact surprise (J,)."""
 
     mean: Floats
     cov: Floats
@@ -98,13 +98,14 @@ def filter_dyad(  # noqa: PLR0913
         if t >= begin and seen(ev, at, end, t):
             for i in range(3):
                 opportunity[i] = ev.opportunity[d, ev.year[t], i]
-            priors = project(mean, cov, opportunity, 0), project(mean, cov, opportunity, 1)
+            left = faded(observation.fade, opportunity[NEWS])
+            priors = foreseen(mean, cov, opportunity, left)
             crowding = observation.crowding * coupled(ev.crowd, d, t)
             shown, at, constant, surprise = gather(
                 ev, (at, end), t, priors, observation, crowding, room.work
             )
             rupture = state.rupture if t > begin else 0.0  # the start holds ruptures already
-            total += constant + revise(shown, priors, rupture, state.wide, room)
+            total += constant + revise(shown, priors, rupture, (state.wide, left), room)
         elif t > begin:
             cov += state.rupture * state.wide
         if slot[t] >= 0:
@@ -179,8 +180,8 @@ class StateEstimate:
     ----------
     periods : (J,) int64
         Kept periods, as positions on the panel's axis T.
-    mean, cov : (D, J, 8), (D, J, 8, 8)
-        The eight parts, net of the opportunity mean.
+    mean, cov : (D, J, 9), (D, J, 9, 9)
+        The nine parts, net of the opportunity mean.
     surprise : (D, J)
         Contact surprise of the period, in leader contacts.
     opportunity : (D, J, 3)

@@ -27,7 +27,14 @@ from calibration.gradient.law import parameter_scores
 from calibration.observations import Evidence, Ints
 from sim.dyads import dyad_of_rows
 from sim.parameters import Floats, ParameterTable
-from sim.relationship import ObservationLaw, StateLaw, observation_law, state_law
+from sim.relationship import (
+    CHANNELS,
+    ObservationLaw,
+    StateLaw,
+    channel_of,
+    observation_law,
+    state_law,
+)
 
 STEP, SHARE = 0.02, 0.1
 """Half the step of central differences of scores, and its largest share of a prior deviation."""
@@ -94,6 +101,10 @@ class Model:
             keys = self.types
         elif kind == "size_slope":
             keys = tuple(series.partition(":")[0] for series in self.series)
+        elif kind.endswith("_leaning_sd"):
+            channel = CHANNELS.index(kind.partition("_")[0])
+            shown = [channel_of(series) == channel for series in self.series]
+            return np.asarray(self.holders[shown].any(axis=0))
         elif kind.startswith("tone_"):
             return np.diff(self.evidence.tone_start) > 0
         elif kind in ("third_party_pull", "crowding"):

@@ -21,8 +21,11 @@ from calibration.update import Belief
 from sim.kernel.exponential import fast_exp
 from sim.parameters import Floats
 from sim.relationship import (
+    LEADER,
     LOG_MEAN_CEILING,
+    NEWS,
     SURPRISE_BOUND,
+    TYPED,
     ObservationLaw,
     log_factorial,
     log_rising,
@@ -118,24 +121,26 @@ def _rows(  # noqa: PLR0913
     ev: Evidence,
     span: tuple[int, int],
     t: int,
-    priors: tuple[Belief, Belief],
+    priors: tuple[Belief, Belief, Belief],
     law: ObservationLaw,
     crowding: float,
     work: Floats,
-) -> tuple[int, int, int, float]:
+) -> tuple[int, tuple[int, int, int], float]:
     """Lay the counts of period t out by channel; sizes are logarithms yet.
 
     ``crowding`` is added to the log means, not to the rate that sizes follow. Returns the next row,
     the rows of each channel, and the contact surprise.
     """
     row, end = span
-    n, m, surprise = 0, 0, 0.0
-    news, leader = priors
+    n = m = o = 0
+    surprise = 0.0
+    news, leader, typed = priors
     while row < end and ev.period[row] == t:
         k = ev.series[row]
         lam, beta, channel = law.loading_engagement[k], law.loading_affinity[k], law.channel[k]
-        i = m if channel == 1 else n
-        shown = lam * (leader.e if channel == 1 else news.e) + beta * news.a
+        i = o if channel == TYPED else m if channel == LEADER else n
+        e = typed.e if channel == TYPED else leader.e if channel == LEADER else news.e
+        shown = lam * e + beta * news.a
         part = math.log(ev.share[row]) if ev.share[row] < 1.0 else 0.0
         offset, count = law.alpha[k] + ev.offset[row] + part + crowding, ev.count[row]
         work[channel, i], work[channel, ROWS + i], work[channel, 2 * ROWS + i] = offset, lam, beta
@@ -145,8 +150,9 @@ def _rows(  # noqa: PLR0913
         work[channel, 7 * ROWS + i] = part
         if ev.leader[k]:
             surprise += count - expected_count(offset + shown, lam, beta, leader)
-        n, m, row = n + 1 - channel, m + channel, row + 1
-    return row, n, m, surprise
+        n, m, o = n + (channel == NEWS), m + (channel == LEADER), o + (channel == TYPED)
+        row += 1
+    return row, (n, m, o), surprise
 
 
 @nb.njit(cache=True, error_model="numpy")
@@ -161,20 +167,20 @@ def gather(  # noqa: PLR0913
     ev: Evidence,
     span: tuple[Cursor, Cursor],
     t: int,
-    priors: tuple[Belief, Belief],
+    priors: tuple[Belief, Belief, Belief],
     law: ObservationLaw,
     crowding: float,
     work: Floats,
-) -> tuple[tuple[Month, Month], Cursor, float, float]:
+) -> tuple[tuple[Month, Month, Month], Cursor, float, float]:
     """Collect what was seen of a dyad in period t; ``span`` is the next row and the end of rows.
 
     ``priors`` are the beliefs before the month in each channel, ``crowding`` what full attention
-    adds to the log means, ``work`` (2, WORK) the arrays of each channel. Returns what each channel
+    adds to the log means, ``work`` (3, WORK) the arrays of each channel. Returns what each channel
     showed (tone with the news, rituals with the leaders), the next cursor, the constants of the log
     likelihood, and the contact surprise: leader contacts seen minus expected before they were seen.
     """
     at, end = span
-    row, n, m, surprise = _rows(ev, (at.count, end.count), t, priors, law, crowding, work)
+    row, (n, m, o), surprise = _rows(ev, (at.count, end.count), t, priors, law, crowding, work)
     next_tone, next_ritual = at.tone, at.ritual
     tone, scale, kept, logit, slope = 0.0, 0.0, -1.0, 0.0, 0.0
     if next_tone < end.tone and ev.tone_period[next_tone] == t:
@@ -187,11 +193,12 @@ def gather(  # noqa: PLR0913
         surprise += kept - 1.0 / (1.0 + math.exp(-logit - slope * priors[0].a))
         next_ritual += 1
     bounded = min(max(surprise, -SURPRISE_BOUND), SURPRISE_BOUND)
-    n, m, freedom = pad(work[0], n), pad(work[1], m), law.tone[4]
-    constant = size_up(work[0], n) + size_up(work[1], m)
+    n, m, o, freedom = pad(work[0], n), pad(work[1], m), pad(work[2], o), law.tone[4]
+    constant = size_up(work[0], n) + size_up(work[1], m) + size_up(work[2], o)
     news = Month(n, tone, law.tone[0], law.tone[1], scale, freedom, -1.0, 0.0, 0.0)
     leader = Month(m, 0.0, 0.0, 0.0, 0.0, freedom, kept, logit, slope)
-    return (news, leader), Cursor(row, next_tone, next_ritual), constant, bounded
+    typed = Month(o, 0.0, 0.0, 0.0, 0.0, freedom, -1.0, 0.0, 0.0)
+    return (news, leader, typed), Cursor(row, next_tone, next_ritual), constant, bounded
 
 
 @nb.njit(cache=True, inline="always", error_model="numpy")

@@ -188,6 +188,7 @@ def law_draws(posterior: Posterior, thetas: Floats) -> LawDraws:
         surprise_effect=np.column_stack(
             [column("surprise_engagement"), column("surprise_affinity")]
         ),
+        fade=column("burst_fade"),
     )
 
 

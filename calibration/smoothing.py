@@ -9,8 +9,8 @@ A filtered state knows the past; the smoothed one also what came after. From the
 
 with ruptures taken into the prediction by their moments, as in the filter.
 
-Axes: D dyads, T periods, 8 states, 2 dimensions (engagement, affinity), 3 shown (engagement in the
-news and in leaders' contacts, affinity).
+Axes: D dyads, T periods, 9 states, 2 dimensions (engagement, affinity), 4 shown (engagement in the
+news, in leaders' contacts and in typed events; affinity).
 
 References
 ----------
@@ -31,7 +31,16 @@ from calibration.filtering import Path, StateEstimate, filter_states
 from calibration.moves import predict
 from calibration.observations import Evidence, Ints, coupled
 from sim.parameters import Floats
-from sim.relationship import LEANING, STATES, ObservationLaw, StateLaw
+from sim.relationship import (
+    BURST,
+    BURSTS,
+    FORESEEN,
+    LEANING,
+    STATES,
+    ObservationLaw,
+    StateLaw,
+    faded,
+)
 
 
 @dataclass(frozen=True)
@@ -40,8 +49,8 @@ class History:
 
     Attributes
     ----------
-    mean, cov : (D, T, 8), (D, T, 8, 8)
-        The eight parts, net of the opportunity mean.
+    mean, cov : (D, T, 9), (D, T, 9, 9)
+        The nine parts, net of the opportunity mean.
     opportunity : (D, T, 3)
         Opportunity mean, to be added for what is shown.
     """
@@ -81,7 +90,7 @@ def smooth_states(
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
 def _backward(path: Path, law: StateLaw, pull: NDArray[np.float32], place: int, first: int) -> None:
-    """Replace the filtered states of one dyad, (T, 8) and (T, 8, 8), by the smoothed ones.
+    """Replace the filtered states of one dyad, (T, 9) and (T, 9, 9), by the smoothed ones.
 
     ``first`` is the position of the first of the T periods.
     """
@@ -121,7 +130,7 @@ def _carry_back(path: Path, t: int, mean: Floats, cov: Floats, gain: Floats) -> 
 
 @nb.njit(cache=True, error_model="numpy")
 def _factorise(cov: Floats, factor: Floats) -> None:
-    """Write the lower Cholesky factor of a covariance (8, 8).
+    """Write the lower Cholesky factor of a covariance (9, 9).
 
     A part that the ones before it determine gets an infinite pivot: it adds nothing to a solution.
     """
@@ -140,7 +149,7 @@ def _factorise(cov: Floats, factor: Floats) -> None:
 
 @nb.njit(cache=True, error_model="numpy")
 def _solve(factor: Floats, right: Floats) -> None:
-    """Replace ``right`` (8,) by the solution x of L L' x = right, L the lower ``factor``."""
+    """Replace ``right`` (9,) by the solution x of L L' x = right, L the lower ``factor``."""
     for i in range(STATES):
         for m in range(i):
             right[i] -= factor[i, m] * right[m]
@@ -153,25 +162,51 @@ def _solve(factor: Floats, right: Floats) -> None:
 
 LASTING = np.zeros((2, STATES))
 LASTING[[0, 0, 1, 1], [0, 2, 1, 3]] = 1.0
-"""Engagement and affinity without their bursts: level and slow part, (2, 8)."""
+"""Engagement and affinity without their bursts: level and slow part, (2, 9)."""
 
 NET = LASTING.copy()
 NET[[0, 1], [4, 5]] = 1.0
-"""Engagement and affinity, bursts included, (2, 8)."""
+"""Engagement and affinity, bursts included, (2, 9)."""
 
-SHOWN = np.zeros((3, STATES))
-SHOWN[0], SHOWN[1], SHOWN[2] = NET[0], NET[0], NET[1]
-SHOWN[[0, 1], [LEANING, LEANING + 1]] = 1.0
-"""Engagement as the news and as leaders' contacts show it, and affinity, (3, 8)."""
+SHOWN = NET[[0, 0, 0, 1]]
+SHOWN[[0, 1, 2], [LEANING, LEANING + 1, LEANING + 2]] = 1.0
+SHOWN[[0, 1, 2], BURST] = BURSTS
+"""Engagement as each channel shows it, where bursts do not fade, and affinity, (4, 9)."""
+
+FORESEEN_PARTS = [*FORESEEN, 2]
+"""Opportunity means that are added to what is shown."""
+
+
+def shown_states(
+    mean: Floats, cov: Floats, opportunity: Floats, law: ObservationLaw
+) -> tuple[Floats, Floats]:
+    """Engagement as each channel shows it, and affinity, opportunity included.
+
+    Parameters
+    ----------
+    mean, cov, opportunity
+        States (..., 9), (..., 9, 9) and opportunity means (..., 3).
+    law
+        Says what is left of a burst.
+
+    Returns
+    -------
+    tuple of (..., 4) and (..., 4, 4)
+        Mean and covariance.
+    """
+    view = np.broadcast_to(SHOWN, (*mean.shape[:-1], *SHOWN.shape)).copy()
+    view[..., :3, BURST] *= faded(law.fade, opportunity[..., :1])
+    seen = (view @ mean[..., None])[..., 0] + opportunity[..., FORESEEN_PARTS]
+    return seen, view @ cov @ np.swapaxes(view, -1, -2)
 
 
 def view_mean(mean: Floats, view: Floats) -> Floats:
-    """Means (..., V) of the linear views (V, 8) of states of mean (..., 8)."""
+    """Means (..., V) of the linear views (V, 9) of states of mean (..., 9)."""
     return np.asarray(mean @ view.T)
 
 
 def view_cov(cov: Floats, view: Floats) -> Floats:
-    """Covariances (..., V, V) of the linear views (V, 8) of states of covariance (..., 8, 8)."""
+    """Covariances (..., V, V) of the linear views (V, 9) of states of covariance (..., 9, 9)."""
     return np.asarray(view @ cov @ view.T)
 
 

@@ -12,19 +12,22 @@ to the last bit. Where dyads do act on one another, all are played.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.batches import Order, play
 from sim.contacts import contact_types
-from sim.interventions import RitualIntervention
 from sim.plan import make_plan
 from sim.processes.stage import contagion_weight
 from sim.questions import answer_questions
+from sim.rooms import make_room, release
 from sim.simulate import Options, make_ensemble, make_setting, simulate
+from sim.unfolding import Unfolding
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from sim.ensemble import Ensemble
     from sim.initial import InitialStates
     from sim.law_draws import LawDraws
@@ -78,9 +81,14 @@ def simulate_alternative(
         return simulate(scenario, laws, start, options=options)
     ensemble = replace(baseline.ensemble, scenario_id=scenario.id)
     touched = touched_dyads((scenario, baseline.scenario), setting.start)
+    if setting.plan.rules and not touched:
+        return simulate(scenario, laws, start, options=options)
+    began = Unfolding(setting, np.arange(ensemble.worlds)).began(setting.horizon)
+    acts = tuple(act.identity for act in setting.plan.acts)
+    ensemble = replace(ensemble, acts=acts, began=began)
     if touched:
         chosen = setting.start.select(tuple(sorted({c for key in touched for c in key.split("-")})))
-        plan = make_plan(scenario.intervention, chosen, types, scenario.horizon)
+        plan = make_plan(scenario.intervention, chosen, types, scenario.horizon, scenario.rule)
         own = _play(replace(setting, start=chosen, plan=plan), ensemble, options)
         rituals = [i for i, item in enumerate(setting.start.rituals) if item.dyad in chosen.dyads]
         ensemble = _join(ensemble, own, rituals)
@@ -88,12 +96,16 @@ def simulate_alternative(
 
 
 def touched_dyads(scenarios: tuple[Scenario, ...], start: InitialStates) -> tuple[str, ...]:
-    """Return the dyads of ``start`` on which some scenario acts, in the order of ``start``."""
-    acts = [item for scenario in scenarios for item in scenario.intervention]
-    rituals = {item.ritual for item in acts if isinstance(item, RitualIntervention)}
-    dyads = {item.dyad for item in acts if not isinstance(item, RitualIntervention)}
-    dyads |= {ritual.dyad for ritual in start.rituals if ritual.name in rituals}
-    return tuple(dyad for dyad in start.dyads if dyad in dyads)
+    """Return the dyads of ``start`` on which some scenario acts, in the order of ``start``.
+
+    Those that a rule reads are among them, since its worlds are told by them.
+    """
+    touched: set[int] = set()
+    for scenario in scenarios:
+        acts, rules = scenario.intervention, scenario.rule
+        plan = make_plan(acts, start, contact_types(), scenario.horizon, rules)
+        touched |= plan.touched(start)
+    return tuple(start.dyads[d] for d in sorted(touched))
 
 
 def _stand_side_by_side(
@@ -105,6 +117,7 @@ def _stand_side_by_side(
         (found.focus, found.worlds) == asked
         and found.dyads == setting.start.dyads
         and (found.provenance.seed, found.draws) == (setting.seed, setting.laws.draws)
+        and found.rituals == tuple(ritual.name for ritual in setting.start.rituals)
         and np.array_equal(found.periods, first + np.arange(setting.horizon))
     )
 
@@ -122,8 +135,31 @@ def _join(whole: Ensemble, part: Ensemble, rituals: list[int]) -> Ensemble:
     """Put the dyads of ``part``, and its rituals, in place of those of ``whole``."""
     dyads = [whole.dyads.index(dyad) for dyad in part.dyads]
     focus = [whole.focus.index(dyad) for dyad in part.focus]
-    mean, sd, kept = whole.mean.copy(), whole.sd.copy(), whole.ritual_kept.copy()
-    paths, at_cutoff = whole.paths.copy(), whole.at_cutoff.copy()
-    mean[:, dyads], sd[:, dyads], kept[rituals] = part.mean, part.sd, part.ritual_kept
-    paths[:, :, focus], at_cutoff[:, :, focus] = part.paths, part.at_cutoff
-    return replace(whole, mean=mean, sd=sd, paths=paths, at_cutoff=at_cutoff, ritual_kept=kept)
+    mean, sd = (
+        _replaced(old.transpose(2, 0, 1), new.transpose(2, 0, 1), dyads).transpose(1, 2, 0)
+        for old, new in ((whole.mean, part.mean), (whole.sd, part.sd))
+    )
+    paths = _replaced(whole.paths, part.paths, focus)
+    at_cutoff, kept = whole.at_cutoff.copy(), whole.ritual_kept.copy()
+    at_cutoff[:, :, focus], kept[rituals] = part.at_cutoff, part.ritual_kept
+    return replace(
+        whole,
+        mean=mean,
+        sd=sd,
+        paths=paths,
+        at_cutoff=at_cutoff,
+        ritual_kept=kept,
+        acts=part.acts,
+        began=part.began,
+    )
+
+
+def _replaced(whole: NDArray[Any], part: NDArray[Any], places: list[int]) -> NDArray[Any]:
+    """Copy a room slice by slice, with ``part`` at some places of the third axis."""
+    out = make_room(whole.shape, whole.dtype)
+    for i in range(len(whole)):
+        out[i] = whole[i]
+        out[i][:, places] = part[i]
+        for values in (out, whole, part):
+            release(values)
+    return out

@@ -2,7 +2,9 @@
 
     sum over worlds = ((batch 1 + batch 2) + batch 3) + ...
 
-so that the number of jobs cannot move a bit: it decides who plays a batch, not what it holds.
+so that the number of jobs cannot move a bit: it decides who plays a batch, not what it holds. Sums
+are merged month by month as they come (`sim.ledger`), and stand in a file where they are large, so
+that the memory does not grow with the horizon.
 
 Axes: T months, Q quantities (see `sim.ensemble`), D dyads, F focus dyads, W worlds, R rituals.
 """
@@ -17,6 +19,8 @@ import numpy as np
 from joblib import Parallel, delayed
 
 from sim.ensemble import STATE_NAMES
+from sim.ledger import Ledger
+from sim.rooms import make_room, release
 from sim.world import World
 
 if TYPE_CHECKING:
@@ -53,13 +57,24 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Played:
-    """Worlds played: sums (T, 2, Q, D), paths (Q, W, F, T), at_cutoff (4, W, F), kept (R, W, .)."""
+class Paths:
+    """What is kept world by world.
 
-    sums: Floats
+    paths (Q, W, F, T), at_cutoff (4, W, F), kept (R, W, .); began (A, W): month in which each
+    intervention began.
+    """
+
     paths: NDArray[np.float32]
     at_cutoff: NDArray[np.float32]
     kept: NDArray[np.int8]
+    began: NDArray[np.int16]
+
+
+@dataclass(frozen=True)
+class Played(Paths):
+    """Worlds played: their paths, and their sums (T, 2, Q, D)."""
+
+    sums: Floats
 
 
 def batch_size(dyads: int) -> int:
@@ -83,21 +98,39 @@ def play(setting: Setting, order: Order, *, jobs: int, progress: Progress | None
     """
     worlds = np.arange(order.worlds, dtype=np.int64)
     pieces = [worlds[i : i + order.batch] for i in range(0, worlds.size, order.batch)]
-    run = Parallel(n_jobs=jobs, backend="threading", return_as="generator")
-    batches = run(delayed(_play_batch)(setting, piece, order) for piece in pieces)
-    return _merge(batches, setting, order, progress)
+    quantities = len(STATE_NAMES) + len(setting.types)
+    ledger = Ledger(setting.horizon, quantities, len(setting.start.dyads))
+    run = Parallel(n_jobs=jobs, backend="threading", return_as="generator", batch_size=1)
+    batches = run(
+        delayed(_play_batch)(setting, b, pieces[b], order, ledger) for b in range(len(pieces))
+    )
+    found = _join(batches, setting, order, progress)
+    return Played(found.paths, found.at_cutoff, found.kept, found.began, ledger.sums)
 
 
-def _play_batch(setting: Setting, worlds: NDArray[np.int64], order: Order) -> Played:
-    world = World(setting, worlds, order.focus)
-    rows, types = list(order.focus), len(setting.types)
-    size, quantities = worlds.size, len(STATE_NAMES) + types
-    sums = np.empty((setting.horizon, 2, quantities, len(setting.start.dyads)))
+def _play_batch(
+    setting: Setting, batch: int, worlds: NDArray[np.int64], order: Order, ledger: Ledger
+) -> Paths:
+    """Play one batch; if it fails, those that wait for it must not wait for ever."""
+    try:
+        world = World(setting, worlds, order.focus)
+        found = _play_months(world, order, lambda t: ledger.add(batch, t, world.sums))
+        world.close()
+    except BaseException as failure:
+        ledger.fail(failure)
+        raise
+    return found
+
+
+def _play_months(world: World, order: Order, add: Callable[[int], None]) -> Paths:
+    """Play all months of a batch, handing on the sums of each."""
+    setting, size, rows = world.setting, world.worlds.size, list(order.focus)
+    quantities = len(STATE_NAMES) + len(setting.types)
     paths = np.empty((quantities, size, len(rows), setting.horizon), dtype=np.float32)
     at_cutoff = _states(world, rows)
     for t in range(setting.horizon):
         world.step()
-        sums[t] = world.sums
+        add(t)
         paths[:4, :, :, t] = _states(world, rows)
         paths[4:, :, :, t] = world.total[world.kept[rows]].transpose(1, 2, 0)
     kept = np.full((len(world.rituals), size, len(order.seasons)), -1, dtype=np.int8)
@@ -105,8 +138,7 @@ def _play_batch(setting: Setting, worlds: NDArray[np.int64], order: Order) -> Pl
         for i, season in enumerate(order.seasons):
             if season in ritual.kept:
                 kept[r, :, i] = ritual.kept[season]
-    world.close()
-    return Played(sums, paths, at_cutoff, kept)
+    return Paths(paths, at_cutoff, kept, world.unfolding.began(setting.horizon))
 
 
 def _states(world: World, rows: list[int]) -> NDArray[np.float32]:
@@ -116,24 +148,25 @@ def _states(world: World, rows: list[int]) -> NDArray[np.float32]:
     return np.stack(parts).transpose(0, 2, 1)
 
 
-def _merge(
-    batches: Iterable[Played], setting: Setting, order: Order, progress: Progress | None
-) -> Played:
-    """Add the sums and lay the paths side by side, in the order of the batches."""
+def _join(
+    batches: Iterable[Paths], setting: Setting, order: Order, progress: Progress | None
+) -> Paths:
+    """Lay the paths of the batches side by side, in their order."""
     worlds, focus = order.worlds, len(order.focus)
-    dyads, quantities = len(setting.start.dyads), len(STATE_NAMES) + len(setting.types)
-    sums = np.zeros((setting.horizon, 2, quantities, dyads))
-    paths = np.empty((quantities, worlds, focus, setting.horizon), dtype=np.float32)
+    quantities = len(STATE_NAMES) + len(setting.types)
+    paths = make_room((quantities, worlds, focus, setting.horizon), np.float32)
     at_cutoff = np.empty((4, worlds, focus), dtype=np.float32)
     kept = np.empty((len(setting.start.rituals), worlds, len(order.seasons)), dtype=np.int8)
+    began = np.empty((len(setting.plan.acts), worlds), dtype=np.int16)
     done = 0
     for batch in batches:
         upto = done + batch.paths.shape[1]
-        sums += batch.sums
         paths[:, done:upto] = batch.paths
+        release(paths)
         at_cutoff[:, done:upto] = batch.at_cutoff
         kept[:, done:upto] = batch.kept
+        began[:, done:upto] = batch.began
         done = upto
         if progress is not None:
             progress(done, worlds)
-    return Played(sums, paths, at_cutoff, kept)
+    return Paths(paths, at_cutoff, kept, began)

@@ -1,6 +1,6 @@
 """Where the worlds start: the state of every dyad at the cutoff, and the rituals between leaders.
 
-    x at the cutoff ~ N(mean[s, d], cov[s, d]),   x = (b_e, b_a, s_e, s_a, f_e, f_a, h_n, h_l)
+    x at the cutoff ~ N(mean[s, d], cov[s, d]),   x = (b_e, b_a, s_e, s_a, f_e, f_a, h_n, h_l, h_t)
 
 net of the opportunity mean o[s, d]; see `sim.relationship` for the parts. The cutoff is
 a date; the state is that of its month, and the first simulated month follows after one transition.
@@ -93,7 +93,7 @@ class InitialStates:
         Dyad keys, D.
     opportunity : (S, D, 3)
         Opportunity mean: engagement as the news and as leaders' contacts show it, affinity.
-    mean, cov : (S, D, 8), (S, D, 8, 8)
+    mean, cov : (S, D, 9), (S, D, 9, 9)
         State net of opportunity, see the module.
     heed : (D,)
         Log attention that the source of typed events pays to the dyad.

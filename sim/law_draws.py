@@ -39,6 +39,9 @@ class LawDraws:
         Change of the slow component a month after one unexpected leader contact.
     pull : (S,)
         Weight of third parties on the slow part of affinity, see `sim.kernel.balance`; 0 if absent.
+    fade : (S,)
+        How much smaller bursts are where much is expected, see `sim.relationship.faded`; 0 if
+        absent.
     crowding : (S,)
         kappa, by which a busy month lowers the next, see `sim.kernel.crowding`; 0 if absent.
     """
@@ -56,11 +59,13 @@ class LawDraws:
     surprise_effect: Floats
     pull: Floats = field(default_factory=lambda: np.zeros(1))
     crowding: Floats = field(default_factory=lambda: np.zeros(1))
+    fade: Floats = field(default_factory=lambda: np.zeros(1))
 
     def __post_init__(self) -> None:
-        """Spread the two weights over the draws."""
-        for name in ("pull", "crowding"):
-            values = np.broadcast_to(getattr(self, name), (self.draws,))
+        """Spread what may be absent over the draws."""
+        for name in ("pull", "crowding", "fade"):
+            values = getattr(self, name)
+            values = np.broadcast_to(values, (self.draws, *np.shape(values)[1:]))
             object.__setattr__(self, name, np.array(values, dtype=np.float64))
 
     @property

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.relationship import LOG_MEAN_CEILING
+from sim.relationship import BURST, BURSTS, LEADER, LEANING, LOG_MEAN_CEILING, TYPED, faded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,9 +61,12 @@ def expected_contacts(start: InitialStates, laws: LawDraws, types: ContactTypes)
     total = np.zeros(len(start.dyads))
     for s in range(start.draws):
         mean, opportunity, law = start.mean[s], start.opportunity[s], s % laws.draws
-        engagement, affinity = mean[:, 0:6:2].sum(axis=1), mean[:, 1:6:2].sum(axis=1)
+        lasting, affinity = mean[:, 0] + mean[:, 2], mean[:, 1:6:2].sum(axis=1)
+        burst = faded(laws.fade[law], opportunity[:, 0]) * mean[:, BURST]
         for k, leader in enumerate(types.leader):
-            shown = opportunity[:, int(leader)] + engagement + mean[:, 6 + int(leader)]
+            row, channel = (1, LEADER) if leader else (0, TYPED)
+            shown = opportunity[:, row] + lasting + mean[:, LEANING + channel]
+            shown = shown + BURSTS[channel] * burst
             log_rate = (
                 laws.alpha[law, k]
                 + laws.loading_engagement[law, k] * shown

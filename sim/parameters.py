@@ -216,6 +216,9 @@ DYNAMICS = (
               "spread of the lasting heed that the news pay to a pair, apart from its engagement"),
     Parameter("leader_leaning_sd", "tau_l", "state", "positive", -0.7, 0.7,
               "spread of how often leaders meet for good, apart from their countries' engagement"),
+    Parameter("typed_leaning_sd", "tau_t", "state", "positive", -0.3, 0.7,
+              "spread of the lasting heed that the source of typed events pays to a pair, apart "
+              "from its engagement"),
     Parameter("level_correlation", "rho_b", "-", "correlation", 0.0, 0.5,
               "do pairs that deal more also get on better, for good"),
     Parameter("slow_sd_engagement", "q_e", "state a month", "positive", -2.3, 0.7,
@@ -240,6 +243,8 @@ DYNAMICS = (
               "width of the slow shock of such a month relative to an ordinary one"),
     Parameter("burst_scale", "kappa_f", "ratio", "positive", 1.1, 0.4,
               "width of the fast shock of such a month relative to an ordinary one"),
+    Parameter("burst_fade", "d", "log a state", "real", 0.0, 0.2,
+              "how much smaller bursts of engagement are in pairs of which much is expected"),
     Parameter("surprise_engagement", "J_e", "state a contact", "real", 0.0, 0.02,
               "what one unexpected leader contact adds to engagement; held near zero by its prior"),
     Parameter("surprise_affinity", "J_a", "state a contact", "real", 0.0, 0.02,

@@ -1,80 +1,191 @@
-"""Interventions as the world applies them: by month, dyad, direction and type, in state units.
+"""Interventions and rules as the world applies them: by month, dyad, direction and type.
 
-A scenario may change a world in four ways only, and each is one tuple of records here:
+An act is one intervention laid out: in which month it begins and in which share of the worlds, and
+what it then does (`sim.effects`). The action of a rule is an act too, which begins in a world when
+the rule fires there. Draws of an act are keyed by two words made of its name, so neither the order
+of a file nor another intervention moves them; acts stand in the order of their names.
 
-    contacts   counts added to what a country initiates in a month (never below zero together)
-    shocks     the slow part of a dyad moves once by mean + sd z, z one keyed normal a world
-    shifts     affinity is moved by mean + sd z from one month to another
-    cancelled  seasons in which a ritual does not take place
+An intervention of size zero has no effects, and one of probability zero is left out: neither can
+move a bit.
 
-z is keyed by the dyad, the kind and the place among the interventions of that kind on that dyad,
-so that a change elsewhere in the file does not move it. An intervention of size zero is left out:
-it cannot move a bit.
-
-Axes: month counts from 0, the first simulated month; sizes (2,) are engagement and affinity.
+Axes: month counts from 0, the first simulated month; W worlds.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.interventions import (
-    ContactIntervention,
-    RitualIntervention,
-    SanctionIntervention,
-    ShockIntervention,
+from sim.conditions import dyads_read
+from sim.effects import (
+    Added,
+    Attention,
+    Coverage,
+    Effect,
+    Ending,
+    Entry,
+    Growth,
+    Jump,
+    LeaderExit,
+    RitualChange,
+    Shake,
+    Shift,
 )
+from sim.interventions import AnyIntervention, NewRitualIntervention
+from sim.interventions.ground import Ground
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sim.contacts import ContactTypes
     from sim.initial import InitialStates
-    from sim.parameters import Floats
+    from sim.rules import Rule
 
-    AnyIntervention = (
-        ContactIntervention | RitualIntervention | SanctionIntervention | ShockIntervention
-    )
-
-SHOCK_STAGE, SHIFT_STAGE = 0, 4096
-SANCTION = "sanction"
+Name = tuple[int, np.uint64]
+"""Two counter words, each below 2**32, that name an intervention or a rule in draws."""
 
 
 @dataclass(frozen=True)
-class ContactChange:
-    """``count`` contacts of type ``kind`` in ``month``; direction 0 is the dyad's first country."""
+class Act:
+    """An intervention laid out.
 
-    month: int
-    dyad: int
-    direction: int
-    kind: int
-    count: int
+    Attributes
+    ----------
+    identity : str
+        Its name; two acts of one name share their draws.
+    kind : str
+        Kind of the intervention.
+    dyad : int or None
+        The dyad on which it acts, where it is one.
+    start : int or None
+        Month in which it begins; None for the action of a rule.
+    probability : float
+        Share of the worlds in which it happens.
+    effects : tuple of Effect
+    """
+
+    identity: str
+    kind: str
+    dyad: int | None
+    start: int | None
+    probability: float
+    effects: tuple[Effect, ...]
+
+    @cached_property
+    def name(self) -> Name:
+        """Words that name it in draws."""
+        return draw_words(self.identity)
 
 
 @dataclass(frozen=True)
-class StateChange:
-    """A move of the state of a dyad in months [start, stop), N(mean, sd**2) over the worlds."""
+class LaidRule:
+    """A rule, the position of the act that it begins, and months (first, last) in which it may."""
 
-    start: int
-    stop: int
-    dyad: int
-    mean: Floats
-    sd: Floats
-    stage: int
+    rule: Rule
+    act: int
+    span: tuple[int, int]
+
+    @cached_property
+    def name(self) -> Name:
+        """Words that name it in draws."""
+        return draw_words(f"rule {self.rule.id}")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """All interventions of a scenario on the dyads that are simulated."""
+    """All interventions and rules of a scenario on what is simulated."""
 
-    contacts: tuple[ContactChange, ...] = ()
-    shocks: tuple[StateChange, ...] = ()
-    shifts: tuple[StateChange, ...] = ()
-    cancelled: frozenset[tuple[str, int]] = frozenset()
+    acts: tuple[Act, ...] = ()
+    rules: tuple[LaidRule, ...] = ()
+
+    def effects(self) -> list[tuple[int, Effect]]:
+        """Every effect, with the position of its act."""
+        return [(a, effect) for a, act in enumerate(self.acts) for effect in act.effects]
+
+    @cached_property
+    def moving(self) -> tuple[tuple[int, Effect], ...]:
+        """Those that move states or countries themselves, in the order of the acts."""
+        kinds = Jump | Shake | LeaderExit | Entry | Growth | Ending
+        return tuple((a, effect) for a, effect in self.effects() if isinstance(effect, kinds))
+
+    @cached_property
+    def shifts(self) -> tuple[tuple[int, Shift], ...]:
+        """Shifts in force."""
+        return tuple((a, effect) for a, effect in self.effects() if isinstance(effect, Shift))
+
+    @cached_property
+    def added(self) -> tuple[tuple[int, Added], ...]:
+        """Contacts added."""
+        return tuple((a, effect) for a, effect in self.effects() if isinstance(effect, Added))
+
+    @cached_property
+    def rituals(self) -> tuple[tuple[int, RitualChange], ...]:
+        """Changes of rituals."""
+        return tuple((a, item) for a, item in self.effects() if isinstance(item, RitualChange))
+
+    @cached_property
+    def attention(self) -> tuple[tuple[int, Attention], ...]:
+        """Factors on what countries initiate."""
+        return tuple((a, effect) for a, effect in self.effects() if isinstance(effect, Attention))
+
+    @cached_property
+    def coverage(self) -> tuple[tuple[int, Coverage], ...]:
+        """Factors on what news report."""
+        return tuple((a, effect) for a, effect in self.effects() if isinstance(effect, Coverage))
+
+    @cached_property
+    def endings(self) -> tuple[tuple[int, Ending], ...]:
+        """What brings others to an end."""
+        return tuple((a, effect) for a, effect in self.effects() if isinstance(effect, Ending))
+
+    def counted(self, start: InitialStates) -> set[int]:
+        """Dyads whose contacts of the month must be kept: added to, thinned, or read by a rule."""
+        found: set[int] = set()
+        for _, effect in self.effects():
+            if isinstance(effect, Added | Coverage):
+                found |= touched_by(effect, start)
+        return found | self._read(start)
+
+    def touched(self, start: InitialStates) -> set[int]:
+        """Dyads on which some act bears, or which some rule reads."""
+        found: set[int] = set()
+        for _, effect in self.effects():
+            found |= touched_by(effect, start)
+        return found | self._read(start)
+
+    def _read(self, start: InitialStates) -> set[int]:
+        return {dyad for item in self.rules for dyad in dyads_read(item.rule.when, start)}
+
+
+def draw_words(identity: str) -> Name:
+    """Return the two words that stand for a name in draws.
+
+    >>> draw_words("shock CHN-RUS 2024-09") == draw_words("shock CHN-RUS 2024-09")
+    True
+    """
+    digest = blake2b(identity.encode(), digest_size=8).digest()
+    return int.from_bytes(digest[:4], "big"), np.uint64(int.from_bytes(digest[4:], "big"))
+
+
+def touched_by(effect: Effect, start: InitialStates) -> set[int]:
+    """Return the dyads on which an effect bears."""
+    if isinstance(effect, Added | Jump | Shift | Ending):
+        return {effect.dyad}
+    if isinstance(effect, Shake):
+        return set(effect.dyads.tolist())
+    if isinstance(effect, Coverage):
+        return set(effect.dyads)
+    if isinstance(effect, LeaderExit | Growth | Attention):
+        ends = (start.first == effect.country) | (start.second == effect.country)
+        return set(np.flatnonzero(ends).tolist())
+    if isinstance(effect, RitualChange):
+        named = {start.dyads.index(r.dyad) for r in start.rituals if r.name == effect.name}
+        return named if effect.dyad is None else {effect.dyad}
+    return set()
 
 
 def make_plan(
@@ -82,95 +193,69 @@ def make_plan(
     start: InitialStates,
     types: ContactTypes,
     horizon: int,
+    rules: Sequence[Rule] = (),
 ) -> Plan:
-    """Lay the interventions out for the world.
+    """Lay interventions and rules out for the world.
 
     Parameters
     ----------
     interventions
-        Checked records of a scenario; those on dyads outside ``start`` are left out.
+        Checked records of a scenario; those on what is outside ``start`` do nothing.
     start
         States of the dyads that are simulated; gives the first month and the unit of sizes.
     types
         Contact types, for their index.
     horizon
         Months simulated.
+    rules
+        Checked records of a scenario.
     """
-    seen: Counter[tuple[str, str]] = Counter()
-    contacts: list[ContactChange] = []
-    shocks: list[StateChange] = []
-    shifts: list[StateChange] = []
-    cancelled: set[tuple[str, int]] = set()
-    for item in interventions:
-        if isinstance(item, RitualIntervention):
-            cancelled |= {(item.ritual, season) for season in item.seasons}
-            continue
-        place = seen[(item.kind, item.dyad)]
-        seen[(item.kind, item.dyad)] += 1
-        if item.dyad not in start.dyads:
-            continue
-        if isinstance(item, ShockIntervention):
-            shocks += _shock(item, start, place)
-        elif isinstance(item, ContactIntervention):
-            contacts += _contacts(item, start, types, horizon)
-        else:
-            shifts += _shift(item, start, place)
-            contacts += _sanctions(item, start, types, horizon)
-    return Plan(tuple(contacts), tuple(shocks), tuple(shifts), frozenset(cancelled))
+    ground, acted = Ground(start, types), Ground(start, types, relative=True)
+    acts = [_act(item, ground) for item in interventions if item.probability > 0.0]
+    acts.sort(key=_order)
+    laid = []
+    for rule in sorted(rules, key=lambda rule: rule.id):
+        if rule.probability > 0.0:
+            act = replace(_act(rule.then, acted), identity=rule.id, start=None)
+            laid.append(LaidRule(rule, len(acts), _span(rule, ground, horizon)))
+            acts.append(act)
+    return Plan(tuple(acts), tuple(laid))
 
 
-def _month(text: str, start: InitialStates) -> int:
-    return int((np.datetime64(text, "M") - start.first_month.astype("datetime64[M]")).astype(int))
+def with_new_rituals(
+    start: InitialStates, interventions: Iterable[AnyIntervention], rules: Iterable[Rule]
+) -> InitialStates:
+    """Add the rituals that interventions and actions of rules begin."""
+    items = [item for item in interventions if item.probability > 0.0]
+    items += [rule.then for rule in rules if rule.probability > 0.0]
+    added = {
+        item.name: item.state(start)
+        for item in items
+        if isinstance(item, NewRitualIntervention) and item.dyad in start.dyads
+    }
+    held = {ritual.name for ritual in start.rituals}
+    new = tuple(ritual for name, ritual in sorted(added.items()) if name not in held)
+    return replace(start, rituals=(*start.rituals, *new)) if new else start
 
 
-def _shock(item: ShockIntervention, start: InitialStates, place: int) -> list[StateChange]:
-    month = _month(item.month, start)
-    sizes = (item.engagement, item.affinity)
-    mean = np.array([size.mean for size in sizes]) * start.scale
-    sd = np.array([size.sd for size in sizes]) * start.scale
-    if not (mean.any() or sd.any()):
-        return []
-    dyad = start.dyads.index(item.dyad)
-    return [StateChange(month, month + 1, dyad, mean, sd, SHOCK_STAGE + place)]
+def _act(item: AnyIntervention, ground: Ground) -> Act:
+    dyad = getattr(item, "dyad", None)
+    return Act(
+        item.identity,
+        item.kind,
+        None if dyad is None else ground.dyad(dyad),
+        ground.month(item.first()),
+        item.probability,
+        tuple(item.effects(ground)),
+    )
 
 
-def _shift(item: SanctionIntervention, start: InitialStates, place: int) -> list[StateChange]:
-    if item.affinity.mean == 0.0 and item.affinity.sd == 0.0:
-        return []
-    mean = np.array([0.0, item.affinity.mean * start.scale[1]])
-    sd = np.array([0.0, item.affinity.sd * start.scale[1]])
-    first, last = _month(item.start, start), _month(item.until, start)
-    dyad = start.dyads.index(item.dyad)
-    return [StateChange(first, last + 1, dyad, mean, sd, SHIFT_STAGE + place)]
+def _order(act: Act) -> tuple[str, str]:
+    """By name; acts of one name, which share their draws, by what they do."""
+    return act.identity, repr(act)
 
 
-def _contacts(
-    item: ContactIntervention, start: InitialStates, types: ContactTypes, horizon: int
-) -> list[ContactChange]:
-    if item.start is not None and item.until is not None:
-        months = list(range(_month(item.start, start), _month(item.until, start) + 1))
-    else:
-        months = [_month(text, start) for text in item.months]
-    kind = types.index(item.type)
-    return _changes(start, (item.dyad, item.initiator), months, (kind, item.count, horizon))
-
-
-def _sanctions(
-    item: SanctionIntervention, start: InitialStates, types: ContactTypes, horizon: int
-) -> list[ContactChange]:
-    if item.contacts == 0:
-        return []
-    months = list(range(_month(item.start, start), _month(item.until, start) + 1))
-    kind = types.index(SANCTION)
-    return _changes(start, (item.dyad, item.sender), months, (kind, item.contacts, horizon))
-
-
-def _changes(
-    start: InitialStates, who: tuple[str, str], months: list[int], what: tuple[int, int, int]
-) -> list[ContactChange]:
-    dyad, country = who
-    kind, count, horizon = what
-    direction = dyad.split("-").index(country)
-    place = start.dyads.index(dyad)
-    inside = [month for month in months if 0 <= month < horizon and count != 0]
-    return [ContactChange(month, place, direction, kind, count) for month in inside]
+def _span(rule: Rule, ground: Ground, horizon: int) -> tuple[int, int]:
+    first = 0 if rule.start is None else ground.month(rule.start)
+    last = horizon - 1 if rule.until is None else ground.month(rule.until)
+    return first, last

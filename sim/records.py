@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
 LIMIT = 50.0
 COUNT_LIMIT = 1000
@@ -22,7 +22,7 @@ COUNT_LIMIT = 1000
 
 def _month(text: str) -> str:
     year, hyphen, month = text.partition("-")
-    good = hyphen and year.isdigit() and month.isdigit() and len(text) == 7
+    good = hyphen and text.isascii() and year.isdigit() and month.isdigit() and len(text) == 7
     if not good or not (1900 <= int(year) <= 2200 and 1 <= int(month) <= 12):
         msg = "a month such as '2024-09'"
         raise ValueError(msg)
@@ -38,11 +38,26 @@ def _dyad(text: str) -> str:
     return "-".join(sorted((first, second)))
 
 
-Month = Annotated[str, AfterValidator(_month)]
-DyadKey = Annotated[str, AfterValidator(_dyad)]
-Iso3 = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
-Text = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
+CODE = r"^[A-Z]{3}$"
+NAME = r"^[a-z0-9][a-z0-9_-]{0,63}$"
+TEXT = r"^[^\x00-\x08\x0b-\x1f\x7f]+$"
+PART = r"^[a-z0-9][a-z0-9_-]{0,63} [0-9a-f]{12}$"
+FORMS = {
+    CODE: "an ISO3 code: three capital letters",
+    NAME: "up to 64 small letters, digits, hyphens and underscores, a letter or digit first",
+    TEXT: "a text without control characters",
+    PART: "a name and 12 hex digits, as `comity scenarios repin` writes them",
+}
+"""What the forms mean, for messages."""
+
+_MONTH = WithJsonSchema({"type": "string", "pattern": "^[12][0-9]{3}-(0[1-9]|1[0-2])$"})
+_DYAD = WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}-[A-Z]{3}$"})
+
+Month = Annotated[str, AfterValidator(_month), _MONTH]
+DyadKey = Annotated[str, AfterValidator(_dyad), _DYAD]
+Iso3 = Annotated[str, Field(pattern=CODE)]
+Name = Annotated[str, Field(pattern=NAME)]
+Text = Annotated[str, Field(min_length=1, max_length=4000, pattern=TEXT)]
 StateSize = Annotated[float, Field(ge=-LIMIT, le=LIMIT, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=-COUNT_LIMIT, le=COUNT_LIMIT)]
 

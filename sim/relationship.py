@@ -8,12 +8,15 @@ with each other) and affinity ``a`` (how cooperative the dealings are), each the
     eps ~ N(0, Q) for both, but in a rupture, with probability p, N(0, kappa_s^2 Q_s) for the slow
     and N(0, kappa_f^2 Q_f) for the fast part
 
-Engagement is seen through two channels, the news and the contacts of leaders. Each channel c shows
-it on top of what it would show of any two such countries (the opportunity mean ``o``), and with a
-lasting leaning h of its own, since news pay more heed to some pairs, and some leaders meet more
-often, than the rest of their dealings would have it:
+Engagement is seen through three channels: the volume of the news, the contacts of leaders, and the
+typed events that are coded from news. Each channel c shows it on top of what it would show of any
+two such countries (the opportunity mean ``o``; typed events have that of the news), with a lasting
+leaning h of its own, since news pay more heed to some pairs, and some leaders meet more often, than
+the rest of their dealings would have it. Bursts are smaller in pairs of which much is expected, and
+leaders do not follow them (g_news = g_typed = 1, g_leader = 0):
 
-    u_c = o_c + e + h_c,   h_c ~ N(0, tau_c^2);       affinity shown: o_a + a
+    u_c = o_c + b_e + s_e + g_c exp(-d lift(o_news)) f_e + h_c,   h_c ~ N(0, tau_c^2)
+    affinity shown: o_a + a,   lift(o) = (o + (1 + o^2)^(1/2)) / 2
 
 Contacts of series k over both directions, in a month seen with exposure E (at most 1):
 
@@ -33,7 +36,7 @@ the two directions add up to the law above exactly. The tone of reports on n act
     tone ~ c_2 + h_2 (o_a + a) + Student-t(5) * sqrt(sigma_2^2 + kappa_2^2 / n)
 
 The simulator draws from these laws, the filter conditions on them and the fit maximises their
-marginal posterior. State vector, axis (8): b_e, b_a, s_e, s_a, f_e, f_a, h_news, h_leader.
+marginal posterior. State vector, axis (9): b_e, b_a, s_e, s_a, f_e, f_a, h_news, h_leader, h_typed.
 
 Example
 -------
@@ -49,7 +52,7 @@ Hilbe, J. M. (2011). Negative Binomial Regression, doi:10.1017/CBO9780511973420.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numba as nb
 import numpy as np
@@ -57,17 +60,29 @@ from numpy.typing import NDArray
 
 from sim.parameters import TONE_FREEDOM, Floats, ParameterTable
 
-STATES = 8
+STATES = 9
 """Length of the state vector of a dyad."""
 
-CHANNELS = ("news", "leader")
+CHANNELS = ("news", "leader", "typed")
 """Where engagement shows; the leaning of channel c is entry 6 + c of the state."""
 
 LEANING = 6
 """Where the leanings of the channels begin in the state vector."""
 
 LEADER_FAMILIES = ("leader", "vitae", "minister")
-"""Source families that record contacts of leaders themselves; all others are news."""
+"""Source families that record contacts of leaders themselves."""
+
+NEWS, LEADER, TYPED = range(3)
+"""Positions in `CHANNELS`."""
+
+FORESEEN = (0, 1, 0)
+"""Position of each channel's opportunity mean among those of news, leaders' contacts, affinity."""
+
+BURSTS = (1.0, 0.0, 1.0)
+"""Which channels show bursts of engagement: leaders do not follow those of the news."""
+
+BURST = 4
+"""Where the burst of engagement stands in the state vector."""
 
 RATE_FLOOR, RATE_CEILING = -4.0, 8.0
 """Log rates between which the size of the negative binomial follows the rate."""
@@ -87,12 +102,23 @@ LOG_FACTORIALS = np.array([math.lgamma(count + 1.0) for count in range(128)])
 LOG_MEAN_CEILING = 14.0
 """Largest log mean of a count; beyond it the law is clipped, not overflowed."""
 
+SPARE_BOUND = 1.0
+"""Bound of log A - log S, what a country's attention has to spare or lacks, under crowding:
+
+    log factor = kappa * within(log A - log S, -1, 1)
+
+The bound stands before the weight, so that the law is linear in kappa and the fit and the simulator
+have the same."""
+
+LEAST_LOAD = 1e-12
+"""Contacts a month below which a country counts as having this many."""
+
 
 class StateLaw(NamedTuple):
     """How a state moves: arrays of one parameter value, as the compiled code takes them.
 
-    persistence (8,); shock (8, 8) covariance of ordinary shocks; wide (8, 8) what a rupture adds
-    to it; rupture () its probability; start (8, 8) covariance at the first period; surprise (2,)
+    persistence (9,); shock (9, 9) covariance of ordinary shocks; wide (9, 9) what a rupture adds
+    to it; rupture () its probability; start (9, 9) covariance at the first period; surprise (2,)
     change of the slow part a unit of contact surprise; pull () that of third parties on affinity.
     """
 
@@ -108,7 +134,8 @@ class StateLaw(NamedTuple):
 class ObservationLaw(NamedTuple):
     """How a state shows: axes K series; tone (5,) = intercept, slope, sd, day sd, freedom.
 
-    channel (K,) is the position of each series' channel in `CHANNELS`; crowding () is kappa.
+    channel (K,) is the position of each series' channel in `CHANNELS`; crowding () is kappa; fade
+    () is d of the module, by which bursts fade.
     """
 
     alpha: Floats
@@ -119,6 +146,7 @@ class ObservationLaw(NamedTuple):
     tone: Floats
     channel: NDArray[np.int64]
     crowding: float = 0.0
+    fade: float = 0.0
 
 
 @nb.njit(cache=True, inline="always")
@@ -141,6 +169,18 @@ def bend(value: float) -> float:
     """The positive part of a value, its corner rounded within `BEND` of zero."""
     lift = max(value + BEND, 0.0)
     return value if value > BEND else lift * lift / (4.0 * BEND)
+
+
+@nb.njit(cache=True, inline="always")
+def lift(opportunity: Any) -> Any:
+    """How far an opportunity mean lies above that of an average pair, smoothly; never below 0."""
+    return 0.5 * (opportunity + np.sqrt(1.0 + opportunity * opportunity))
+
+
+@nb.njit(cache=True, inline="always")
+def faded(fade: Any, opportunity: Any) -> Any:
+    """What is left of a burst in pairs of some opportunity mean of news."""
+    return np.exp(-fade * lift(opportunity))
 
 
 @nb.njit(cache=True)
@@ -189,8 +229,9 @@ def state_law(table: ParameterTable, values: Floats) -> StateLaw:
     spread = shock + p * wide
     start[2:4, 2:4] = spread[2:4, 2:4] / (1.0 - phi_s**2)
     start[4:6, 4:6] = spread[4:6, 4:6] / (1.0 - phi_f**2)
-    start[6, 6], start[7, 7] = at["news_leaning_sd"] ** 2, at["leader_leaning_sd"] ** 2
-    persistence = np.array([1.0, 1.0, phi_s, phi_s, phi_f, phi_f, 1.0, 1.0])
+    for c, name in enumerate(CHANNELS):
+        start[LEANING + c, LEANING + c] = at[f"{name}_leaning_sd"] ** 2
+    persistence = np.array([1.0, 1.0, phi_s, phi_s, phi_f, phi_f, 1.0, 1.0, 1.0])
     surprise = np.array([at["surprise_engagement"], at["surprise_affinity"]])
     pull = float(at["third_party_pull"])
     return StateLaw(persistence, shock, wide, float(p), start, surprise, pull)
@@ -212,13 +253,16 @@ def observation_law(
         ),
         np.array([channel_of(name) for name in series], dtype=np.int64),
         float(at["crowding"]),
+        float(at["burst_fade"]),
     )
 
 
 def channel_of(series: str) -> int:
     """Position in `CHANNELS` of the channel of a series ``family:type``."""
-    leader = series.partition(":")[0] in LEADER_FAMILIES
-    return CHANNELS.index("leader" if leader else "news")
+    family, _, kind = series.partition(":")
+    if family in LEADER_FAMILIES:
+        return LEADER
+    return NEWS if kind == "volume" else TYPED
 
 
 def _pair_cov(first: float, second: float, correlation: float) -> Floats:

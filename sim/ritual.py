@@ -23,6 +23,8 @@ doi:10.1111/j.2517-6161.1958.tb00292.x.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
@@ -119,6 +121,28 @@ def draw_month(u: Floats, day_weights: Floats, days: NDArray[np.int64]) -> NDArr
     return np.minimum(month, days.size - 1).astype(np.int64)
 
 
+@dataclass(frozen=True)
+class SeasonChange:
+    """What a scenario changes in one season, in all worlds or by world, (W,).
+
+    held: whether the ritual is held at all; cancelled: whether the contact is called off; place:
+    month of the season, from 0, into which it is moved, -1 where it is not.
+    """
+
+    held: NDArray[np.bool_] | bool = True
+    cancelled: NDArray[np.bool_] | bool = False
+    place: NDArray[np.int64] | int = -1
+
+
+Changes = Callable[[int], SeasonChange]
+"""What a scenario changes in the season of a year, asked for when the season begins."""
+
+
+def no_change(season: int) -> SeasonChange:  # noqa: ARG001
+    """Change nothing."""
+    return SeasonChange()
+
+
 class RitualTrack:
     """One ritual in W worlds, season after season.
 
@@ -128,6 +152,10 @@ class RitualTrack:
         Seasons kept in a row so far.
     kept : dict of int to (W,) bool
         Outcome of each season begun, by the year of its first month.
+    season : int
+        The season that was last played, by the year of its first month.
+    happened, lapsed : (W,) bool
+        Whether the contact took place in the month last played, or its season ended without it.
     same_leaders : (W,) bool
         Whether the leaders are those of a year before; set by whoever lets them change.
     """
@@ -143,9 +171,13 @@ class RitualTrack:
         self.first = True
         self.probability = np.zeros(worlds.size)
         self.month = np.zeros(worlds.size, dtype=np.int64)
+        self.deferred = np.full(worlds.size, -1, dtype=np.int64)
+        self.season = 0
+        self.happened = np.zeros(worlds.size, dtype=np.bool_)
+        self.lapsed = self.happened
 
     def step(
-        self, month: np.datetime64, affinity: Floats, cancelled: frozenset[tuple[str, int]]
+        self, month: np.datetime64, affinity: Floats, changes: Changes = no_change
     ) -> tuple[NDArray[np.int32], Floats] | None:
         """Play one month.
 
@@ -158,32 +190,44 @@ class RitualTrack:
             The month, datetime64[M].
         affinity
             Affinity net of opportunity, in standard deviations, axis (world,).
-        cancelled
-            Pairs (ritual name, season) that do not take place whatever the draw.
+        changes
+            What a scenario changes in a season.
 
         Returns
         -------
         tuple or None
-            Contacts of the month (world,) and surprise (world,); None outside the season.
+            Contacts of the month (world,) and surprise (world,); None where there can be none.
         """
         place, season = self._season(month)
         over = place >= self.state.season_months
         late = self.first and self.state.waited is not None and place > 0
-        self.first = False
+        self.first, self.season = False, season
+        self.happened = self.lapsed = np.zeros(self.worlds.size, dtype=np.bool_)
         if late or place == 0:
-            self._begin(season, affinity, (self.state.name, season) in cancelled, late)
+            self._begin(season, affinity, changes(season), late)
             self.month = np.maximum(self.month, place)
         if late and over:
             self.run = np.where(self.kept[season], self.run + 1, 0)
-        if over or season not in self.kept:
+        if over:
+            return self._make_up(place)
+        if season not in self.kept:
             return None
         kept = self.kept[season]
-        happens = kept & (self.month == place)
-        surprise = np.where(happens, 1.0 - self.probability, 0.0)
+        self.happened = kept & (self.month == place)
+        surprise = np.where(self.happened, 1.0 - self.probability, 0.0)
         if place == self.state.season_months - 1:
             surprise = np.where(kept, surprise, -self.probability)
-            self.run = np.where(kept, self.run + 1, 0)
-        return happens.astype(np.int32), surprise
+            again = kept | (self.deferred >= 0)
+            self.run = np.where(again, self.run + 1, 0)
+            self.lapsed = ~again & (self.probability > 0.0)
+        return self.happened.astype(np.int32), surprise
+
+    def _make_up(self, place: int) -> tuple[NDArray[np.int32], Floats] | None:
+        """The contacts that were moved into a month after their season."""
+        if not (self.deferred == place).any():
+            return None
+        self.happened = self.deferred == place
+        return self.happened.astype(np.int32), self.happened.astype(np.float64)
 
     def _season(self, month: np.datetime64) -> tuple[int, int]:
         """Place of a month in its season, from 0, and the year in which the season begins."""
@@ -191,7 +235,7 @@ class RitualTrack:
         place = (count % 12 + 1 - self.state.season_start_month) % 12
         return place, 1970 + (count - place) // 12
 
-    def _begin(self, season: int, affinity: Floats, cancelled: bool, late: bool) -> None:
+    def _begin(self, season: int, affinity: Floats, change: SeasonChange, late: bool) -> None:
         pair = pair_word(*self.state.dyad.split("-"))
         month = np.datetime64(f"{season:04d}-{self.state.season_start_month:02d}", "M")
         stage = crc32(self.state.name.encode()) % 65536
@@ -200,7 +244,12 @@ class RitualTrack:
         )
         whole = kept_probability(self.coefficients, self.run, affinity, self.same_leaders)
         waited = self.state.waited if late else None
-        self.probability, weights = still_kept(whole, self.state.day_weights, waited)
-        self.kept[season] = (u[:, 0] < self.probability) & (not cancelled)
+        chance, weights = still_kept(whole, self.state.day_weights, waited)
+        self.probability = np.where(change.held, chance, 0.0)
+        kept = (u[:, 0] < self.probability) & ~np.asarray(change.cancelled)
+        outside = np.asarray(change.place) >= self.state.season_months
+        self.deferred = np.where(kept & outside, change.place, -1)
+        self.kept[season] = kept & ~outside
         days = season_days(season, self.state.season_start_month, self.state.season_months)
-        self.month = draw_month(u[:, 1], weights, days)
+        moved = (np.asarray(change.place) >= 0) & ~outside
+        self.month = np.where(moved, change.place, draw_month(u[:, 1], weights, days))

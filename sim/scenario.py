@@ -1,10 +1,11 @@
 """Scenarios as documents: a TOML file, checked, with everything it inherits from its base.
 
 A scenario names what is simulated (countries, horizon, worlds, seed), what is changed
-(interventions), what is asked (questions) and why (rationale, references). A file with ``base``
-is a patch of another file of the same folder: its own keys replace those of the base, its
-interventions are added to the base's, and so are its questions, where one with the id of an
-inherited question replaces it.
+(interventions, behaviours, processes), what is asked (questions), watched (outcomes) and expected,
+and why (rationale, references). A file with ``base`` is a patch of another file of the same folder:
+arrays of tables (``[[intervention]]``) are added to those of the base, where one with the id of an
+inherited one replaces it; tables are laid over key by key; everything else replaces. What a file
+expects, its id and its pin are its own.
 
     schema = 1
     id = "my-scenario"
@@ -17,32 +18,40 @@ inherited question replaces it.
     kind = "ritual"
     ...
 
-Errors are found all at once and say the file, the path inside it, the value and what was expected.
-The keys are explained in ``scenarios/README.md``.
+Errors are found all at once and say the file, the line, the path inside it, the value and what was
+expected. The keys are explained in ``scenarios/README.md``.
 """
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from sim.behaviour.choice import BehaviourChoice
-from sim.errors import ScenarioError, close_matches
+from sim.documents.document import Document, Rules, frozen, open_document
+from sim.documents.pin import Pin, check_base
+from sim.expectations import Expectation
 from sim.interventions import Intervention
+from sim.outcomes import Outcome
 from sim.processes.record import Processes
 from sim.questions import Question
-from sim.records import DyadKey, Iso3, Name, Record, Text
-from sim.scenario_check import check_scenario, problems_of, raise_all
+from sim.records import DyadKey, Iso3, Month, Name, Record, Text
+from sim.rules import Rule
+from sim.scenario_check import check_scenario
+
+__all__ = ["Assumptions", "Scenario", "frozen", "load_scenario", "open_scenario"]
 
 WORLDS = 100_000
 MONTHS = 600
-APPENDED = ("intervention", "question")
-LAID_OVER = ("assumptions", "behaviour", "processes")
+
+FRAME = ("seed", "worlds", "horizon", "groups", "countries", "focus", "question")
+"""Keys that a baseline takes from the scenario that is held against it."""
+
+GroupName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 
 
 class Assumptions(Record):
@@ -60,8 +69,9 @@ class Assumptions(Record):
 class Scenario(Record):
     """One checked scenario, everything inherited included.
 
-    ``countries`` is "all" or a list of ISO3 codes and group names; `resolved` turns it into codes.
-    ``behaviour`` names the countries that do not behave as calibrated.
+    ``countries`` is "all" or a list of ISO3 codes and group names, those of ``groups`` among them;
+    `resolved` turns it into codes. ``behaviour`` names the countries that do not behave as
+    calibrated. ``start`` states the first month simulated, which is the one after the cutoff.
     """
 
     schema_version: Literal[1] = Field(alias="schema")
@@ -70,17 +80,23 @@ class Scenario(Record):
     rationale: Text
     references: tuple[Text, ...]
     base: Name | None = None
-    cutoff: date
+    cutoff: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
+    start: Month | None = None
     horizon: Annotated[int, Field(ge=1, le=MONTHS)]
     worlds: Annotated[int, Field(ge=1, le=WORLDS)]
     seed: Annotated[int, Field(ge=0, lt=2**63)]
+    groups: dict[GroupName, tuple[Text, ...]] = Field(default={})
     countries: Literal["all"] | tuple[Text, ...]
     focus: tuple[DyadKey, ...] = Field(min_length=1)
     intervention: tuple[Intervention, ...] = Field(default=())
+    rule: tuple[Rule, ...] = Field(default=())
     behaviour: dict[Iso3, BehaviourChoice] = Field(default={})
     assumptions: Assumptions = Assumptions()
     processes: Processes = Processes()
     question: tuple[Question, ...] = Field(default=())
+    outcome: tuple[Outcome, ...] = Field(default=())
+    expectation: tuple[Expectation, ...] = Field(default=())
+    pin: Pin | None = None
 
     def resolved(self, available: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Return the ISO3 codes of the countries, sorted.
@@ -90,22 +106,35 @@ class Scenario(Record):
         available
             Countries with an estimated state, which is what "all" stands for.
         """
-        from sim.groups import group_names, members
+        from sim.groups import resolve
 
         if self.countries == "all":
             return tuple(sorted(available))
-        codes: set[str] = set()
-        for item in self.countries:
-            codes |= set(members(item, self.cutoff.year)) if item in group_names() else {item}
-        return tuple(sorted(codes))
+        return tuple(sorted(resolve(self.countries, self.groups, self.cutoff)))
+
+    def beside(self, other: Scenario) -> Scenario:
+        """Return this scenario with the frame of another, as whose baseline it is to be played.
+
+        The frame is what is simulated, watched and asked (`FRAME`), not what is changed: with it
+        the worlds of both are pairs.
+        """
+        return self.model_copy(update={key: getattr(other, key) for key in FRAME})
 
 
-@dataclass(frozen=True)
-class _Source:
-    """A file as read: its own text in TOML and the chain of bases behind it."""
-
-    path: Path
-    content: dict[str, Any]
+NEUTRAL = {
+    "schema": 1,
+    "id": "unknown",
+    "title": "?",
+    "rationale": "?",
+    "references": (),
+    "cutoff": date(2024, 2, 8),
+    "horizon": MONTHS,
+    "worlds": 1,
+    "seed": 0,
+    "countries": "all",
+    "focus": ("CHN-RUS",),
+}
+"""What stands in for a bad or missing key while the rest of a file is checked."""
 
 
 def load_scenario(path: Path | str) -> Scenario:
@@ -119,77 +148,24 @@ def load_scenario(path: Path | str) -> Scenario:
     Raises
     ------
     ScenarioError
-        If the file cannot be read or breaks a rule; the message has one line a mistake.
+        If the file cannot be read or breaks a rule, or its base has changed since it was pinned;
+        the message has one line a mistake.
+    """
+    document = open_scenario(path)
+    document.fail(check_base(document, document.record.pin))
+    return document.record
+
+
+def open_scenario(path: Path | str) -> Document[Scenario]:
+    """Read a scenario file as `load_scenario` does, and keep where everything stands.
+
+    Its pin is not held against anything.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read or breaks a rule.
     """
     path = Path(path)
-    chain = _chain(path)
-    content = frozen(_merged([source.content for source in reversed(chain)]))
-    try:
-        scenario = Scenario.model_validate(content)
-    except ValidationError as error:
-        raise_all(path, problems_of(error, content, Scenario))
-    raise_all(path, check_scenario(scenario))
-    return scenario
-
-
-def _chain(path: Path) -> list[_Source]:
-    """Read a file, its base, the base of that, and so on."""
-    chain = [_Source(path, _read(path))]
-    seen = [path.stem]
-    while "base" in chain[-1].content:
-        base, here = chain[-1].content["base"], chain[-1].path
-        where = f"{here}: base"
-        if not isinstance(base, str) or Path(base).name != base or base.startswith("."):
-            expected = "the id of a scenario in the same folder"
-            raise ScenarioError(where=where, value=base, expected=expected)
-        if base in seen:
-            problem = f"a cycle of bases: {' -> '.join([*seen, base])}"
-            raise ScenarioError(problem, where=where)
-        file = here.parent / f"{base}.toml"
-        if not file.is_file():
-            near = close_matches(base, sorted(other.stem for other in here.parent.glob("*.toml")))
-            problem = "no scenario of this id in the folder"
-            raise ScenarioError(problem, where=where, value=base, near=near)
-        seen.append(base)
-        chain.append(_Source(file, _read(file)))
-    return chain
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        near = close_matches(path.stem, sorted(p.stem for p in path.parent.glob("*.toml")))
-        problem = "no such file"
-        raise ScenarioError(problem, where=str(path), near=near) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        problem = f"not readable as TOML ({error})"
-        raise ScenarioError(problem, where=str(path)) from None
-
-
-def _merged(contents: list[dict[str, Any]]) -> dict[str, Any]:
-    """Lay the contents over one another, the last on top; lists of tables are joined."""
-    merged: dict[str, Any] = {}
-    for content in contents:
-        for key, value in content.items():
-            if key in APPENDED and isinstance(value, list):
-                merged[key] = _joined(merged.get(key, []), value)
-            elif key in LAID_OVER and isinstance(value, dict):
-                merged[key] = {**merged.get(key, {}), **value}
-            else:
-                merged[key] = value
-    return merged
-
-
-def frozen(value: Any) -> Any:
-    """Turn every list into a tuple, as the frozen records hold them."""
-    if isinstance(value, dict):
-        return {key: frozen(item) for key, item in value.items()}
-    return tuple(map(frozen, value)) if isinstance(value, list) else value
-
-
-def _joined(inherited: list[Any], own: list[Any]) -> list[Any]:
-    """Append tables; a table with the id of an inherited one replaces it."""
-    named = {item["id"] for item in own if isinstance(item, dict) and "id" in item}
-    kept = [i for i in inherited if not (isinstance(i, dict) and i.get("id") in named)]
-    return [*kept, *own]
+    check = partial(check_scenario, name=path.stem)
+    return open_document(path, Rules(Scenario, check, NEUTRAL))

@@ -1,13 +1,15 @@
-"""What is wrong with a scenario file, said all at once and in one form.
+"""What only a whole scenario can tell to be wrong, one line a mistake, the place first.
 
-Two passes: the records' own checks (types, ranges, unknown keys), translated from pydantic into
-"path, value, expected, near miss"; then what only the whole file can tell: that countries, contact
-types and groups exist, that dyads lie among the countries, that months fall into the horizon.
+That countries, contact types and groups exist, that dyads lie among the countries, that months
+fall into the horizon. The records' own checks (types, ranges, unknown keys) come before, and are
+put into words by `sim.documents.problems`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,30 +19,22 @@ import numpy as np
 from sim.behaviour.choice import check_choices
 from sim.contacts import contact_types
 from sim.countries import country_table
+from sim.country_check import check_countries
 from sim.errors import ScenarioError, close_matches, describe
-from sim.groups import group_names, members
+from sim.expectations import check_expectations
+from sim.groups import resolve
+from sim.interventions.check import check_interventions
 from sim.processes.check import check_memberships
+from sim.questions.check import check_questions
+from sim.rules import check_rules
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel, ValidationError
-
     from sim.scenario import Scenario
     from sim.sweep import Sweep
 
-KINDS = {
-    "intervention": ("ritual", "contacts", "shock", "sanction"),
-    "question": ("ritual_kept", "contact_by", "count_over", "index_below", "index_above"),
-}
+MONTH = re.compile(r"\d{4}-\d{2}")
 SEASON_MONTHS = 3
 """A season of a ritual is December to February; one under way began so many months ago at most."""
-
-KNOWN_KEYS = (
-    "kind", "ritual", "action", "seasons", "season", "source", "dyad", "type", "initiator", "count",
-    "months", "month", "from", "until", "engagement", "affinity", "component", "sender", "contacts",
-    "mean", "sd", "id", "text", "n", "quantity", "threshold", "relative", "by", "surprise",
-    "name", "label", "values", "without", "leader_variance", "contagion", "sanction_affinity",
-    "membership", "organisation", "country",
-)  # fmt: skip
 
 
 def raise_all(path: Path | str, problems: Iterable[str]) -> None:
@@ -50,80 +44,88 @@ def raise_all(path: Path | str, problems: Iterable[str]) -> None:
         raise ScenarioError("\n".join(f"{path}: {line}" for line in lines))
 
 
-def problems_of(
-    error: ValidationError, content: dict[str, Any], record: type[BaseModel]
+@dataclass(frozen=True)
+class Frame:
+    """What the records of a scenario are held against.
+
+    Attributes
+    ----------
+    countries : set of str
+        Codes of the countries simulated.
+    first, last : datetime64[M]
+        Months simulated.
+    focus : tuple of str
+        Dyads in focus; none: not known.
+    """
+
+    countries: set[str]
+    first: np.datetime64
+    last: np.datetime64
+    focus: tuple[str, ...]
+
+
+def frame_of(scenario: Scenario, unknown: frozenset[str] = frozenset()) -> Frame:
+    """Return what a scenario's records are held against; wide open where it is not known."""
+    first, last = _span(scenario)
+    if unknown & {"cutoff", "horizon"}:
+        first, last = np.datetime64("1900-01"), np.datetime64("2200-12")
+    focus = () if "focus" in unknown else scenario.focus
+    return Frame(_resolved(scenario), first, last, focus)
+
+
+def check_scenario(
+    scenario: Scenario, unknown: frozenset[str] = frozenset(), *, name: str = ""
 ) -> list[str]:
-    """Translate the mistakes that pydantic found, one line each."""
-    own = {field.alias or name for name, field in record.model_fields.items()}
-    return [_problem(item, content, own) for item in error.errors() if not _follows(item)]
+    """Return what only the whole scenario can tell to be wrong, one line each.
 
-
-def _follows(item: Any) -> bool:
-    """Tell whether entries are too few only since some are bad, which is told already."""
-    short = item["type"] == "too_short"
-    return short and bool(len(item["input"]) >= item["ctx"]["min_length"])
-
-
-def _problem(item: Any, content: dict[str, Any], own: set[str]) -> str:
-    place = _place(item["loc"], content)
-    kind, value = item["type"], item["input"]
-    if kind == "extra_forbidden":
-        key = str(item["loc"][-1])
-        near = close_matches(key, own if len(item["loc"]) == 1 else KNOWN_KEYS)
-        return describe(place, near=near, problem="unknown key")
-    if kind == "missing":
-        return describe(place, problem="missing key")
-    if kind in ("union_tag_invalid", "union_tag_not_found"):
-        choices = KINDS.get(str(item["loc"][0]), ())
-        given = value.get("kind") if isinstance(value, dict) else value
-        near = close_matches(str(given), choices)
-        problem = "missing key" if given is None else "unknown kind"
-        return describe(f"{place}.kind", given, ", ".join(choices), near, problem=problem)
-    if kind == "too_short":
-        expected = f"at least {item['ctx']['min_length']}"
-        return describe(place, len(value), expected, problem="too few entries:")
-    shown = None if isinstance(value, dict) else value
-    return describe(place, shown, _expected(item), problem="invalid value")
-
-
-def _expected(item: Any) -> str:
-    """Say what pydantic expected, without words about its own types."""
-    if item["type"] == "string_pattern_mismatch":
-        return f"a text of the form {item['ctx']['pattern']}"
-    return str(item["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
-
-
-def _place(loc: tuple[int | str, ...], content: dict[str, Any]) -> str:
-    """Write a location as in the file: ``intervention[1].dyad``, the tag of its kind left out."""
-    text = ""
-    for depth, step in enumerate(loc):
-        if depth == 2 and loc[0] in KINDS and isinstance(step, str) and step in KINDS[str(loc[0])]:
-            continue
-        if isinstance(step, str) and ("[" in step or step == "literal"):
-            continue
-        text += f"[{step}]" if isinstance(step, int) else f".{step}"
-    return text.lstrip(".") or f"the file ({len(content)} keys)"
-
-
-def check_scenario(scenario: Scenario) -> list[str]:
-    """Return what only the whole scenario can tell to be wrong, one line each."""
-    countries = _resolved(scenario)
+    Parameters
+    ----------
+    scenario
+        Of which each record is good by itself.
+    unknown
+        Keys that hold a mistake told already; what depends on them is not checked.
+    name
+        Of its file, without the ending; empty: not checked.
+    """
+    frame = frame_of(scenario, unknown)
+    membership = [] if unknown & {"cutoff", "horizon"} else check_memberships(scenario)
+    focus = [] if "focus" in unknown else list(enumerate(scenario.focus))
     return [
-        *_check_countries(scenario),
+        *_check_name(scenario, name, unknown),
+        *_check_start(scenario, unknown),
+        *check_countries(scenario, unknown),
         *_check_ids(scenario),
-        *check_choices(scenario.behaviour, countries, _span(scenario)),
-        *check_memberships(scenario),
+        *check_choices(scenario.behaviour, frame.countries, (frame.first, frame.last)),
+        *membership,
+        *check_interventions(scenario.intervention, frame.countries),
+        *check_rules(scenario.rule, scenario.intervention, frame.countries),
+        *check_questions(scenario.question, frame.focus or scenario.focus),
         *(
             line
             for place, record in _records(scenario)
-            for line in _check_record(place, record, scenario, countries)
+            for line in _check_record(place, record, frame)
         ),
-        *(
-            line
-            for i, dyad in enumerate(scenario.focus)
-            for line in _check_dyad(f"focus[{i}]", dyad, countries)
-        ),
+        *(line for i, dyad in focus for line in _check_dyad(f"focus[{i}]", dyad, frame.countries)),
+        *check_expectations(scenario, unknown),
     ]
+
+
+def _check_name(scenario: Scenario, name: str, unknown: frozenset[str]) -> list[str]:
+    """The id of a scenario is the name of its file."""
+    if not name or "id" in unknown or scenario.id == name:
+        return []
+    return [describe("id", scenario.id, f"{name!r}", problem="not the name of the file:")]
+
+
+def _check_start(scenario: Scenario, unknown: frozenset[str]) -> list[str]:
+    if scenario.start is None or unknown & {"start", "cutoff"}:
+        return []
+    first = _span(scenario)[0]
+    if np.datetime64(scenario.start, "M") == first:
+        return []
+    problem = "not the month after the cutoff:"
+    expected = f"{first}, or another cutoff"
+    return [describe("start", scenario.start, expected, problem=problem)]
 
 
 def check_rituals(scenario: Scenario, known: Iterable[str]) -> list[str]:
@@ -146,8 +148,8 @@ def check_sweep(sweep: Sweep, scenario: Scenario, known: Iterable[str]) -> list[
     known
         Names of the rituals.
     """
-    countries, rituals, names = _resolved(scenario), tuple(known), set()
-    lines = _check_dyad("dyad", sweep.dyad, countries)
+    frame, rituals, names = frame_of(scenario), tuple(known), set()
+    lines = _check_dyad("dyad", sweep.dyad, frame.countries)
     for key in ("parameter", "outcome"):
         for i, record in enumerate(getattr(sweep, key)):
             place = f"{key}[{i}]"
@@ -157,7 +159,7 @@ def check_sweep(sweep: Sweep, scenario: Scenario, known: Iterable[str]) -> list[
                     describe(f"{place}.name", record.name, expected, problem="repeated name")
                 )
             names.add(record.name)
-            lines += _check_record(place, record, scenario, countries)
+            lines += _check_record(place, record, frame)
             if record.kind == "ritual_kept":
                 lines += _check_ritual(f"{place}.ritual", record.ritual, rituals)
     return lines
@@ -172,52 +174,44 @@ def _check_ritual(where: str, name: str | None, known: tuple[str, ...]) -> list[
 
 
 def _resolved(scenario: Scenario) -> set[str]:
-    """Codes of the countries, unknown names left in; every country of the table for "all"."""
+    """Codes of the countries; every country of the table for "all", and where some are bad."""
+    table = {country.iso3 for country in country_table()}
     if scenario.countries == "all":
-        return {country.iso3 for country in country_table()}
-    codes: set[str] = set()
-    for item in scenario.countries:
-        codes |= set(members(item, scenario.cutoff.year)) if item in group_names() else {item}
-    return codes
+        return table
+    codes = resolve(scenario.countries, scenario.groups, scenario.cutoff)
+    sound = codes <= table and not table & set(scenario.groups)
+    return codes if sound else table
 
 
 def _records(scenario: Scenario) -> list[tuple[str, Any]]:
-    changes = [(f"intervention[{i}]", r) for i, r in enumerate(scenario.intervention)]
-    return [*changes, *((f"question[{i}]", r) for i, r in enumerate(scenario.question))]
-
-
-def _check_countries(scenario: Scenario) -> list[str]:
-    table = {country.iso3: country for country in country_table()}
-    lines = []
-    for i, item in enumerate(() if scenario.countries == "all" else scenario.countries):
-        where = f"countries[{i}]"
-        if item in group_names():
-            continue
-        if item not in table:
-            near = close_matches(item.upper(), [*table, *group_names()])
-            lines.append(describe(where, item, near=near, problem="unknown country or group"))
-        elif not table[item].exists(scenario.cutoff):
-            problem = f"did not exist on {scenario.cutoff.isoformat()}"
-            lines.append(describe(where, item, problem=problem))
-    return lines
+    """Records of the arrays of tables that name dyads, months and types, with their places."""
+    keys = ("intervention", "question", "outcome", "expectation")
+    return [(f"{key}[{i}]", r) for key in keys for i, r in enumerate(getattr(scenario, key))]
 
 
 def _check_ids(scenario: Scenario) -> list[str]:
-    ids = [question.id for question in scenario.question]
-    return [
-        describe(f"question[{i}].id", name, "an id not used before", problem="repeated id")
-        for i, name in enumerate(ids)
-        if name in ids[:i]
-    ]
-
-
-def _check_record(place: str, record: Any, scenario: Scenario, countries: set[str]) -> list[str]:
     lines = []
-    if hasattr(record, "dyad"):
-        lines += _check_dyad(f"{place}.dyad", record.dyad, countries)
-        about = place.startswith("question")
-        if about and record.dyad not in scenario.focus:
-            problem, expected = "not among the focus dyads", ", ".join(scenario.focus)
+    for key in ("question", "outcome"):
+        ids = [getattr(record, "id", None) for record in getattr(scenario, key)]
+        lines += [
+            describe(f"{key}[{i}].id", name, "an id not used before", problem="repeated id")
+            for i, name in enumerate(ids)
+            if name is not None and name in ids[:i]
+        ]
+    return lines
+
+
+WATCHED = ("question", "outcome", "expectation")
+"""Arrays of tables that are about dyads in focus."""
+
+
+def _check_record(place: str, record: Any, frame: Frame) -> list[str]:
+    lines = []
+    if getattr(record, "dyad", None) is not None:
+        lines += _check_dyad(f"{place}.dyad", record.dyad, frame.countries)
+        about = place.startswith(WATCHED) and frame.focus
+        if about and record.dyad not in frame.focus:
+            problem, expected = "not among the focus dyads", ", ".join(frame.focus)
             lines.append(describe(f"{place}.dyad", record.dyad, expected, problem=problem))
     names = contact_types().names
     if hasattr(record, "type") and record.type not in names:
@@ -226,19 +220,19 @@ def _check_record(place: str, record: Any, scenario: Scenario, countries: set[st
         lines.append(
             describe(f"{place}.type", record.type, ", ".join(names), near, problem=problem)
         )
-    for key in ("month", "start", "until", "by"):
+    for key in ("month", "start", "until", "by", "at"):
         value = getattr(record, key, None)
-        if value is not None:
+        if value is not None and MONTH.fullmatch(value):  # of a lever, by whom it is chosen
             name = "from" if key == "start" else key
-            lines += _check_month(f"{place}.{name}", value, scenario)
+            lines += _check_month(f"{place}.{name}", value, frame)
     for i, month in enumerate(getattr(record, "months", ())):
-        lines += _check_month(f"{place}.months[{i}]", month, scenario)
-    return lines + _check_seasons(place, record, scenario)
+        lines += _check_month(f"{place}.months[{i}]", month, frame)
+    return lines + _check_seasons(place, record, frame)
 
 
-def _check_seasons(place: str, record: Any, scenario: Scenario) -> list[str]:
+def _check_seasons(place: str, record: Any, frame: Frame) -> list[str]:
     """A season to be cancelled begins within the horizon, one that is asked about ends there."""
-    first, last = _span(scenario)
+    first, last = frame.first, frame.last
     key, seasons = "seasons", getattr(record, "seasons", ())
     if getattr(record, "season", None) is not None:
         key, seasons, last = "season", (record.season,), last - (SEASON_MONTHS - 1)
@@ -268,9 +262,8 @@ def _span(scenario: Scenario) -> tuple[np.datetime64, np.datetime64]:
     return first, first + scenario.horizon - 1
 
 
-def _check_month(where: str, month: str, scenario: Scenario) -> list[str]:
-    first, last = _span(scenario)
-    if first <= np.datetime64(month, "M") <= last:
+def _check_month(where: str, month: str, frame: Frame) -> list[str]:
+    if frame.first <= np.datetime64(month, "M") <= frame.last:
         return []
     problem = "a month outside the horizon"
-    return [describe(where, month, f"{first} to {last}", problem=problem)]
+    return [describe(where, month, f"{frame.first} to {frame.last}", problem=problem)]

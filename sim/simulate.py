@@ -22,9 +22,11 @@ from sim.contacts import ContactTypes, contact_types
 from sim.ensemble import STATE_NAMES, Ensemble, Provenance
 from sim.errors import ScenarioError, SimulationError
 from sim.outside import narrow
-from sim.plan import make_plan
+from sim.plan import make_plan, with_new_rituals
 from sim.processes.stage import names_of
 from sim.questions import answer_questions
+from sim.rooms import make_room, release
+from sim.rules import countries_of_rules
 from sim.scenario_check import check_rituals, raise_all
 from sim.setting import Setting
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from sim.batches import Played
     from sim.initial import InitialStates
     from sim.law_draws import LawDraws
+    from sim.parameters import Floats
     from sim.scenario import Scenario
 
 
@@ -123,7 +126,9 @@ def make_setting(
     _check(scenario, laws, start, types)
     countries = scenario.resolved(start.countries)
     if options.focus_only:
-        countries = tuple(sorted({iso3 for dyad in scenario.focus for iso3 in dyad.split("-")}))
+        focus = {iso3 for dyad in scenario.focus for iso3 in dyad.split("-")}
+        countries = tuple(sorted(focus | (countries_of_rules(scenario.rule) & set(countries))))
+    start = with_new_rituals(start, scenario.intervention, scenario.rule)
     chosen = narrow(start, countries, laws, types)
     raise_all(scenario.id, check_rituals(scenario, [ritual.name for ritual in start.rituals]))
     for dyad in scenario.focus:
@@ -134,7 +139,7 @@ def make_setting(
         laws,
         chosen,
         types,
-        make_plan(scenario.intervention, chosen, types, scenario.horizon),
+        make_plan(scenario.intervention, chosen, types, scenario.horizon, scenario.rule),
         scenario.seed if options.seed is None else options.seed,
         scenario.horizon,
         options.surprise_effect,
@@ -153,11 +158,7 @@ def make_ensemble(name: str, setting: Setting, order: Order, played: Played) -> 
         If a state or rate is not finite.
     """
     start, worlds = setting.start, order.worlds
-    mean = played.sums[:, 0] / worlds
-    variance = np.maximum(played.sums[:, 1] / worlds - mean**2, 0.0)
-    if not np.isfinite(mean).all():
-        problem = "a state or a rate left the finite numbers"
-        raise SimulationError(problem)
+    mean, sd = _summaries(played.sums, worlds)
     first = start.first_month.astype("datetime64[M]")
     return Ensemble(
         scenario_id=name,
@@ -167,14 +168,16 @@ def make_ensemble(name: str, setting: Setting, order: Order, played: Played) -> 
         periods=first + np.arange(setting.horizon),
         worlds=worlds,
         draws=setting.laws.draws,
-        mean=np.ascontiguousarray(mean.transpose(1, 2, 0)),
-        sd=np.ascontiguousarray(np.sqrt(variance).transpose(1, 2, 0)),
+        mean=mean.transpose(1, 2, 0),
+        sd=sd.transpose(1, 2, 0),
         focus=tuple(start.dyads[d] for d in order.focus),
         paths=played.paths,
         at_cutoff=played.at_cutoff,
         rituals=tuple(ritual.name for ritual in start.rituals),
         seasons=order.seasons,
         ritual_kept=played.kept,
+        acts=tuple(act.identity for act in setting.plan.acts),
+        began=played.began,
         provenance=Provenance(
             setting.seed,
             worlds,
@@ -185,6 +188,20 @@ def make_ensemble(name: str, setting: Setting, order: Order, played: Played) -> 
             names_of(start, setting.processes),
         ),
     )
+
+
+def _summaries(sums: Floats, worlds: int) -> tuple[Floats, Floats]:
+    """Means and standard deviations (T, Q, D) of sums (T, 2, Q, D), a month at a time."""
+    mean, sd = (make_room((len(sums), *sums.shape[2:])) for _ in range(2))
+    for t, (total, squares) in enumerate(sums):
+        mean[t] = total / worlds
+        sd[t] = np.sqrt(np.maximum(squares / worlds - mean[t] ** 2, 0.0))
+        if not np.isfinite(mean[t]).all():
+            problem = "a state or a rate left the finite numbers"
+            raise SimulationError(problem)
+        for values in (sums, mean, sd):
+            release(values)
+    return mean, sd
 
 
 def _check(scenario: Scenario, laws: LawDraws, start: InitialStates, types: ContactTypes) -> None:

@@ -54,6 +54,7 @@ class Process(IntEnum):
     GROWTH = 7
     SANCTION = 8
     CONTAGION = 9
+    RULE = 10
 
 
 def seed_words(seed: int) -> tuple[np.uint64, np.uint64]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import SimulationError, UnknownCountryError, close_matches
+from sim.relationship import BURST, LEADER, LEANING, TYPED
 from sim.world import World
 
 if TYPE_CHECKING:
@@ -160,7 +161,8 @@ def utility_terms(world: World, i: int) -> Floats:
         return np.asarray(np.outer(engagement, lam) + np.outer(affinity, beta))
 
     by_channel = np.where(leader, opportunity[1][:, None], opportunity[0][:, None])
-    leaning = np.where(leader, parts[7][:, None], parts[6][:, None])
+    leaning = np.where(leader, *parts[[LEANING + LEADER, LEANING + TYPED], :, None])
+    burst = world.faded[dyads, 0].astype(float) * parts[BURST]
     size = (dyads.size, len(setting.types))
     factor = world.conduct.factor(i)
     tilt = np.log(factor[:, :, 0].astype(float)) if factor.size else np.zeros(size)
@@ -172,7 +174,7 @@ def utility_terms(world: World, i: int) -> Floats:
             lam * by_channel + np.outer(opportunity[2], beta),
             shown(parts[0] + shift[0], parts[1] + shift[1]),
             shown(parts[2], parts[3]),
-            shown(parts[4], parts[5]),
+            np.outer(burst, lam * ~leader) + np.outer(parts[5], beta),
             lam * leaning,
             np.broadcast_to(np.log(row.shares.astype(float))[:, None], size),
             np.full(size, attention),

@@ -27,11 +27,12 @@ import numpy as np
 
 from sim.additions import add_contacts, add_rituals, kept_rows
 from sim.agents import Country
+from sim.attending import attend
 from sim.changes import change_states
 from sim.conduct import Conduct
 from sim.kernel.balance import fill_pull
 from sim.kernel.contacts import Counts, Frame, decide_row
-from sim.kernel.crowding import fill_attention, fill_regard
+from sim.kernel.crowding import fill_attention
 from sim.kernel.frame import Sight, States, fill_frame
 from sim.kernel.law import batch_law
 from sim.kernel.month import Outcome, play_month
@@ -39,10 +40,11 @@ from sim.kernel.settle import STATE_QUANTITIES, add_states, settle_contacts, sum
 from sim.kernel.start import draw_states
 from sim.kernel.transition import step_states
 from sim.processes.stage import make_processes, play_processes
-from sim.relationship import STATES
+from sim.relationship import LEADER, LEANING, STATES, TYPED, faded
 from sim.ritual import RitualTrack
 from sim.setting import Setting
 from sim.streams import Process, last_word, period_word, seed_words
+from sim.unfolding import Unfolding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,9 +65,11 @@ class World(mesa.Model):  # type: ignore[misc]
     ----------
     month : int
         Months played; 0 at the cutoff.
-    parts : (8, D, W)
+    parts : (9, D, W)
         States net of opportunity, in the order of `sim.relationship`: level, slow and fast part of
-        engagement and affinity, leanings of the news and of leaders' contacts.
+        engagement and affinity, leanings of the news, of leaders' contacts and of typed events.
+    faded : (D, W)
+        What opportunity leaves of a burst of engagement.
     shift : (2, D, W)
         Shifts of the scenario in force.
     frame : Frame
@@ -89,7 +93,8 @@ class World(mesa.Model):  # type: ignore[misc]
     contact_name : (4,) uint64
         Period, process and key words of the month's contact draws.
     rituals, processes : tuple of RitualTrack, dict of Playing by name
-    conduct : Conduct
+    conduct, unfolding : Conduct, Unfolding
+        How countries behave, and which interventions are in force.
     """
 
     def __init__(
@@ -102,9 +107,13 @@ class World(mesa.Model):  # type: ignore[misc]
         self.numbers: Words = worlds.astype(np.uint64)
         self.month = 0
         self.law = batch_law(setting.laws, self.worlds, setting.surprise_effect)
+        fade = setting.laws.fade[self.worlds % setting.laws.draws]
+        self.fade: Singles = fade.astype(np.float32)
         self.roster, self.pairs = setting.roster, setting.pairs
         self.pulled = bool(np.any(self.law.pull))
         self.crowded = bool(np.any(self.law.crowding))
+        self.attentive = self.crowded or bool(setting.plan.attention)
+        self.unfolding = Unfolding(setting, self.worlds)
         self._allocate()
         self.conduct = Conduct(setting, self.worlds.size)
         self._start()
@@ -176,7 +185,7 @@ class World(mesa.Model):  # type: ignore[misc]
             self.sight,
             self.states(),
             self.pairs,
-            self.frame.attention if self.crowded else self.frame.attention[:0],
+            self.frame.attention if self.attentive else self.frame.attention[:0],
             self.law,
             self.setting.kinds,
             self.numbers,
@@ -193,19 +202,20 @@ class World(mesa.Model):  # type: ignore[misc]
         dyads, types, size = len(self.pairs.share), len(self.setting.types), self.worlds.size
         countries = len(self.setting.start.countries)
         kept = dyads if self.setting.stepwise else 0
-        crowded = dyads if self.crowded else 0
+        attentive = dyads if self.attentive else 0
 
         def room(*shape: int) -> Singles:
             return np.zeros(shape, dtype=np.float32)
 
         self.parts, self.shift = room(STATES, dyads, size), room(2, dyads, size)
         self.stand, self.base = room(2, dyads, size), room(3, dyads, size)
+        self.faded = room(dyads, size)
         load = room(countries if self.crowded else 0, size)
         self.sight = Sight(room(2, dyads, size), room(dyads, size), room(dyads, size), load)
         attention = np.ones((countries, size), dtype=np.float32)
         self.frame = Frame(room(2, kept, size), room(kept, types, size), self.pairs.heed, attention)
         self.leaders, self.pull = room(kept, size), room(dyads if self.pulled else 0, size)
-        self.regard: Singles = np.ones((crowded, size), dtype=np.float32)
+        self.regard: Singles = np.ones((attentive, size), dtype=np.float32)
         self.surprise = room(dyads, size)
         self.counts: Counts = np.zeros((2 * kept, types, size), dtype=np.int32)
         rows = int(self.kept.max()) + 1
@@ -234,19 +244,21 @@ class World(mesa.Model):  # type: ignore[misc]
             self._attend()
             self.look()
 
-    def rest(self, dyads: slice) -> None:
+    def rest(self, dyads: slice | NDArray[np.int64]) -> None:
         """Put together again what does not move by itself, after a change of it."""
-        level, lean = self.parts[0:2, dyads], self.parts[6:8, dyads]
-        opportunity = self.opportunity[:, dyads]
+        level, opportunity = self.parts[0:2, dyads], self.opportunity[:, dyads]
         self.stand[:, dyads] = level + self.shift[:, dyads]
-        self.base[0:2, dyads] = opportunity[0:2] + self.stand[0, dyads] + lean
+        for row, channel in enumerate((TYPED, LEADER)):
+            lean = self.parts[LEANING + channel, dyads]
+            self.base[row, dyads] = opportunity[row] + self.stand[0, dyads] + lean
         self.base[2, dyads] = opportunity[2] + self.stand[1, dyads]
+        self.faded[dyads] = faded(self.fade, opportunity[0])
 
     def states(self) -> States:
         """What the frame is made of."""
         heed = self.setting.start.heed.astype(np.float32)
         slow, fast = self.parts[2:4], self.parts[4:6]
-        return States(slow, fast, self.stand, self.base, heed, self.regard)
+        return States(slow, fast, self.stand, self.base, self.faded, heed, self.regard)
 
     def _move(self) -> None:
         if self.pulled:
@@ -266,7 +278,8 @@ class World(mesa.Model):  # type: ignore[misc]
         if self.crowded:
             budget = self.setting.start.budget.astype(np.float32)
             fill_attention(self.frame.attention, self.sight.load, budget, self.law.crowding)
-            fill_regard(self.regard, self.frame.attention, self.pairs.ends, self.pairs.share)
+        if self.attentive:
+            attend(self)
 
     def _unload(self) -> None:
         """Begin the load of the month with what goes to partners that are not simulated."""

@@ -15,8 +15,8 @@ def state_law(*, rupture: float = 0.0) -> StateLaw:
     shock[2:4, 2:4] = [[0.04, 0.01], [0.01, 0.03]]
     shock[4:6, 4:6] = [[0.09, -0.02], [-0.02, 0.05]]
     wide[2:4, 2:4] = 15.0 * shock[2:4, 2:4] * (rupture > 0)
-    start[:] = np.diag([0.5, 0.3, 0.4, 0.3, 0.12, 0.07, 0.35, 0.25])
-    persistence = np.array([1.0, 1.0, 0.97, 0.97, 0.5, 0.5, 1.0, 1.0])
+    start[:] = np.diag([0.5, 0.3, 0.4, 0.3, 0.12, 0.07, 0.35, 0.25, 0.3])
+    persistence = np.array([1.0, 1.0, 0.97, 0.97, 0.5, 0.5, 1.0, 1.0, 1.0])
     return StateLaw(persistence, shock, wide, rupture, start, np.zeros(2))
 
 

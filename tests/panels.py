@@ -14,12 +14,13 @@ from sim.parameters import Floats, ParameterTable, declare
 from sim.relationship import STATES, observation_law, state_law
 from tests.sizes import plain_size
 
-PARTS = np.hstack([np.tile(np.eye(2), (1, 3)), np.zeros((2, 2))])
-"""What turns the eight parts into engagement and affinity, bursts included, (2, 8)."""
+PARTS = np.hstack([np.tile(np.eye(2), (1, 3)), np.zeros((2, 3))])
+"""What turns the nine parts into engagement and affinity, bursts included, (2, 9)."""
 
-SHOWN = np.vstack([PARTS[0], PARTS[0], PARTS[1]])
-SHOWN[0, 6] = SHOWN[1, 7] = 1.0
-"""What turns them into what the news, leaders' contacts and the tone show, (3, 8)."""
+SHOWN = np.vstack([PARTS[0], PARTS[0], PARTS[0], PARTS[1]])
+SHOWN[0, 6] = SHOWN[1, 7] = SHOWN[2, 8] = 1.0
+SHOWN[1, 4] = 0.0
+"""What turns them into what news, leaders' contacts, typed events and the tone show, (4, 9)."""
 
 
 def hand_panel(*, tones: bool = True, rituals: bool = True) -> DyadPanel:
@@ -97,8 +98,8 @@ def table_of(
 class Drawn:
     """A model with the states it was drawn from.
 
-    ``parts`` (D, T, 8) are net of opportunity, ``shown`` (D, T, 3) what the news, leaders' contacts
-    and the tone show of them, opportunity included.
+    ``parts`` (D, T, 9) are net of opportunity, ``shown`` (D, T, 4) what the news, leaders'
+    contacts, typed events and the tone show of them, opportunity included.
     """
 
     model: Model
@@ -126,18 +127,25 @@ def draw_panel(
     design = (design - design.mean()) / design.std()
     weights = [values[table.index(f"opportunity_{part}[gdp]")] for part in OPPORTUNITY]
     parts = _draw_states(table, values, shape, rng)
+    law = observation_law(table, values, series, kinds)
     shown = parts @ SHOWN.T + design * weights
+    expected = design * weights[0]
+    left = np.exp(-0.5 * law.fade * (expected + np.hypot(1.0, expected)))
+    shown[..., :3] += (left - 1.0) * parts[..., 4:5] * SHOWN[:3, 4]
     evidence = _draw_evidence(table, values, series, shown, shape.tones, rng)
     return Drawn(Model(evidence, design, ("gdp",), series, kinds, table), parts, shown)
 
 
-OPPORTUNITY = ("news", "leader", "affinity")
+OPPORTUNITY = ("news", "leader", "news", "affinity")
+
+
+CHANNEL = {"gdelt": 0, "leader": 1, "icews": 2}
 
 
 def _draw_states(
     table: ParameterTable, values: Floats, shape: Shape, rng: np.random.Generator
 ) -> Floats:
-    """The eight parts, net of opportunity, (D, T, 8)."""
+    """The nine parts, net of opportunity, (D, T, 9)."""
     law = state_law(table, values)
     size, nothing = shape.dyads, np.zeros(STATES)
     x = rng.multivariate_normal(nothing, law.start, size)
@@ -164,14 +172,14 @@ def _draw_evidence(
     kinds = tuple(name.partition(":")[2] for name in series)
     law = observation_law(table, values, series, kinds)
     dyads, months = shown.shape[:2]
-    channel = [int(name.startswith("leader:")) for name in series]
+    channel = [CHANNEL[name.partition(":")[0]] for name in series]
     rate = law.alpha + law.loading_engagement * shown[:, :, channel]
-    rate += law.loading_affinity * shown[:, :, 2:]
+    rate += law.loading_affinity * shown[:, :, 3:]
     size = plain_size(law.log_size, law.size_slope, rate)
     count = rng.poisson(np.exp(rate) * rng.gamma(size) / size).astype(np.float64)
     days = rng.integers(1, 20, (dyads, months)).astype(np.float64)
     scale = np.sqrt(law.tone[2] ** 2 + law.tone[3] ** 2 / days)
-    tone = law.tone[0] + law.tone[1] * shown[..., 2]
+    tone = law.tone[0] + law.tone[1] * shown[..., 3]
     tone += scale * rng.standard_t(law.tone[4], (dyads, months))
     rows, seen = dyads * months * len(series), dyads * months * tones
     period = np.tile(np.arange(months, dtype=np.int32), dyads)

@@ -65,8 +65,8 @@ def _directed(theta: Floats, shown: Floats, mutant: str, rng: np.random.Generato
         states = shown
         if direction and mutant == "independent directions":
             states = shown[rng.permutation(len(shown))]
-        rate = law.alpha + law.loading_engagement * states[:, :, :1]
-        rate = rate + law.loading_affinity * states[:, :, 2:]
+        rate = law.alpha + law.loading_engagement * states[:, :, 2:3]
+        rate = rate + law.loading_affinity * states[:, :, 3:]
         size = 0.5 * plain_size(law.log_size, law.size_slope, rate)
         noise = 1.0 if mutant == "no overdispersion" else rng.gamma(size) / size
         out.append(rng.poisson(0.5 * np.exp(rate) * noise)[:, :, NEWS].transpose(0, 2, 1))

@@ -47,6 +47,8 @@ FIXED = {
     "burst_scale": log(2.0),
     "news_leaning_sd": log(0.5),
     "leader_leaning_sd": log(0.5),
+    "typed_leaning_sd": log(0.4),
+    "burst_fade": 0.1,
     "surprise_engagement": 0.0,
     "surprise_affinity": 0.0,
     "size_slope[leader]": -6.0,
@@ -130,8 +132,8 @@ def height_rank(here: World, draws: Floats) -> int:
     return rank_of(likelihood(here.theta).sum(), heights)
 
 
-LASTING = np.array([[1.0, 0, 1, 0, 0, 0, 0, 0], [0, 1, 0, 1, 0, 0, 0, 0]])
-"""What turns the eight parts into lasting engagement and affinity, (2, 8)."""
+LASTING = np.array([[1.0, 0, 1, 0, 0, 0, 0, 0, 0], [0, 1, 0, 1, 0, 0, 0, 0, 0]])
+"""What turns the nine parts into lasting engagement and affinity, (2, 9)."""
 
 NAMES = ("engagement", "affinity")
 

@@ -39,6 +39,7 @@ def synthetic_laws(*, draws: int = 20, seed: int = 1) -> LawDraws:
         rupture_scale=np.full(draws, 5.0),
         burst_scale=np.full(draws, 3.0),
         surprise_effect=0.01 * rng.standard_normal((draws, 2)),
+        fade=np.full(draws, 0.1),
     )
 
 
@@ -83,9 +84,9 @@ def synthetic_start(
 def _one_dyad(key: str, draws: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     rng = np.random.default_rng([seed, *key.encode()])
     opportunity = rng.normal(0.0, 0.9, 3) * np.array([1.0, 0.8, 0.3]) + np.zeros((draws, 3))
-    mean = rng.normal(0.0, 1.0, 8) * np.array([0.9, 0.5, 0.4, 0.3, 0.1, 0.1, 0.6, 0.4])
-    root = 0.1 * np.eye(8) + 0.03 * rng.standard_normal((8, 8))
-    means = mean + 0.02 * rng.standard_normal((draws, 8))
+    mean = rng.normal(0.0, 1.0, 9) * np.array([0.9, 0.5, 0.4, 0.3, 0.1, 0.1, 0.6, 0.4, 0.5])
+    root = 0.1 * np.eye(9) + 0.03 * rng.standard_normal((9, 9))
+    means = mean + 0.02 * rng.standard_normal((draws, 9))
     return opportunity, means, np.tile(root @ root.T, (draws, 1, 1))
 
 

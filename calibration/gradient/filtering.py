@@ -7,7 +7,7 @@ and the slopes pass through it. The mode of a month is sought to `TIGHT`, closer
 does, so that likelihood and slopes belong together; a run costs about four passes of the filter,
 whatever the number of parameters.
 
-Axes: D dyads, T periods, 8 parts of a state, 2 branches (ordinary, rupture), 2 channels.
+Axes: D dyads, T periods, 9 parts of a state, 2 branches (ordinary, rupture), 3 channels.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from calibration.filtering import CHUNK
 from calibration.gradient.law import LawSlopes, no_slopes
 from calibration.gradient.moves import (
     condition_slopes,
+    fade_slopes,
     join_slopes,
     predict_slopes,
     project_slopes,
@@ -32,7 +33,7 @@ from calibration.gradient.observations import gather_slopes
 from calibration.gradient.room import Desk, Track, new_desk, new_track
 from calibration.gradient.update import update_slopes
 from calibration.month import Month
-from calibration.moves import condition, join, predict, project
+from calibration.moves import condition, foreseen, join, predict, project
 from calibration.observations import (
     Cursor,
     Evidence,
@@ -45,7 +46,7 @@ from calibration.observations import (
 )
 from calibration.update import Belief, Expansion, laplace, unexplored
 from sim.parameters import Floats
-from sim.relationship import STATES, ObservationLaw, StateLaw
+from sim.relationship import STATES, ObservationLaw, StateLaw, faded
 
 TIGHT = 1e-7
 """The search for a mode ends where a further step would be so long."""
@@ -64,27 +65,33 @@ def _lies_in(month: Month) -> bool:
 
 
 @nb.njit(cache=True, error_model="numpy")
-def _branches(
-    shown: tuple[Month, Month], mean: Floats, cov: Floats, wide: Floats, count: int, desk: Desk
+def _branches(  # noqa: PLR0913
+    shown: tuple[Month, Month, Month],
+    mean: Floats,
+    cov: Floats,
+    wide: Floats,
+    count: int,
+    desk: Desk,
 ) -> tuple[float, float]:
-    """Update the branches of a month through both channels; returns the evidence of each."""
+    """Update the branches of a month through all channels; returns the evidence of each."""
     evidence = (0.0, 0.0)
     for b in range(count):
         desk.means[b, 0] = mean
         desk.covs[b, 0] = cov + wide if b == 1 else cov
         total = 0.0
-        for channel in range(2):
+        for channel in range(3):
             desk.means[b, channel + 1], after = desk.means[b, channel], desk.covs[b, channel + 1]
             after[:] = desk.covs[b, channel]
             if not _lies_in(shown[channel]):
                 continue
-            prior = project(desk.means[b, channel], after, desk.opportunity, channel)
+            shows = (channel, desk.left[0])
+            prior = project(desk.means[b, channel], after, desk.opportunity, channel, desk.left[0])
             near = unexplored(prior.e, prior.a)
             if b == 1:
                 near = unexplored(desk.modes[0, channel, 0], desk.modes[0, channel, 1])
             new, at = _seek(desk.work[channel], shown[channel], prior, near)
             desk.modes[b, channel, 0], desk.modes[b, channel, 1] = at.e, at.a
-            condition(desk.means[b, channel + 1], after, channel, prior, new, desk.gain)
+            condition(desk.means[b, channel + 1], after, shows, prior, new, desk.gain)
             total += new.evidence
         evidence = (total, evidence[1]) if b == 0 else (evidence[0], total)
     return evidence
@@ -100,26 +107,27 @@ def _mixed(rupture: float, calm: float, torn: float) -> tuple[float, float]:
 
 
 @nb.njit(cache=True, error_model="numpy")
-def _branch_slopes(b: int, evidence: float, shown: tuple[Month, Month], desk: Desk) -> None:
+def _branch_slopes(b: int, evidence: float, shown: tuple[Month, Month, Month], desk: Desk) -> None:
     """Take the slopes of a branch back through its channels, ``evidence`` that of its evidence."""
     mean_slope, cov_slope = desk.mean_slopes[b], desk.cov_slopes[b]
-    for step in range(2):
-        channel = 1 - step
+    for channel in range(2, -1, -1):
         if not _lies_in(shown[channel]):
             continue
         month, cov, work = shown[channel], desk.covs[b, channel], desk.work[channel]
-        prior = project(desk.means[b, channel], cov, desk.opportunity, channel)
+        shows, state = (channel, desk.left[0]), (desk.means[b, channel], cov)
+        prior = project(state[0], cov, desk.opportunity, channel, desk.left[0])
         near = unexplored(desk.modes[b, channel, 0], desk.modes[b, channel, 1])
         new, at = _seek(work, month, prior, near)
-        moved, seen_slope = condition_slopes(
-            cov, channel, prior, new, mean_slope, cov_slope, desk.small
+        moved, seen_slope, by_left = condition_slopes(
+            cov, shows, prior, new, mean_slope, cov_slope, desk.small
         )
         seen_slope = Belief(
             seen_slope.e, seen_slope.a, seen_slope.v_ee, seen_slope.v_ea, seen_slope.v_aa, evidence
         )
         told = update_slopes(work, month, prior, at, seen_slope, desk.rows[channel], desk.tone)
-        project_slopes(channel, moved, mean_slope, cov_slope, desk.shown)
-        project_slopes(channel, told, mean_slope, cov_slope, desk.shown)
+        by_left += project_slopes(shows, state, moved, mean_slope, cov_slope, desk.shown)
+        by_left += project_slopes(shows, state, told, mean_slope, cov_slope, desk.shown)
+        desk.by_left[0] += by_left
 
 
 @nb.njit(cache=True, error_model="numpy")
@@ -142,11 +150,13 @@ def _month_slopes(  # noqa: PLR0913
     """
     rupture, wide = moves
     mean, cov = track.mean[t], track.cov[t]
-    priors = project(mean, cov, desk.opportunity, 0), project(mean, cov, desk.opportunity, 1)
+    desk.left[0] = faded(law.fade, desk.opportunity[0])
+    priors = foreseen(mean, cov, desk.opportunity, desk.left[0])
     shown, _, _, surprise = gather(ev, span, t, priors, law, law.crowding * crowd, desk.work)
     desk.rows[:] = 0.0
     desk.tone[:] = 0.0
     desk.shown[:] = 0.0
+    desk.by_left[0] = 0.0
     count = 2 if rupture > 0.0 else 1
     calm, torn = _branches(shown, mean, cov, wide, count, desk)
     if count == 1:
@@ -155,7 +165,7 @@ def _month_slopes(  # noqa: PLR0913
         desk.mean_slope[:], desk.cov_slope[:] = desk.mean_slopes[0], desk.cov_slopes[0]
     else:
         weight, _ = _mixed(rupture, calm, torn)
-        desk.end_mean[:], desk.end_cov[:] = desk.means[:, 2], desk.covs[:, 2]
+        desk.end_mean[:], desk.end_cov[:] = desk.means[:, 3], desk.covs[:, 3]
         by_weight = join_slopes(
             desk.end_mean, desk.end_cov, weight, desk.mean_slope, desk.cov_slope,
             desk.mean_slopes, desk.cov_slopes,
@@ -170,8 +180,12 @@ def _month_slopes(  # noqa: PLR0913
     told = gather_slopes(
         ev, span, t, priors, law, crowd, desk.rows, desk.tone, (surprise, by_surprise), out
     )
-    for channel in range(2):
-        project_slopes(channel, told[channel], desk.mean_slope, desk.cov_slope, desk.shown)
+    for channel in range(3):
+        shows = (channel, desk.left[0])
+        desk.by_left[0] += project_slopes(
+            shows, (mean, cov), told[channel], desk.mean_slope, desk.cov_slope, desk.shown
+        )
+    desk.shown[0] += fade_slopes(desk.by_left[0], law, desk.opportunity[0], out)
     for i in range(3):
         out.opportunity[ev.year[t], i] += desk.shown[i]
 
@@ -197,21 +211,19 @@ def _forward(  # noqa: PLR0913
         if seen(ev, at, end, t):
             for i in range(3):
                 desk.opportunity[i] = ev.opportunity[d, ev.year[t], i]
-            priors = (
-                project(mean, cov, desk.opportunity, 0),
-                project(mean, cov, desk.opportunity, 1),
-            )
+            desk.left[0] = faded(law.fade, desk.opportunity[0])
+            priors = foreseen(mean, cov, desk.opportunity, desk.left[0])
             crowding = law.crowding * coupled(ev.crowd, d, t)
             shown, at, constant, surprise = gather(
                 ev, (at, end), t, priors, law, crowding, desk.work
             )
             rupture = state.rupture if t > begin else 0.0
             calm, torn = _branches(shown, mean, cov, state.wide, 2 if rupture > 0.0 else 1, desk)
-            mean[:], cov[:] = desk.means[0, 2], desk.covs[0, 2]
+            mean[:], cov[:] = desk.means[0, 3], desk.covs[0, 3]
             total += constant + calm
             if rupture > 0.0:
                 weight, evidence = _mixed(rupture, calm, torn)
-                join(mean, cov, desk.means[1, 2], desk.covs[1, 2], weight)
+                join(mean, cov, desk.means[1, 3], desk.covs[1, 3], weight)
                 total += evidence - calm
         elif t > begin:
             cov += state.rupture * state.wide
@@ -265,7 +277,7 @@ def _slopes_of_some(  # noqa: PLR0913
             held.persistence[i], held.shock[i], held.wide[i], held.start[i], held.rupture[i],
             held.surprise[i], held.alpha[i], held.loading_engagement[i], held.loading_affinity[i],
             held.log_size[i], held.size_slope[i], held.tone[i], held.pull[i],
-            held.crowding[i], held.opportunity[i],
+            held.crowding[i], held.fade[i], held.opportunity[i],
         )  # fmt: skip
         total[i] = _slopes_of_dyad(dyads[i], lent, moves, shows, way, table, mine)
 

@@ -30,8 +30,9 @@ PARTS = ("news", "leader", "affinity")
 class LawSlopes(NamedTuple):
     """Slopes of a dyad's log likelihood in its laws; with a leading axis D where all are meant.
 
-    persistence (8,), shock, wide, start (8, 8), rupture (1,), surprise (2,); alpha, both loadings,
-    log_size, size_slope (K,); tone (4,); pull, crowding (1,); opportunity (Y, 3).
+    persistence (9,), shock, wide, start (9, 9), rupture (1,), surprise (2,); alpha, both loadings,
+    log_size, size_slope (K,); tone (4,); pull, crowding (1,); fade (1,); opportunity
+    (Y, 3).
     """
 
     persistence: Floats
@@ -48,6 +49,7 @@ class LawSlopes(NamedTuple):
     tone: Floats
     pull: Floats
     crowding: Floats
+    fade: Floats
     opportunity: Floats
 
 
@@ -55,8 +57,8 @@ def no_slopes(dyads: int, series: int, years: int) -> LawSlopes:
     """Slopes of zero, for so many dyads, series and years."""
     square, row = (dyads, STATES, STATES), (dyads, series)
     shapes = ((dyads, STATES), square, square, square, (dyads, 1), (dyads, 2))
-    more = (row,) * 5 + ((dyads, 4), (dyads, 1), (dyads, 1), (dyads, years, 3))
-    return LawSlopes(*(np.zeros(shape) for shape in shapes + more))
+    more = (row,) * 5 + ((dyads, 4), (dyads, 1), (dyads, 1), (dyads, 1))
+    return LawSlopes(*(np.zeros(shape) for shape in (*shapes, *more, (dyads, years, 3))))
 
 
 def parameter_scores(
@@ -91,6 +93,6 @@ def _entries(model: Model, theta: Floats) -> Floats:
         moves.persistence, moves.shock, moves.wide, moves.start, np.array([moves.rupture]),
         moves.surprise, shows.alpha, shows.loading_engagement, shows.loading_affinity,
         shows.log_size, shows.size_slope, shows.tone[:4],
-        np.array([moves.pull, shows.crowding]),
+        np.array([moves.pull, shows.crowding]), np.array([shows.fade]),
     )  # fmt: skip
     return np.concatenate([part.ravel() for part in ordered])

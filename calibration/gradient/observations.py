@@ -16,11 +16,14 @@ from calibration.update import Belief
 from sim.parameters import Floats
 from sim.relationship import (
     BEND,
+    LEADER,
+    NEWS,
     RATE_CEILING,
     RATE_FLOOR,
     SIZE_CEILING,
     SIZE_FLOOR,
     SURPRISE_BOUND,
+    TYPED,
     ObservationLaw,
     bend,
     within,
@@ -45,32 +48,32 @@ def gather_slopes(  # noqa: PLR0913
     ev: Evidence,
     span: tuple[Cursor, Cursor],
     t: int,
-    priors: tuple[Belief, Belief],
+    priors: tuple[Belief, Belief, Belief],
     law: ObservationLaw,
     crowd: float,
     rows: Floats,
     tone: Floats,
     surprise: tuple[float, float],
     out: LawSlopes,
-) -> tuple[Belief, Belief]:
+) -> tuple[Belief, Belief, Belief]:
     """Add the slopes of a month's rows to ``out``; returns those in the prediction by channel.
 
     ``span`` is the month's first row and the end of rows, ``crowd`` as in `Evidence`; ``rows``
-    (2, 4, ROWS) and ``tone`` (3,) as `update_slopes` left them; ``surprise`` holds the contact
+    (3, 4, ROWS) and ``tone`` (3,) as `update_slopes` left them; ``surprise`` holds the contact
     surprise and its slope.
     """
-    news, leader = priors
+    news, leader, typed = priors
     first, last = span
     by_surprise = surprise[1] if abs(surprise[0]) < SURPRISE_BOUND else 0.0
-    e_news = e_leader = a = v_ee = v_ea = v_aa = 0.0
-    n = m = 0
+    e_news = e_leader = e_typed = a = v_ee = v_ea = v_aa = 0.0
+    n = m = o = 0
     row = first.count
     while row < last.count and ev.period[row] == t:
         k = ev.series[row]
         lam, beta, channel = law.loading_engagement[k], law.loading_affinity[k], law.channel[k]
-        i = m if channel == 1 else n
-        n, m = n + 1 - channel, m + channel
-        e = leader.e if channel == 1 else news.e
+        i = o if channel == TYPED else m if channel == LEADER else n
+        n, m, o = n + (channel == NEWS), m + (channel == LEADER), o + (channel == TYPED)
+        e = typed.e if channel == TYPED else leader.e if channel == LEADER else news.e
         rate = law.alpha[k] + lam * e + beta * news.a
         by_rate = _size_slopes(k, i, rate, (ev.count[row], ev.share[row]), law, rows[channel], out)
         by_lam, by_beta = e * by_rate, news.a * by_rate
@@ -93,7 +96,9 @@ def gather_slopes(  # noqa: PLR0913
         out.loading_engagement[k] += by_lam
         out.loading_affinity[k] += by_beta
         a += by_rate * beta
-        if channel == 1:
+        if channel == TYPED:
+            e_typed += by_rate * lam
+        elif channel == LEADER:
             e_leader += by_rate * lam
         else:
             e_news += by_rate * lam
@@ -105,7 +110,8 @@ def gather_slopes(  # noqa: PLR0913
     if first.tone < last.tone and ev.tone_period[first.tone] == t:
         _tone_slopes(ev.tone_days[first.tone], law, tone, out)
     shown = Belief(e_news, a, 0.0, 0.0, 0.0, 0.0)
-    return shown, Belief(e_leader, 0.0, v_ee, v_ea, v_aa, 0.0)
+    by_leader = Belief(e_leader, 0.0, v_ee, v_ea, v_aa, 0.0)
+    return shown, by_leader, Belief(e_typed, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 @nb.njit(cache=True, inline="always", error_model="numpy")

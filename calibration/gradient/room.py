@@ -1,6 +1,6 @@
 """Arrays of the filter run backwards: what is kept on the way forwards, and what is written over.
 
-Axes: T periods, 8 parts of a state, 2 branches (ordinary, rupture), 2 channels.
+Axes: T periods, 9 parts of a state, 2 branches (ordinary, rupture), 3 channels.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sim.relationship import STATES
 
 
 class Track(NamedTuple):
-    """A dyad's way: state before (T, 8), (T, 8, 8) and after each move, likewise; contact surprise
+    """A dyad's way: state before (T, 9), (T, 9, 9) and after each move, likewise; contact surprise
     (T,); first rows of counts, tone and seasons (T, 3)."""
 
     old_mean: Floats
@@ -30,10 +30,11 @@ class Track(NamedTuple):
 class Desk(NamedTuple):
     """Arrays written over and over.
 
-    ``work`` (2, WORK) rows by channel; ``means`` (2, 3, 8), ``covs`` (2, 3, 8, 8) of a branch
-    before its channels, between them and after; ``modes`` (2, 2, 2); slopes by branch (2, 8),
-    (2, 8, 8); of the joined state (8,), (8, 8); of rows (2, 4, ROWS), of the tone (3,); ``small``
-    (4, 8, 2); ``opportunity`` (3,) and ``shown`` (3,) its slopes; ``ends`` (2, 8), (2, 8, 8).
+    ``work`` (3, WORK) rows by channel; ``means`` (2, 4, 9), ``covs`` (2, 4, 9, 9) of a branch
+    before its channels, between them and after; ``modes`` (2, 3, 2); slopes by branch (2, 9),
+    (2, 9, 9); of the joined state (9,), (9, 9); of rows (3, 4, ROWS), of the tone (3,); ``small``
+    (4, 9, 2); ``opportunity`` (3,) and ``shown`` (3,) its slopes; ``ends`` (2, 9), (2, 9, 9);
+    ``left`` (1,) of a burst and ``by_left`` (1,) the slope in it.
     """
 
     work: Floats
@@ -52,6 +53,8 @@ class Desk(NamedTuple):
     shown: Floats
     end_mean: Floats
     end_cov: Floats
+    left: Floats
+    by_left: Floats
 
 
 def new_track(periods: int) -> Track:
@@ -67,8 +70,8 @@ def new_desk() -> Desk:
     """Room for one thread."""
     square = (STATES, STATES)
     shapes = (
-        (2, WORK), (STATES, 2), (2, 3, STATES), (2, 3, *square), (2, 2, 2), (2, STATES),
-        (2, *square), (STATES,), square, (2, 4, ROWS), (3,), (4, STATES, 2), (3,), (3,),
-        (2, STATES), (2, *square),
+        (3, WORK), (STATES, 2), (2, 4, STATES), (2, 4, *square), (2, 3, 2), (2, STATES),
+        (2, *square), (STATES,), square, (3, 4, ROWS), (3,), (4, STATES, 2), (3,), (3,),
+        (2, STATES), (2, *square), (1,), (1,),
     )  # fmt: skip
     return Desk(*(np.zeros(shape) for shape in shapes))

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import numba as nb
 
+from calibration.channels import share_of_spread
 from calibration.month import ROWS, Month
 from calibration.update import Belief, Expansion
 from sim.kernel.logarithm import fast_log
@@ -205,9 +206,10 @@ def _tone_of(month: Month, prior: Belief, at: Expansion) -> Tone:
         return Tone(0.0, 0.0, 0.0)
     h, variance = month.tone_slope, month.tone_scale * month.tone_scale
     level = month.tone - month.tone_at_zero
-    first = level - h * prior.a
-    square = first * first / (variance + h * h * prior.v_aa)
-    return Tone(level - h * at.a, first, 1.0 / (variance * (1.0 + square / month.freedom)))
+    first, tail = level - h * prior.a, 1.0 / month.freedom
+    square = first * first / (variance + share_of_spread(tail) * h * h * prior.v_aa)
+    precision = (1.0 + tail) / (variance * (1.0 + square * tail))
+    return Tone(level - h * at.a, first, precision)
 
 
 @nb.njit(cache=True, error_model="numpy")
@@ -221,18 +223,18 @@ def _tone_slopes(  # noqa: PLR0913
     by_precision = b * (0.5 * noise - 0.5 * seen.miss * seen.miss)
     by_precision += w.a * h * seen.miss + w.h_aa * h * h
     slope = seen.precision * (w.a * seen.miss + 2.0 * w.h_aa * h) - pulled * a
-    spread = h * h * prior.v_aa
-    total, broad = variance + spread, noise + spread
+    spread, counted = h * h * prior.v_aa, share_of_spread(inverse)
+    total, broad = variance + counted * spread, noise + spread
     square = seen.first * seen.first / total
     by_broad = 0.5 * b * (1.0 - seen.first * seen.first / broad) / broad
     by_noise = by_broad - seen.precision * seen.precision * by_precision
-    by_square = (
-        -0.5 * b * (1.0 + inverse) / (1.0 + square * inverse) + by_noise * variance * inverse
-    )
+    by_square = -0.5 * b * (1.0 + inverse) / (
+        1.0 + square * inverse
+    ) + by_noise * variance * inverse / (1.0 + inverse)
     by_total = -0.5 * b / total - by_square * square / total
     by_first = b * seen.first / broad + by_square * 2.0 * seen.first / total
-    by_spread = by_total + by_broad
+    by_spread = counted * by_total + by_broad
     tone[0] -= pulled + by_first
     tone[1] += slope + 2.0 * h * prior.v_aa * by_spread - prior.a * by_first
-    tone[2] += by_total + by_noise * (1.0 + square * inverse)
+    tone[2] += by_total + by_noise * (1.0 + square * inverse) / (1.0 + inverse)
     return -h * by_first, h * h * by_spread

@@ -36,7 +36,7 @@ def draw_counts(
     rows
         Rows whose dyads are positions on the axis of ``shown``.
     shown
-        States as they show: engagement in the news and in leaders' contacts, affinity, (3, D, W).
+        States as they show: engagement by channel, and affinity, (4, D, W).
     law
         Observation law under one draw of the parameters.
     rng
@@ -44,7 +44,7 @@ def draw_counts(
     """
     k = rows.series
     engagement = shown[law.channel[k], rows.dyad].astype(np.float64)
-    affinity = shown[2, rows.dyad].astype(np.float64)
+    affinity = shown[-1, rows.dyad].astype(np.float64)
     log_rate = (
         law.alpha[k, None]
         + law.loading_engagement[k, None] * engagement

@@ -22,6 +22,7 @@ from calibration.realism.starts import starting_states
 from calibration.realism.typed import typed_kinds, typed_laws
 from sim.contacts import contact_types
 from sim.plan import make_plan
+from sim.relationship import BURST, BURSTS, CHANNELS, FORESEEN, LEANING, faded
 from sim.setting import Setting
 from sim.world import World
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from calibration.realism.sample import Counts
     from calibration.realism.span import Span
     from sim.parameters import Floats
+    from sim.relationship import ObservationLaw
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ class Stage:
             world.step()
             for i in np.flatnonzero(span.typed_periods == t):
                 typed[:, :, :, i] = self._thinned(world, int(i), rng)
-            shown = _shown(world, evidence.opportunity[:, evidence.year[t]])
+            shown = _shown(world, evidence.opportunity[:, evidence.year[t]], law)
             for out, rows in ((volume, span.volume_rows), (leaders, span.leader_rows)):
                 place = np.flatnonzero(rows.period == t)
                 out[place] = draw_counts(rows.where(place), shown, law, rng)
@@ -122,9 +124,12 @@ class Stage:
         return counts
 
 
-def _shown(world: World, opportunity: Floats) -> NDArray[np.float32]:
-    """States as they show in the news and in leaders' contacts, and affinity, (3, D, W)."""
-    parts = world.parts
-    net = parts[0:2] + parts[2:4] + parts[4:6]
-    out = np.stack([net[0] + parts[6], net[0] + parts[7], net[1]])
-    return out + opportunity.T[:, :, None].astype(np.float32)
+def _shown(world: World, opportunity: Floats, law: ObservationLaw) -> NDArray[np.float32]:
+    """Engagement as each channel shows it, and affinity, (4, D, W)."""
+    parts, out = world.parts, np.empty((len(CHANNELS) + 1, *world.parts.shape[1:]), np.float32)
+    burst = faded(law.fade, opportunity[:, 0]).astype(np.float32)[:, None] * parts[BURST]
+    for c, foreseen in enumerate(FORESEEN):
+        out[c] = parts[0] + parts[2] + np.float32(BURSTS[c]) * burst + parts[LEANING + c]
+        out[c] += opportunity[:, foreseen, None].astype(np.float32)
+    out[-1] = parts[1] + parts[3] + parts[5] + opportunity[:, 2, None].astype(np.float32)
+    return out

@@ -61,6 +61,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "leader_terms": ("", "covariates/leaders_reign.csv"),
     "icews_2018": ("", "events/icews_dyad_month_2018.parquet"),
     "icews_quads": ("", "events/icews_dyad_year_quad_2002_2014.parquet"),
+    "icews_presence": ("", "events/icews_dyad_month_presence_2009_2016.parquet"),
     "polecat_weeks": ("", "events/polecat_dyad_week_2018_2020.parquet"),
     "un_votes": ("", "covariates/un_vote_agreement_dyad_year_1971_2014.parquet"),
     "alliances": ("", "covariates/alliances_atop_dyad_year.parquet"),

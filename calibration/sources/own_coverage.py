@@ -29,8 +29,8 @@ from calibration.coverage import Window
 from calibration.sources.own_rows import FAMILY
 from sim.contacts import contact_types
 from sim.countries import country_table
+from sim.documents.problems import problems_of
 from sim.errors import ComityError, ContactTableError, DataNotFoundError
-from sim.scenario_check import problems_of
 
 
 class CoverageRow(BaseModel):

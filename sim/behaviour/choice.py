@@ -14,6 +14,7 @@ the country initiates, -0.7 halves it.
 
 from __future__ import annotations
 
+from inspect import signature
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
@@ -23,6 +24,8 @@ from sim.behaviour.registry import behaviours, make_behaviour
 from sim.behaviour.scripted import EVERY, SIGNS, Policy, Scripted
 from sim.behaviour.view import BOUND
 from sim.contacts import contact_types
+from sim.documents.keys import place_text
+from sim.documents.problems import Shown
 from sim.errors import ScenarioError, close_matches, describe
 from sim.records import Month, Name, Record
 
@@ -30,6 +33,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sim.behaviour.view import Behaviour
+
+
+STEEPEST = 100.0
+"""Size of a parameter beyond which a behaviour means nothing."""
+
+MEMORY = 600
+"""Months; more than any scenario has."""
 
 
 class PolicyRow(Record):
@@ -88,11 +98,48 @@ def _check_kind(where: str, choice: BehaviourChoice) -> list[str]:
     if scripted != bool(choice.policy):
         problem = "a scripted country needs a policy, and no other takes one"
         return [describe(f"{where}.policy", problem=problem)]
+    lines = [] if scripted else _check_parameters(f"{where}.parameters", choice)
+    if lines:
+        return lines
     try:
         make_behaviour(choice.kind, **({} if scripted else choice.parameters))
-    except ScenarioError as error:
-        return [f"{where}.parameters: {error}"]
+    except (ScenarioError, ValueError) as error:
+        return [describe(f"{where}.parameters", problem=str(error))]
     return []
+
+
+def _check_parameters(where: str, choice: BehaviourChoice) -> list[str]:
+    """Hold parameters against the fields of the behaviour: their names, and kinds of value."""
+    fields = signature(behaviours()[choice.kind]).parameters
+    names = [name for name in fields if name != "name"]
+    lines = []
+    for name, value in choice.parameters.items():
+        place = place_text((*where.split("."), name))
+        if name not in names:
+            near, expected = close_matches(name, names), ", ".join(names)
+            problem = f"{choice.kind} has no such parameter"
+            lines.append(describe(place, None, expected, near, problem=problem))
+            continue
+        expected = _unlike(value, fields[name].default)
+        if expected:
+            lines.append(describe(place, Shown(value), expected, problem="invalid value"))
+    return lines
+
+
+def _unlike(value: float | bool | str, default: Any) -> str:
+    """Say what was expected where a value is of another kind than its default."""
+    if isinstance(default, bool):
+        return "" if isinstance(value, bool) else "true or false"
+    if isinstance(default, str):
+        return "" if isinstance(value, str) else "a text"
+    number = not isinstance(value, bool | str)
+    if isinstance(default, int):
+        whole = isinstance(value, int) and number and 0 <= value <= MEMORY
+        return "" if whole else f"a whole number, 0 to {MEMORY}"
+    if isinstance(default, float):
+        good = isinstance(value, int | float) and number and abs(value) <= STEEPEST
+        return "" if good else f"a number, -{STEEPEST:g} to {STEEPEST:g}"
+    return ""
 
 
 def _check_row(where: str, row: PolicyRow, countries: set[str], span: tuple[Any, Any]) -> list[str]:

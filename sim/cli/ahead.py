@@ -58,20 +58,24 @@ def are_compiled() -> bool:
 
 
 def compile_loops() -> None:
-    """Compile every loop of the simulator, by playing a month."""
+    """Compile every loop of the simulator, by playing a month to which contacts are added."""
     import numpy as np
 
     from sim.batches import Order, play
     from sim.contacts import contact_types
+    from sim.effects import Added
+    from sim.interventions.ground import one_size
     from sim.kernel.leap import FAR, leap
-    from sim.plan import Plan
+    from sim.plan import Act, Plan
     from sim.setting import Setting
     from sim.streams import Process, normals, pair_word
 
-    leap(0.5, FAR, 1.0)
+    leap(0.5, FAR, (1.0, 0.0, 0.0, 0.0))
     normals(0, np.arange(1), Process.INTERVENTION, 0, pair_word("CHN", "RUS"))
     laws, start = _laws(), _start()
-    setting = Setting(laws, start, contact_types(), Plan(), seed=0, horizon=1, by_agents=False)
+    added = Added(0, 0, 0, one_size(1.0), frozenset({0}))
+    plan = Plan((Act("contact", "contacts", 0, 0, 1.0, (added,)),))
+    setting = Setting(laws, start, contact_types(), plan, seed=0, horizon=1, by_agents=False)
     play(setting, Order(1, 1, (0,), ()), jobs=1)
 
 

@@ -9,7 +9,22 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.file_commands import add_file_commands
+from sim.cli.answering import ask_command, resolve_command
+from sim.cli.file_commands import fetch_command, ingest_command
+from sim.cli.options import (
+    Contacts,
+    Coverage,
+    Cutoff,
+    Data,
+    Jobs,
+    Json,
+    Lenient,
+    Out,
+    Quiet,
+    Seed,
+    Worlds,
+)
+from sim.cli.replaying import replay_command
 
 DEBUG = "--debug"
 
@@ -21,18 +36,11 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-Seed = Annotated[int | None, typer.Option(help="Key of every draw, in place of the file's.")]
-Worlds = Annotated[int | None, typer.Option(min=1, help="Worlds, in place of the file's.")]
-Out = Annotated[Path, typer.Option(help="Folder of results.")]
-Jobs = Annotated[int, typer.Option(min=0, help="Threads; 0: as many as there are cores.")]
-Data = Annotated[Path | None, typer.Option(help="Fuller data folder (or COMITY_DATA).")]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="No progress.")]
-Contacts = Annotated[Path | None, typer.Option(help="Your own contacts: CSV, parquet, or a store.")]
-Coverage = Annotated[Path | None, typer.Option(help="What your contacts cover, TOML or CSV.")]
-Lenient = Annotated[bool, typer.Option("--lenient", help="Set bad rows of contacts aside.")]
-Cutoff = Annotated[str, typer.Option(help="Last day of the record that is used.")]
+app.command("ask")(ask_command)
+app.command("resolve")(resolve_command)
+app.command("replay")(replay_command)
+app.command("ingest")(ingest_command)
+app.command("fetch")(fetch_command)
 
 
 @app.command("run")
@@ -186,16 +194,24 @@ def parameters_command(as_json: Json = False) -> None:
 
 @app.command("scenarios")
 def scenarios_command(
-    action: Annotated[str, typer.Argument(help="list, show or check.")] = "list",
-    names: Annotated[list[str] | None, typer.Argument(help="An id, or files to check.")] = None,
+    action: Annotated[
+        str, typer.Argument(help="list, show, diff, check, repin or verdicts.")
+    ] = "list",
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Ids or files; of verdicts, folders of runs.")
+    ] = None,
     folder: Annotated[Path, typer.Option(help="Folder of scenarios.")] = Path("scenarios"),
     as_json: Json = False,
 ) -> None:
-    """List scenarios, show one with all it inherits, or check files."""
-    from sim.cli.listing import show_scenarios
+    """List scenarios, show one with all it inherits, compare two, check files, accept changes.
+
+    A file may be pinned to its base and to the data: check says what has changed since, repin
+    accepts it. Verdicts tells which expectations the runs in a folder (outputs) met.
+    """
+    from sim.cli.scenarios import manage_scenarios
     from sim.cli.screen import Screen
 
-    show_scenarios(action, tuple(names or ()), folder, Screen(json=as_json))
+    manage_scenarios(action, tuple(names or ()), folder, Screen(json=as_json))
 
 
 @app.command("schema")
@@ -211,15 +227,16 @@ def schema_command(
 
 @app.command("compare")
 def compare_command(
-    runs: Annotated[list[Path], typer.Argument(help="Two folders of runs.")],
-    quantity: Annotated[str, typer.Option(help="Quantity compared.")] = "cooperation_index",
+    runs: Annotated[list[Path], typer.Argument(help="Folders of runs, the baseline first.")],
+    quantity: Annotated[str, typer.Option(help="Quantity of two runs.")] = "cooperation_index",
+    out: Out = Path("outputs"),
     as_json: Json = False,
 ) -> None:
-    """Compare two runs year by year; paired by world where they share their draws."""
+    """Compare two runs year by year, or more with the first on one page."""
     from sim.cli.compare import compare_runs
     from sim.cli.screen import Screen
 
-    compare_runs(tuple(runs), quantity, Screen(json=as_json))
+    compare_runs(tuple(runs), quantity, out, Screen(json=as_json))
 
 
 @app.command("report")
@@ -233,9 +250,6 @@ def report_command(
     from sim.cli.screen import Screen
 
     write_again(tuple(runs), Screen(quiet, as_json))
-
-
-add_file_commands(app)
 
 
 def main() -> None:

@@ -1,8 +1,8 @@
-"""``comity compare``: two runs side by side, with the difference and its interval.
+"""``comity compare``: runs side by side, with the difference and its interval.
 
 Two runs of the same seed, worlds and cutoff share every draw: world w of one is compared with world
 w of the other, and what both have in common cancels. Other runs are compared as wholes, which is
-said, and gives wider intervals.
+said, and gives wider intervals. More than two runs are held against the first on one page.
 """
 
 from __future__ import annotations
@@ -41,20 +41,48 @@ class _Side:
     paths: Paths
 
 
-def compare_runs(runs: tuple[Path, ...], quantity: str, screen: Screen) -> None:
-    """Print the difference of two runs, second less first, for each dyad in focus and each year.
-
-    States are those of the last month of a year; contacts are added up over its months.
+def compare_runs(runs: tuple[Path, ...], quantity: str, out: Path, screen: Screen) -> None:
+    """Compare runs: two year by year, more against the first on one page.
 
     Raises
     ------
     ComityError
-        If there are not two runs, one is damaged, they lack the quantity, or have no dyad or month
-        in common.
+        If there are fewer than two runs, one is damaged, they lack the quantity, or have no dyad or
+        month in common; of more than two, if their worlds are no pairs.
     """
-    if len(runs) != 2:
+    if len(runs) < 2:
         problem = f"{len(runs)} runs"
-        raise ComityError(problem, where="compare", expected="two folders of runs")
+        raise ComityError(problem, where="compare", expected="two folders of runs, or more")
+    if len(runs) == 2:
+        _compare_two(runs, quantity, screen)
+    else:
+        _compare_several(runs, out, screen)
+
+
+def _compare_several(runs: tuple[Path, ...], out: Path, screen: Screen) -> None:
+    """Write one page of several runs against the first, and print its table."""
+    from sim.cli.together import side_of, write_several
+    from sim.compare.several import contrast_several
+    from sim.report.comparison_rows import EFFECT_HEADS, effect_rows
+    from sim.report.store import load_run
+
+    first, *rest = (load_run(run) for run in runs)
+    baseline = side_of(first)
+    several = contrast_several(baseline, [side_of(run, first.scenario.id) for run in rest])
+    folder, content = write_several(several, runs[1:], out)
+    if screen.json:
+        screen.show_json({"folder": str(folder), **content})
+        return
+    print(f"Against {baseline.scenario.title}, world by world:")
+    screen.show_table(EFFECT_HEADS, effect_rows(several))
+    print(folder / "report.html")
+
+
+def _compare_two(runs: tuple[Path, ...], quantity: str, screen: Screen) -> None:
+    """Print the difference of two runs, second less first, for each dyad in focus and each year.
+
+    States are those of the last month of a year; contacts are added up over its months.
+    """
     one, other = (_read(run, quantity) for run in runs)
     apart = [
         f"{name} {one.manifest[name]} and {other.manifest[name]}"

@@ -8,15 +8,7 @@ from typing import Annotated
 
 import typer
 
-Jobs = Annotated[int, typer.Option(min=0, help="Threads; 0: as many as there are cores.")]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="No progress.")]
-
-
-def add_file_commands(app: typer.Typer) -> None:
-    """Add the commands to the command line."""
-    app.command("ingest")(ingest_command)
-    app.command("fetch")(fetch_command)
+from sim.cli.options import Jobs, Json, Quiet
 
 
 def ingest_command(  # noqa: PLR0913 - the options of a command are its arguments

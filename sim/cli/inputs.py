@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from calibration.calibrate import Task
     from calibration.posterior import Posterior
     from sim.cli.screen import Screen
+    from sim.documents.document import Document
     from sim.initial import InitialStates
     from sim.law_draws import LawDraws
     from sim.scenario import Scenario
@@ -68,20 +69,39 @@ def read_day(text: str, option: str = "--cutoff") -> date:
 
 
 def read_scenario(path: Path) -> Scenario:
-    """Read a scenario file whose rituals must be among those that the record knows.
+    """Read a scenario file as `open_checked` does.
 
     Raises
     ------
     ScenarioError
-        If the file cannot be read or breaks a rule.
+        If the file cannot be read or breaks a rule, or its pin no longer holds.
+    """
+    return open_checked(path).record
+
+
+def open_checked(path: Path) -> Document[Scenario]:
+    """Read a scenario file whose pin holds and whose rituals are among those the record knows.
+
+    Raises
+    ------
+    ScenarioError
+        With one line a mistake.
     """
     from calibration.seasons import RITUAL
-    from sim.scenario import load_scenario
-    from sim.scenario_check import check_rituals, raise_all
+    from sim.cli.pins import calibration_inputs
+    from sim.documents.pin import check_base, check_inputs
+    from sim.scenario import open_scenario
+    from sim.scenario_check import check_rituals
 
-    scenario = load_scenario(path)
-    raise_all(path, check_rituals(scenario, (RITUAL,)))
-    return scenario
+    document = open_scenario(path)
+    document.fail(
+        [
+            *check_base(document, document.record.pin),
+            *check_inputs(document, calibration_inputs()),
+            *check_rituals(document.record, (RITUAL,)),
+        ]
+    )
+    return document
 
 
 def make_task(call: Call, cutoff: date, *, refit: bool = False) -> Task:

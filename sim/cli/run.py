@@ -7,9 +7,10 @@ asked for or not, and serves all its alternatives.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.cli.ahead import compiling_ahead
+from sim.cli.bases import with_base_rates
 from sim.cli.inputs import (
     DRAWS,
     Call,
@@ -22,6 +23,8 @@ from sim.cli.inputs import (
     panel_countries,
     read_scenario,
 )
+from sim.cli.pins import pin_state
+from sim.cli.together import Done, with_effects, write_together
 from sim.provenance import Digests, comity_version, digest_code, digest_json, manifest
 from sim.scenario import Scenario
 
@@ -39,9 +42,6 @@ if TYPE_CHECKING:
     from sim.law_draws import LawDraws
     from sim.plots.style import Picture
     from sim.report.inputs import Briefing, Run, Settings
-
-CARRIED_BY_J = ("ritual", "contacts")
-"""Kinds of intervention that act on the state through J alone."""
 
 
 @dataclass
@@ -78,8 +78,8 @@ def run_scenarios(paths: tuple[Path, ...], call: Call, screen: Screen) -> None:
             run, digests, ident = _run(scenario, base, everything, (kept, call, screen))
             folder = call.out / f"{scenario.id}-{ident[:8]}"
             _write(folder, run, digests, (kept, screen, ident))
-            done.append((run, folder))
-    _show(done, screen)
+            done.append(Done(run, folder, base))
+    _show(done, write_together(done, call.out, screen), screen)
 
 
 def _load(path: Path, call: Call) -> Scenario:
@@ -89,12 +89,11 @@ def _load(path: Path, call: Call) -> Scenario:
 
 
 def _base(path: Path, call: Call) -> Scenario | None:
-    """Return the scenario against which a file is compared, with the run's seed and worlds."""
+    """Return the scenario against which a file is compared, in the frame of the file."""
     scenario = _load(path, call)
     if scenario.base is None:
         return None
-    base = _load(path.parent / f"{scenario.base}.toml", call)
-    return base.model_copy(update={"seed": scenario.seed, "worlds": scenario.worlds})
+    return _load(path.parent / f"{scenario.base}.toml", call).beside(scenario)
 
 
 def _run(
@@ -104,15 +103,19 @@ def _run(
     context: tuple[_Kept, Call, Screen],
 ) -> tuple[Run, Digests, str]:
     from sim.compare import compare
+    from sim.expectations import judge
+    from sim.outcomes import read_outcomes
     from sim.report.inputs import Run
 
-    kept, call, screen = context
+    _, call, screen = context
     task, posterior = _posterior(scenario.cutoff, context)
     inputs = _inputs(scenario, posterior, everything, context)
     baseline = None if base is None else _ensemble(base, None, inputs, context)
     ensemble = _ensemble(scenario, base, inputs, context)
+    with screen.stage("base rates"):
+        ensemble = with_base_rates(ensemble, scenario.question, posterior)
     digests = Digests(
-        digest_json([s.model_dump(mode="json") for s in (scenario, base) if s is not None]),
+        digest_json([_content(s) for s in (scenario, base) if s is not None]),
         digest_data(task),
         digest_posterior(posterior),
         digest_code(),
@@ -123,11 +126,19 @@ def _run(
         scenario,
         ensemble,
         briefing,
-        _settings(digests, ident),
+        _settings(digests, ident, pin_state(scenario, call)),
         baseline,
         None if baseline is None else compare(ensemble, baseline),
+        readings=read_outcomes(scenario.outcome, ensemble, baseline),
+        verdicts=judge(scenario.expectation, ensemble, baseline),
     )
+    run = with_effects(run, base, inputs, call.threads, screen)
     return _with_profile(run, base, inputs, context), digests, ident
+
+
+def _content(scenario: Scenario) -> dict[str, Any]:
+    """Return what a scenario says; its pin names what is digested beside it."""
+    return scenario.model_dump(mode="json", exclude={"pin"})
 
 
 def _with_profile(
@@ -140,7 +151,8 @@ def _with_profile(
     from sim.surprise import surprise_baselines, surprise_profile
 
     kept, call, screen = context
-    carried = any(item.kind in CARRIED_BY_J for item in run.scenario.intervention)
+    changed = [*run.scenario.intervention, *(rule.then for rule in run.scenario.rule)]
+    carried = any(item.BY_J for item in changed)
     if base is None or not carried:
         return run
     given, options = _given(inputs), Options(jobs=call.threads)
@@ -232,12 +244,12 @@ def _record(
     return kept.records[key]
 
 
-def _settings(digests: Digests, ident: str) -> Settings:
+def _settings(digests: Digests, ident: str, pinned: str) -> Settings:
     from sim.report.inputs import Settings
 
     names = ("configuration", "data", "posterior", "code")
     pairs = tuple((f"digest of the {name}", getattr(digests, name)[:16]) for name in names)
-    return Settings(comity_version(), ident[:16], pairs, DRAWS)
+    return Settings(comity_version(), ident[:16], (*pairs, ("pin of the scenario", pinned)), DRAWS)
 
 
 def _write(folder: Path, run: Run, digests: Digests, context: tuple[_Kept, Screen, str]) -> None:
@@ -261,11 +273,12 @@ def _write(folder: Path, run: Run, digests: Digests, context: tuple[_Kept, Scree
     write_json(folder / "manifest.json", manifest(digests, settings, screen.timings))
 
 
-def _show(done: list[tuple[Run, Path]], screen: Screen) -> None:
+def _show(done: list[Done], together: list[Path], screen: Screen) -> None:
     from sim.report.write import questions
 
     if screen.json:
-        screen.show_json([{"folder": str(folder), **questions(run)} for run, folder in done])
+        runs = [{"folder": str(item.folder), **questions(item.run)} for item in done]
+        screen.show_json([*runs, *({"comparison": str(folder)} for folder in together)])
         return
-    for _, folder in done:
+    for folder in (*(item.folder for item in done), *together):
         print(folder / "report.html")

@@ -12,6 +12,7 @@ from sim.cli.inputs import (
     draw_inputs,
     load_posterior,
     make_task,
+    read_scenario,
 )
 from sim.provenance import Digests, comity_version, digest_code, digest_json, manifest
 from sim.sweep import Sweep, load_sweep, paired_scenarios, run_sweep
@@ -48,6 +49,8 @@ def _run(path: Path, sweep: Sweep, call: Call, screen: Screen) -> tuple[SweepRes
     from sim.report.write import write_figures, write_json
 
     scenario, _ = paired_scenarios(path, sweep, (RITUAL,))
+    for name in (sweep.scenario, sweep.baseline):
+        read_scenario(path.parent.parent / f"{name}.toml")
     task = make_task(call, scenario.cutoff)
     posterior = load_posterior(task, screen)
     worlds = call.worlds or sweep.worlds

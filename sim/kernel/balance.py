@@ -56,7 +56,10 @@ def fill_pull(pull: Singles, affinity: Singles, weight: Singles, thirds: Thirds)
     thirds
         Third parties of the dyads.
     """
-    side = (thirds.ends.max() + DOWN) // DOWN * DOWN
+    last = np.int64(0)
+    for d in range(pull.shape[0]):
+        last = max(last, thirds.ends[d, 0], thirds.ends[d, 1])
+    side = (last + DOWN) // DOWN * DOWN
     warmth = np.zeros((side, side, LANES), np.float32)
     total = np.zeros((side, side, LANES), np.float32)
     _fill_tanh(pull.reshape(pull.size), affinity.reshape(pull.size))
@@ -118,4 +121,5 @@ def _multiply(total: Singles, warmth: Singles) -> None:
             block_of_products(block, warmth, i, j)
             for r in range(DOWN):
                 for c in range(ACROSS):
-                    total[i + r, j + c] = block[r, c]
+                    for w in range(LANES):
+                        total[i + r, j + c, w] = block[r, c, w]

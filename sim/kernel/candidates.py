@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernel.exponential import fast_exp, fast_log1p
-from sim.kernel.inversion import INVERSES, SMALLEST_ZERO, climb_from_mean, climb_on
+from sim.kernel.inversion import INVERSES, SMALLEST_ZERO, TIE, climb_from_mean, climb_on
 from sim.kernel.leap import FAR, leap
 from sim.kernel.logarithm import fast_log
+from sim.kernel.ties import NEAR, Cell, settle
 from sim.parameters import Floats
 from sim.relationship import log_size_of
 from sim.streams import Words, philox, to_uniform
@@ -76,9 +77,15 @@ def resolve(found: Candidates, total: int, name: Words) -> None:
     if total == 0:
         return
     _refine(found.target[:total], found, name)
+    invert(found, total)
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def invert(found: Candidates, total: int) -> None:
+    """Fill the first ``total`` of ``counts`` from ``given`` and ``target``."""
     _shape(total, found.law, found.given)
     _set_out(found.counts[:total], found.law, found.target)
-    _finish(found.counts[:total], found.law, found.target)
+    _finish(found.counts[:total], found.law, found.target, found.given)
 
 
 @nb.njit(nogil=True, error_model="numpy")
@@ -125,31 +132,41 @@ def _sizes(out: Floats, given: Floats) -> None:
 
 @nb.njit(nogil=True, error_model="numpy")
 def _set_out(steps: NDArray[np.int64], law: Floats, target: Floats) -> None:
-    """Climb the first terms of every candidate at once, as `sim.kernel.inversion.climb` does.
+    """Climb the first terms of every candidate at once, as `sim.kernel.inversion.climb_on` does.
 
     Few candidates have more contacts, and a loop without branches costs less than leaving early.
     """
     for m in range(steps.size):
         size, ratio = law[SIZE, m], law[RATIO, m]
         term = total = law[ZERO, m]
-        short = np.int64(total < target[m])
+        short, gap = np.int64(total < target[m]), abs(total - target[m])
         for n in range(1, EARLY):
             term *= (size + (n - 1)) * ratio * INVERSES[n - 1]
             total += term
             short += np.int64(total < target[m])
-        steps[m], law[TERM, m], law[TOTAL, m] = short, term, total
+            gap = min(gap, abs(total - target[m]))
+        steps[m] = short if gap > NEAR else TIE
+        law[TERM, m], law[TOTAL, m] = term, total
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _finish(counts: NDArray[np.int64], law: Floats, target: Floats) -> None:
-    """Climb on where the first terms did not suffice."""
+def _finish(counts: NDArray[np.int64], law: Floats, target: Floats, given: Floats) -> None:
+    """Climb on where the first terms did not suffice, and settle ties."""
     for m in range(counts.size):
         if counts[m] == EARLY:
             mean, size = law[MEAN, m], law[SIZE, m]
             if mean > FAR:
-                counts[m] = leap(target[m], mean, size)
+                counts[m] = leap(target[m], given[RATE, m], _cell(given, m))
             elif law[ZERO, m] > SMALLEST_ZERO:
                 reached = law[TERM, m], law[TOTAL, m]
                 counts[m] = climb_on(target[m], EARLY - 1, reached, size, law[RATIO, m])
             else:
                 counts[m] = climb_from_mean(target[m], mean, size)
+        if counts[m] == TIE:
+            counts[m] = settle(target[m], given[RATE, m], _cell(given, m))
+
+
+@nb.njit(nogil=True, inline="always", error_model="numpy")
+def _cell(given: Floats, m: int) -> Cell:
+    """Law of a candidate as `sim.kernel.ties` takes it."""
+    return given[PART, m], given[LOG_SIZE, m], given[SLOPE, m], given[HEED, m]

@@ -102,13 +102,14 @@ class Side(NamedTuple):
 def make_side(law: BatchLaw, worlds: Words) -> Side:
     """Make the room of one direction; the worlds are repeated for each dyad of the tile."""
     types, length = law.alpha.shape
-    numbers = np.empty(length, dtype=np.uint64)
+    numbers, owner = np.empty(length, dtype=np.uint64), np.empty(length, dtype=np.int64)
     for p in range(length):
         numbers[p] = worlds[p % worlds.size]
+        owner[p] = p // worlds.size
     return Side(
         numbers,
         np.zeros(length, dtype=np.uint64),
-        np.arange(length) // worlds.size,
+        owner,
         np.zeros(length, dtype=np.float32),
         np.zeros(length, dtype=np.float32),
         np.zeros(((types + DIGITS - 1) // DIGITS, 4, length), dtype=np.uint32),
@@ -159,15 +160,18 @@ def decide_row(  # noqa: PLR0913
         stop = min(first + block, row.dyads.size)
         for b in range(stop - first):
             dyad = row.dyads[first + b]
-            rate[:, b * size : (b + 1) * size] = frame.rate[dyad]
-            if factor.shape[0] > 0:
-                rate[:, b * size : (b + 1) * size] *= factor[first + b]
-            heed[b] = frame.heed[dyad]
+            for k in range(types):
+                heed[b, k] = frame.heed[dyad, k]
+                for w in range(size):
+                    rate[k, b * size + w] = frame.rate[dyad, k, w]
+                if factor.shape[0] > 0:
+                    for w in range(size):
+                        rate[k, b * size + w] *= factor[first + b, k, w]
         count = (stop - first) * size
         aim(side, count, row.pairs[first:stop], row.shares[first:stop])
         for b in range(stop - first):
             attend(side, b, frame.attention[row.country])
-        total = screen(found, 0, side, (rate, heed), count, law, name)
+        total = screen(found, int(np.int64(0)), side, (rate, heed), count, law, name)
         resolve(found, total, name)
         for m in range(total):
             b = side.owner[found.place[m]]

@@ -1,14 +1,16 @@
 """Crowding: a country that had much on its hands last month initiates less, and the reverse.
 
-    mu_ij -> mu_ij (A_i / S_i)^kappa,   log of the factor within -1 and 1
+    mu_ij -> mu_ij f_i,   log f_i = kappa * within(log A_i - log S_i, -1, 1)
 
 S_i is what the country expected to initiate last month, over all partners and types, *before* its
 own factor: sum_j pi_ij mu_ij + what goes to partners that are not simulated. A_i is its attention
 budget. Were S taken after the factor, each month would answer the last with the opposite sign,
 log S_t = log S0_t + kappa (log A - log S_t-1), and at kappa near 1 a disturbance would swing from
 month to month without end; taken before, the factor is no function of earlier factors, and nothing
-can swing. The bounds keep a country between e^-1 and e times its uncrowded contacts, whatever a
-scenario does to its states. A country reads its own row and nothing else.
+can swing. The bounds keep a country between e^-kappa and e^kappa times its uncrowded contacts,
+whatever a scenario does to its states. They stand before the weight, as in the fit
+(`calibration.coupling`), so that the log of the factor is linear in kappa. A country reads its own
+row and nothing else.
 
 The size of the negative binomial follows the rate before crowding, as it follows the rate at
 exposure one: attention thins or swells a month as a month seen in part would.
@@ -24,12 +26,9 @@ from numpy.typing import NDArray
 
 from sim.kernel.law import Singles
 from sim.kernel.single import single_exp, single_log
+from sim.relationship import LEAST_LOAD, SPARE_BOUND
 
-BOUND = np.float32(1.0)
-"""Largest size of the log factor."""
-
-LEAST = np.float32(1e-12)
-"""Contacts a month below which a country counts as having this many."""
+BOUND, LEAST = np.float32(SPARE_BOUND), np.float32(LEAST_LOAD)
 
 
 @nb.njit(nogil=True, error_model="numpy")
@@ -60,8 +59,8 @@ def fill_attention(attention: Singles, load: Singles, budget: Singles, crowding:
     """Fill the factors ``attention`` (n, W); ``budget`` (n,) is log A, ``crowding`` (W,) kappa."""
     for i in range(load.shape[0]):
         for w in range(load.shape[1]):
-            size = crowding[w] * (budget[i] - single_log(max(load[i, w], LEAST)))
-            attention[i, w] = single_exp(min(max(size, -BOUND), BOUND))
+            spare = budget[i] - single_log(max(load[i, w], LEAST))
+            attention[i, w] = single_exp(crowding[w] * min(max(spare, -BOUND), BOUND))
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")

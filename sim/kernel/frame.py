@@ -1,11 +1,12 @@
 """The frozen frame of a month: what every country sees before it decides.
 
     x = b + s + f (+ shifts in force)
-    log mu_k = v_k + alpha_k + lambda_k (o_c + e + h_c) + beta_k (o_a + a)
+    log mu_k = v_k + alpha_k + lambda_k (o_c + b_e + s_e + w_c f_e + h_c) + beta_k (o_a + a)
     cooperation index = asinh( g sum_k sign_k mu_k )
     strength = ((e' - m_e) / sd_e + (a' - m_a) / sd_a) / sqrt 2
 
-c is the channel of type k: leaders' contacts for acts of leaders, the news for all others. v is
+c is the channel of type k: leaders' contacts for acts of leaders, typed events for all others; w is
+what is left of a burst there (`sim.relationship.faded`), and 0 for acts of leaders. v is
 the attention that the news pay to the dyad, 0 for acts of leaders. mu counts both directions of a
 dyad in a month that is seen completely, before crowding; g is the regard that crowding leaves to
 the dyad (1 without crowding, see `sim.kernel.crowding`). e' and a' are the lasting states, without
@@ -37,15 +38,17 @@ class States(NamedTuple):
     """What the frame is made of.
 
     slow, fast (2, D, W): engagement and affinity; stand (2, D, W): their levels with the shifts in
-    force; base (3, D, W): what adds to the moving parts where engagement shows in the news, in
-    leaders' contacts, and affinity in either; heed (D,): log attention of the news; regard (D, W),
-    without dyads where there is no crowding.
+    force; base (3, D, W): what adds to the moving parts where engagement shows in typed events, in
+    leaders' contacts, and affinity in either; faded (D, W): what opportunity leaves of a burst of
+    engagement; heed (D,): log attention of the news; regard (D, W), without dyads where there is
+    no crowding.
     """
 
     slow: Singles
     fast: Singles
     stand: Singles
     base: Singles
+    faded: Singles
     heed: Singles
     regard: Singles
 
@@ -71,8 +74,8 @@ class Kinds(NamedTuple):
 class Scratch(NamedTuple):
     """Room of a tile.
 
-    rate (K, L); shown (3, L): engagement in the news and in leaders' contacts, and affinity; heed
-    (2, L): of the news, and 0 for acts of leaders; sums (3, L).
+    rate (K, L); shown (3, L): engagement in typed events and in leaders' contacts, and affinity;
+    heed (2, L): of the news, and 0 for acts of leaders; sums (3, L).
     """
 
     rate: Singles
@@ -122,9 +125,12 @@ def fill_frame(  # noqa: PLR0913
             add_load(sight.load, room.sums[ALL], (d, stop), rows)
         if rate.shape[0] > 0:
             for b in range(d, stop):
-                part = slice((b - d) * size, (b - d + 1) * size)
-                rate[b] = room.rate[:, part]
-                leaders[b] = room.sums[LEADERS, part]
+                first = (b - d) * size
+                for k in range(rate.shape[1]):
+                    for w in range(size):
+                        rate[b, k, w] = room.rate[k, first + w]
+                for w in range(size):
+                    leaders[b, w] = room.sums[LEADERS, first + w]
 
 
 @nb.njit(nogil=True, error_model="numpy")
@@ -146,13 +152,24 @@ def look_tile(
             states.stand[m, d:stop].reshape(count),
             states.slow[m, d:stop].reshape(count),
         )
-    for m in range(3):
-        _show(
-            room.shown[m, :count],
-            states.base[m, d:stop].reshape(count),
-            states.slow[m // 2, d:stop].reshape(count),
-            states.fast[m // 2, d:stop].reshape(count),
-        )
+    _show_part(
+        room.shown[0, :count],
+        states.base[0, d:stop].reshape(count),
+        states.slow[0, d:stop].reshape(count),
+        states.fast[0, d:stop].reshape(count),
+        states.faded[d:stop].reshape(count),
+    )
+    _last(
+        room.shown[1, :count],
+        states.base[1, d:stop].reshape(count),
+        states.slow[0, d:stop].reshape(count),
+    )
+    _show(
+        room.shown[2, :count],
+        states.base[2, d:stop].reshape(count),
+        states.slow[1, d:stop].reshape(count),
+        states.fast[1, d:stop].reshape(count),
+    )
     _strength(
         sight.strength[d:stop].reshape(count),
         sight.lasting[0, d:stop].reshape(count),
@@ -180,6 +197,13 @@ def _last(lasting: Singles, stand: Singles, slow: Singles) -> None:
 def _show(shown: Singles, base: Singles, slow: Singles, fast: Singles) -> None:
     for p in range(shown.size):
         shown[p] = base[p] + (slow[p] + fast[p])
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _show_part(shown: Singles, base: Singles, slow: Singles, fast: Singles, faded: Singles) -> None:
+    """Show engagement with what is left of its burst."""
+    for p in range(shown.size):
+        shown[p] = base[p] + (slow[p] + faded[p] * fast[p])
 
 
 @nb.njit(nogil=True, error_model="numpy")

@@ -1,19 +1,15 @@
 """The count of a cell with a large mean: the distribution is searched, not summed.
 
-    P(Y <= n) = I_x(r, n + 1),   x = r / (r + mu)
+Summing term by term costs as many steps as there are contacts; the search some ten values of the
+distribution function (`sim.kernel.distribution`). A bracket P(Y <= low) < target <= P(Y <= high) is
+narrowed by Newton's steps, and by halving where a step leaves it, until the two are neighbours.
+Where either is so near to the target that rounding might tell them apart wrongly,
+`sim.kernel.ties` decides.
 
-with I the regularised incomplete beta function, by its continued fraction. Summing term by term
-costs as many steps as there are contacts; the search some ten values of I. A bracket
-P(Y <= low) < target <= P(Y <= high) is narrowed by Newton's steps, and by halving where a step
-leaves it, until the two are neighbours. The relative error of P near the mean is that of lgamma,
-about 1e-9 at a million.
+Example: a rate of 4,000 and a size of about 50, set by ``cell`` = (part, log size, slope, heed).
 
-Example
--------
->>> leap(0.5, 4000.0, 50.0)
+>>> leap(0.5, 4000.0, (1.0, math.log(50.0), 0.0, 0.0))
 3973
-
-Reference: Lentz 1976, doi:10.1364/AO.15.000668 (the fraction); NIST DLMF 8.17.22.
 """
 
 from __future__ import annotations
@@ -22,63 +18,29 @@ import math
 
 import numba as nb
 
-from sim.relationship import negbin_logpmf
+from sim.kernel.distribution import TINY, distribution
+from sim.kernel.ties import Cell, law_at, margin_of, settle
 
 FAR = 2048.0
 """Means from which a cell is searched; below, summing is as fast."""
 
-TINY = 1e-300
-ROUNDING = 1e-15
-TERMS = 2000
-
 
 @nb.njit(cache=True, error_model="numpy")
-def leap(target: float, mean: float, size: float) -> int:
-    """Return the first count of NegBin(``mean``, ``size``) whose P(Y <= n) reaches ``target``."""
+def leap(target: float, rate: float, cell: Cell) -> int:
+    """Return the first count whose P(Y <= n) reaches ``target``."""
+    mean, size = law_at(rate, cell)
     log_mean = math.log(mean)
     low, high, guess = -1.0, math.inf, float(math.floor(mean))
+    below, above = 0.0, 1.0
     while high - low > 1.0:
-        total, term = _distribution(guess, log_mean, size)
+        total, term = distribution(guess, log_mean, size)
         if total < target:
-            low = guess
+            low, below = guess, total
         else:
-            high = guess
+            high, above = guess, total
         guess = float(math.floor(guess + (target - total) / max(term, TINY) + 0.5))
         if not low < guess < high:
             guess = float(math.floor(0.5 * (low + high))) if high < math.inf else 2.0 * low + 1.0
+    if min(target - below, above - target) <= margin_of(high):
+        return settle(target, rate, cell)
     return int(high)
-
-
-@nb.njit(cache=True, error_model="numpy")
-def _distribution(n: float, log_mean: float, size: float) -> tuple[float, float]:
-    """Return P(Y <= n) and P(Y = n)."""
-    mean = math.exp(log_mean)
-    x, y = size / (size + mean), mean / (size + mean)
-    term = math.exp(negbin_logpmf(n, log_mean, size))
-    front = term * (n + size) * y
-    if x < (size + 1.0) / (size + n + 3.0):
-        return front * _fraction(x, size, n + 1.0) / size, term
-    return 1.0 - front * _fraction(y, n + 1.0, size) / (n + 1.0), term
-
-
-@nb.njit(cache=True, error_model="numpy")
-def _fraction(x: float, a: float, b: float) -> float:
-    """Continued fraction of the incomplete beta function, by Lentz's method."""
-    c, d = 1.0, 1.0 / _away(1.0 - (a + b) * x / (a + 1.0))
-    value = d
-    for m in range(1, TERMS):
-        even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m))
-        d, c = 1.0 / _away(1.0 + even * d), _away(1.0 + even / c)
-        value *= d * c
-        odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0))
-        d, c = 1.0 / _away(1.0 + odd * d), _away(1.0 + odd / c)
-        value *= d * c
-        if abs(d * c - 1.0) < ROUNDING:
-            break
-    return value
-
-
-@nb.njit(cache=True, inline="always")
-def _away(value: float) -> float:
-    """Keep a divisor away from zero."""
-    return value if abs(value) > TINY else TINY

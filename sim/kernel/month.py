@@ -83,10 +83,12 @@ def play_month(  # noqa: PLR0913
     seen, found = scratch(law), make_candidates(2 * types * length)
     sides = (make_side(law, worlds), make_side(law, worlds))
     room = Room(
-        np.arange(length) % size,
+        np.empty(length, dtype=np.int64),
         np.zeros(length, dtype=np.int32),
         np.zeros((block, types, size), dtype=np.int32),
     )
+    for p in range(length):
+        room.number[p] = p % size
     outcome.sums[:, STATE_QUANTITIES:] = 0.0
     for d in range(0, dyads, block):
         span = (d, min(d + block, dyads))
@@ -116,7 +118,7 @@ def _decide(  # noqa: PLR0913
     d, stop = span
     count = (stop - d) * attention.shape[1]
     share = np.empty(stop - d, dtype=np.float32)
-    total = 0
+    total = int(np.int64(0))  # a literal 0 would have the loops below compiled twice
     for way in range(2):
         side = sides[way]
         for b in range(d, stop):
@@ -157,7 +159,10 @@ def _gather(  # noqa: PLR0913
 def _keep(outcome: Outcome, room: Room, span: tuple[int, int]) -> None:
     for b in range(span[0], span[1]):
         if outcome.row[b] >= 0:
-            outcome.total[outcome.row[b]] = room.counts[b - span[0]]
+            kept, found = outcome.total[outcome.row[b]], room.counts[b - span[0]]
+            for k in range(found.shape[0]):
+                for w in range(found.shape[1]):
+                    kept[k, w] = found[k, w]
 
 
 @nb.njit(nogil=True, error_model="numpy")

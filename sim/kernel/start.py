@@ -1,11 +1,11 @@
 """The state of each world at the cutoff month.
 
-    x = mean[s, d] + L z,   L L' = cov[s, d],   s = w mod S,   z eight keyed normals
+    x = mean[s, d] + L z,   L L' = cov[s, d],   s = w mod S,   z nine keyed normals
 
 The factor is taken anew for each dyad and world, which costs less than storing S x D of them. A
 covariance that is singular gives a zero column.
 
-Axes: states (8, D, W), mean (S, D, 8), cov (S, D, 8, 8); entries as in `sim.relationship`.
+Axes: states (9, D, W), mean (S, D, 9), cov (S, D, 9, 9); entries as in `sim.relationship`.
 """
 
 from __future__ import annotations
@@ -26,25 +26,28 @@ from sim.streams import Words
 REGULAR = 1e-12
 """Part of its variance that an entry must keep given those before it, or it adds nothing."""
 
+BLOCKS = (STATES + 3) // 4
+"""Blocks of four words that hold the normals of a dyad and world."""
+
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
 def draw_states(
     states: Singles, mean: Floats, cov: Floats, worlds: Words, names: Words, name: Words
 ) -> None:
-    """Fill ``states`` (8, D, W): level, slow and fast part and leanings of dyads and worlds.
+    """Fill ``states`` (9, D, W): level, slow and fast part and leanings of dyads and worlds.
 
     ``names`` (D,) are the pair words; ``name`` holds period, process word and the two key words.
     """
     size = worlds.size
     word, pair = np.empty((4, size), dtype=np.uint32), np.empty(size, dtype=np.uint64)
-    z = np.empty((STATES, size), dtype=np.float32)
+    z = np.empty((4 * BLOCKS, size), dtype=np.float32)
     factor, root, entry = np.empty((STATES, STATES, size)), np.empty(size), np.empty(size)
     draw = np.empty(size, dtype=np.int64)
     for w in range(size):
         draw[w] = np.int64(worlds[w]) % mean.shape[0]
     for d in range(mean.shape[1]):
         pair[:] = names[d]
-        for block in range(2):
+        for block in range(BLOCKS):
             fill_words(word, worlds, pair, name, np.uint64(block))
             for m in range(4):
                 fill_single_normals(z[4 * block + m], word[m])
@@ -69,7 +72,7 @@ def _add_shocks(state: Singles, mean: Floats, factor: Floats, z: Singles) -> Non
 def _column(  # noqa: PLR0913
     factor: Floats, column: int, root: Floats, entry: Floats, cov: Floats, draw: NDArray[np.int64]
 ) -> None:
-    """Fill one column of the lower factors (8, 8, W) of the covariances (S, 8, 8)."""
+    """Fill one column of the lower factors (9, 9, W) of the covariances (S, 9, 9)."""
     for row in range(column, STATES):
         for w in range(draw.size):
             entry[w] = cov[draw[w], row, column]

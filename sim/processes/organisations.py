@@ -2,9 +2,10 @@
 
 Nothing is drawn: members are those of the year of the cutoff, and a scenario may name entries and
 exits. No term of the fitted law asks for membership, so the process moves no state and no contact.
-It stands for behaviours of countries and for reports.
+It stands for behaviours of countries and for reports. Interventions may have a country join or
+leave in some worlds only (`sim.changes`).
 
-Axes: n countries, G organisations.
+Axes: n countries, G organisations, W worlds.
 """
 
 from __future__ import annotations
@@ -34,11 +35,11 @@ class Memberships:
 
 
 class Organisations:
-    """Members in all worlds of a batch, which are alike in this.
+    """Members in the worlds of a batch.
 
     Attributes
     ----------
-    member : (n, G) bool
+    member : (n, G, W) bool
         Members in the month.
     """
 
@@ -46,7 +47,7 @@ class Organisations:
         self, memberships: Memberships, changes: tuple[MembershipChange, ...], world: World
     ) -> None:
         self.names = memberships.names
-        self.member = memberships.member.copy()
+        self.member = np.repeat(memberships.member[..., None], world.worlds.size, axis=2)
         self.changes = changes
         self.countries = world.setting.start.countries
 
@@ -58,7 +59,7 @@ class Organisations:
                 place = self.countries.index(change.country), self.names.index(change.organisation)
                 self.member[place] = change.action == "join"
 
-    def members(self, organisation: str) -> tuple[str, ...]:
-        """Return the countries of the run that belong to an organisation in the month."""
-        column = self.member[:, self.names.index(organisation)]
+    def members(self, organisation: str, world: int = 0) -> tuple[str, ...]:
+        """Return the countries that belong to an organisation in the month, in one world."""
+        column = self.member[:, self.names.index(organisation), world]
         return tuple(iso3 for iso3, held in zip(self.countries, column, strict=True) if held)

@@ -89,6 +89,10 @@ class Sanctions:
             world.parts[1] = self.rest + np.float32(size) * (self.months > NONE)
             world.rest(slice(None))
 
+    def lift(self, dyad: int, where: NDArray[np.bool_]) -> None:
+        """End the spell of a dyad in some worlds, (W,)."""
+        self.months[dyad, where] = NONE
+
     def _end(self, world: World) -> None:
         """Let the spells in force grow older or end; only their dyads are drawn."""
         rows = np.flatnonzero((self.months > NONE).any(axis=1))

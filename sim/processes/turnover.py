@@ -111,6 +111,8 @@ class LeaderTurnover:
         Months in office at the end of the month, up to `CAP`.
     changed : (n, W) bool
         Whether the leader changed in the month.
+    forced : (n, W) bool
+        Whether a scenario has the leader leave in the month to come.
     changes : (n, W) int64
         Changes since the cutoff.
     """
@@ -121,13 +123,16 @@ class LeaderTurnover:
         self.names = country_names(world)
         self.tenure = self._begin(world)
         self.changed = np.zeros(self.tenure.shape, dtype=np.bool_)
+        self.forced = np.zeros(self.tenure.shape, dtype=np.bool_)
         self.changes = np.zeros(self.tenure.shape, dtype=np.int64)
 
     def step(self, world: World) -> None:
         """Play one month: who leaves, and what follows for rituals and states."""
         self.tenure = np.minimum(self.tenure + 1, CAP)
         u = uniforms_of(world, self.names, Process.LEADER)
-        self.changed = u < self.hazard[self.leaders.regime[:, None], self.tenure]
+        leaves = u < self.hazard[self.leaders.regime[:, None], self.tenure]
+        self.changed = leaves | self.forced
+        self.forced[:] = False
         self.tenure[self.changed] = 0
         self.changes += self.changed
         self._break_rituals(world)

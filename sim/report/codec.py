@@ -22,16 +22,23 @@ from typing import Any
 
 import numpy as np
 
-from sim.compare import Comparison
+from sim.compare import Comparison, CountDifference, ProbabilityDifference, SpillOver
+from sim.compare.mechanisms import Mechanisms, MechanismShare
+from sim.compare.several import Effects
 from sim.ensemble import Provenance
-from sim.questions import Answer
+from sim.expectations import Verdict
+from sim.outcomes import Reading
+from sim.questions import Answer, BaseRate
 from sim.report import inputs
 from sim.surprise import SurpriseProfile
 
 RECORDS: dict[str, type[Any]] = {
     **{name: kind for name, kind in vars(inputs).items() if isinstance(kind, type)
        and is_dataclass(kind)},
-    **{kind.__name__: kind for kind in (Answer, Comparison, Provenance, SurpriseProfile)},
+    **{kind.__name__: kind for kind in (Answer, BaseRate, Comparison, CountDifference, Effects,
+                                        Mechanisms, MechanismShare, ProbabilityDifference,
+                                        Provenance, Reading, SpillOver, SurpriseProfile,
+                                        Verdict)},
 }  # fmt: skip
 
 

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.compare import Comparison
+    from sim.compare.several import Effects
     from sim.ensemble import Ensemble
+    from sim.expectations import Verdict
+    from sim.outcomes import Reading
     from sim.parameters import Floats
     from sim.scenario import Scenario
     from sim.surprise import SurpriseProfile
@@ -273,7 +276,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class Run:
-    """One scenario, its worlds, and its baseline's where it has one."""
+    """One scenario, its worlds, and its baseline's where it has one.
+
+    ``readings`` are of the outcomes it watches, ``verdicts`` of what its writer expected.
+    """
 
     scenario: Scenario
     ensemble: Ensemble
@@ -282,3 +288,6 @@ class Run:
     baseline: Ensemble | None = None
     comparison: Comparison | None = None
     profile: SurpriseProfile | None = None
+    effects: Effects | None = None
+    readings: tuple[Reading, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()

@@ -5,18 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sim.interventions import ASSUMPTION
 from sim.report.answers import fitted_surprise
-from sim.report.words import country_name, dyad_name, listing, month_name, number, season_name
+from sim.report.words import country_name, dyad_name, listing, month_name, number, percent
 
 if TYPE_CHECKING:
     from sim.behaviour.choice import BehaviourChoice
-    from sim.interventions import (
-        ContactIntervention,
-        Intervention,
-        SanctionIntervention,
-        ShockIntervention,
-    )
+    from sim.interventions import AnyIntervention
     from sim.report.inputs import Briefing, Run
+    from sim.rules import Rule
 
 
 def assumptions(run: Run) -> tuple[str, ...]:
@@ -34,8 +31,7 @@ def assumptions(run: Run) -> tuple[str, ...]:
     alone = sum(1 for line in run.briefing.parameters if line.informed == "the prior alone")
     if alone:
         lines.append(f"{alone} parameters on which these data say nothing (table below).")
-    if any(item.source == "assumption" for item in run.scenario.intervention):
-        lines.append("What the scenario changes, and by how much (listed at the top).")
+    lines += _sizes(run)
     if run.scenario.behaviour:
         lines.append("How countries behave that do not as the law fitted to the past has it.")
     return tuple(lines)
@@ -43,9 +39,30 @@ def assumptions(run: Run) -> tuple[str, ...]:
 
 def changes(run: Run, dyad: str) -> list[str]:
     """Say all that a scenario changes: interventions, then behaviours."""
-    lines = [describe_intervention(item, dyad) for item in run.scenario.intervention]
+    lines = [
+        describe_intervention(item, dyad) + _share(run, item.identity, item.probability)
+        for item in run.scenario.intervention
+    ]
+    lines += [describe_rule(rule, dyad) + _share(run, rule.id, 0.0) for rule in run.scenario.rule]
     chosen = sorted(run.scenario.behaviour.items())
     return lines + [describe_behaviour(*item) for item in chosen if item[1].kind != "calibrated"]
+
+
+def _sizes(run: Run) -> list[str]:
+    """Say which sizes of what the scenario changes are assumed, and which the record tells."""
+    changed = [*run.scenario.intervention, *(rule.then for rule in run.scenario.rule)]
+    told = sorted({item.kind for item in changed if item.calibrated})
+    lines = []
+    if any(item.source == ASSUMPTION for item in changed):
+        lines.append("What the scenario changes, and by how much (listed at the top).")
+    if told:
+        lines.append(
+            "No assumption, but drawn with its error from what the record tells, is the size of: "
+            f"{listing(told)} (of those listed at the top as calibrated)."
+        )
+    if any(rule.source == ASSUMPTION for rule in run.scenario.rule):
+        lines.append("When rules fire, and with which chance (listed at the top).")
+    return lines
 
 
 def describe_behaviour(iso3: str, choice: BehaviourChoice) -> str:
@@ -70,54 +87,32 @@ def _leaders(run: Run) -> tuple[str, ...]:
     return ("That no leader leaves office within the horizon.",)
 
 
-def describe_intervention(item: Intervention, dyad: str = "") -> str:
+def describe_intervention(item: AnyIntervention, dyad: str = "") -> str:
     """Say an intervention in a few words; its pair if another than ``dyad``, its source if any."""
-    text = _change(item)
-    if item.kind != "ritual" and item.dyad != dyad:
-        text = f"{dyad_name(item.dyad)}: {text}"
-    return text if item.source == "assumption" else f"{text} (source: {item.source})"
+    text = item.said(item.when(), dyad)
+    if item.probability < 1.0:
+        text = f"with chance {percent(item.probability)}: {text}"
+    if item.by is not None:
+        text = f"{text}, as {country_name(item.by)} chooses"
+    return text + _sized(item)
 
 
-def _change(item: Intervention) -> str:
-    if item.kind == "ritual":
-        seasons = listing([season_name(year) for year in item.seasons])
-        name = item.ritual.replace("turn-of-year-call", "turn-of-year call")
-        return f"no {name} in {seasons}"
-    if item.kind == "contacts":
-        return _contacts(item)
-    if item.kind == "shock":
-        return f"a lasting shock in {month_name(item.month)}: {_sizes(item)}"
-    months = f"{month_name(item.start)} to {month_name(item.until)}"
-    return (
-        f"sanctions by {country_name(item.sender)}, {item.contacts} more a month, {months}, with "
-        f"{_sizes(item)} as long as they last"
-    )
+def _share(run: Run, act: str, probability: float) -> str:
+    """Say in how many worlds something happened that need not have."""
+    if probability >= 1.0 or act not in run.ensemble.acts:
+        return ""
+    return f"; it came to that in {percent(float(run.ensemble.happened(act).mean()))} of the worlds"
 
 
-def _contacts(item: ContactIntervention) -> str:
-    count = abs(item.count)
-    kind = f"{item.type}{'' if count == 1 else 's'}"
-    by = f"on the initiative of {country_name(item.initiator)}"
-    if item.count > 0:
-        return f"{count} more {kind} {by}, {_when(item)}"
-    return f"up to {count} {kind} fewer {by}, {_when(item)}"
+def describe_rule(rule: Rule, dyad: str = "") -> str:
+    """Say a rule in a sentence, with where the size of its action comes from."""
+    return rule.words(dyad) + _sized(rule.then)
 
 
-def _when(item: ContactIntervention) -> str:
-    if item.months:
-        return f"in {listing([month_name(month) for month in item.months])}"
-    return f"each month from {month_name(item.start or '')} to {month_name(item.until or '')}"
-
-
-def _sizes(item: ShockIntervention | SanctionIntervention) -> str:
-    sizes = {"affinity": item.affinity}
-    if item.kind == "shock":
-        sizes = {"engagement": item.engagement, **sizes}
-    return ", ".join(
-        f"{part} {number(size.mean)} (sd {number(size.sd)}) standard deviations"
-        for part, size in sizes.items()
-        if size.mean or size.sd
-    )
+def _sized(item: AnyIntervention) -> str:
+    if item.calibrated:
+        return " (size as calibrated on the record)"
+    return "" if item.source == ASSUMPTION else f" (source: {item.source})"
 
 
 def limits(briefing: Briefing) -> tuple[str, ...]:

@@ -12,9 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from sim.report import answers, limits, tables, words
+from sim.report import (
+    answers,
+    comparison_rows,
+    comparison_words,
+    expected,
+    limits,
+    tables,
+    words,
+)
 
 if TYPE_CHECKING:
+    from sim.compare.mechanisms import Mechanisms
     from sim.plots.style import Picture
     from sim.report.inputs import Run
 
@@ -72,6 +81,16 @@ def contents(run: Run) -> dict[str, Any]:
         "answer": answers.answer(run),
         "question_heads": tables.question_heads(run),
         "questions": tables.question_rows(run),
+        "decided": tables.decided(run),
+        "mechanism_rows": tables.mechanism_rows(run),
+        "mechanism_words": comparison_words.methods(_divided(run)),
+        "untold": comparison_words.UNTOLD,
+        "spill_heads": comparison_rows.SPILL_HEADS[1:],
+        "spill": tables.spill_rows(run),
+        "outcome_heads": expected.outcome_heads(run),
+        "outcomes": expected.outcome_rows(run),
+        "expected_heads": expected.HEADS,
+        "expected": expected.expectation_rows(run),
         "counts": tables.count_table(run),
         "uncovered": tables.UNCOVERED,
         "focus": tables.focus_rows(run),
@@ -86,6 +105,11 @@ def contents(run: Run) -> dict[str, Any]:
         "score_months": words.score_months(briefing.coverage),
         "limits": limits.limits(briefing),
     }
+
+
+def _divided(run: Run) -> list[Mechanisms]:
+    found = None if run.effects is None else run.effects.mechanisms
+    return [] if found is None else [found]
 
 
 def data_address(picture: Picture) -> str:

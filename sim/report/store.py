@@ -30,12 +30,12 @@ from sim.surprise import SurpriseProfile
 if TYPE_CHECKING:
     from pathlib import Path
 
-SCHEMA = 1
+SCHEMA = 2
 DRAWN = ("strength", "cooperation_index")
 """Quantities of the baseline that the page draws."""
 
 KEPT = ("scenario_id", "countries", "draws", "rituals", "seasons", "ritual_kept", "questions",
-        "provenance")  # fmt: skip
+        "provenance", "acts", "began")  # fmt: skip
 """Parts of an ensemble that stand in no table of the folder."""
 
 OTHER = "a run folder of this version; run the scenario again"
@@ -52,7 +52,10 @@ def save_run(folder: Path, run: Run) -> None:
         "briefing": encode(run.briefing),
         "ensemble": _kept(run.ensemble),
         "baseline": None,
+        "readings": encode(run.readings),
+        "verdicts": encode(run.verdicts),
         "profile": None if run.profile is None else encode(_drawn(run.profile)),
+        "effects": None if run.effects is None else encode(run.effects),
     }
     if run.baseline is not None:
         content["baseline"] = _kept(run.baseline)
@@ -118,6 +121,9 @@ def _load(folder: Path, content: dict[str, Any]) -> Run:
         baseline,
         comparison,
         None if content["profile"] is None else decode(content["profile"]),
+        effects=None if content["effects"] is None else decode(content["effects"]),
+        readings=decode(content["readings"]),
+        verdicts=decode(content["verdicts"]),
     )
 
 
@@ -126,17 +132,11 @@ Means = tuple[tuple[str, ...], Any, Any]
 
 def _means(folder: Path, paths: Paths) -> Means:
     """Labels of all dyads, and mean and standard deviation over the worlds, (Q, D, T)."""
-    import polars as pl
+    from sim.report.trajectories import read_means
 
-    columns = ["dyad", "mean", "sd"]
-    frame = pl.read_parquet(folder / "trajectories.parquet", columns=columns)
-    dyads = tuple(frame["dyad"].unique(maintain_order=True))
-    shape = (len(dyads), len(paths.quantities), paths.periods.size - 1)
-    mean, sd = (
-        np.ascontiguousarray(frame[name].to_numpy().reshape(shape).swapaxes(0, 1))
-        for name in ("mean", "sd")
+    return read_means(
+        folder / "trajectories.parquet", len(paths.quantities), paths.periods.size - 1
     )
-    return dyads, mean, sd
 
 
 def _ensemble(kept: dict[str, Any], paths: Paths, means: Means | None) -> Ensemble:

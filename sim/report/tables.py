@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 from sim.plots.counts import project_counts
 from sim.report.answers import worlds_interval
-from sim.report.words import dyad_name, interval, number, short
+from sim.report.comparison_rows import SHOWN_SPILL, share_cell, spill_cells
+from sim.report.comparison_words import mechanism_name
+from sim.report.reasons import base_words
+from sim.report.words import dyad_name, fine, interval, number, short
 
 if TYPE_CHECKING:
     from sim.questions import Answer
@@ -71,27 +74,80 @@ def _past_cell(briefing: Briefing, year: int, k: int) -> str:
 
 
 def question_heads(run: Run) -> tuple[str, ...]:
-    """Heads of the table of questions; a baseline has a column of its own."""
-    middle = () if run.baseline is None else ("in the baseline",)
-    return ("question", "probability", *middle, "Monte-Carlo error", "spread over parameters")
+    """Heads of the table of questions; a baseline has two columns of its own."""
+    middle = () if run.baseline is None else ("in the baseline", "difference, points")
+    return ("question", "probability", *middle, "in the past", "Monte-Carlo error",
+            "parameter spread")  # fmt: skip
 
 
 def question_rows(run: Run) -> tuple[tuple[str, ...], ...]:
-    """Each question with its probability, that of the baseline, and the two kinds of doubt."""
+    """Each question with its probability, that of the baseline and of the past, and its doubts."""
     before = {} if run.baseline is None else {a.id: a for a in run.baseline.questions}
     rows = []
     for item in run.ensemble.questions:
         middle: tuple[str, ...] = ()
         if run.baseline is not None:
             other = before.get(item.id)
-            middle = (UNCOVERED if other is None else probability(other),)
+            middle = (UNCOVERED if other is None else probability(other), _difference(run, item.id))
         spread = "not known" if math.isnan(item.parameter_spread) else number(item.parameter_spread)
-        rows.append((item.text, probability(item), *middle, monte_carlo_error(item), spread))
+        past = base_rate(item)
+        rows.append((item.text, probability(item), *middle, past, monte_carlo_error(item), spread))
     return tuple(rows)
+
+
+def _difference(run: Run, name: str) -> str:
+    """Write the 90% interval of the difference of a probability, in percentage points."""
+    found = () if run.effects is None else run.effects.probabilities
+    line = next((item for item in found if item.id == name), None)
+    if line is None or math.isnan(line.difference):
+        return UNCOVERED
+    if not line.difference and not line.standard_error:
+        return "same"
+    return f"({number(100 * line.low, 1)} to {number(100 * line.high, 1)})"
+
+
+def base_rate(item: Answer) -> str:
+    """Write how often an event held in the past: its base rate, and windows."""
+    if item.base is None or not item.base.windows:
+        return "not known"
+    return f"{item.base.share:.2f} ({item.base.held} of {item.base.windows})"
+
+
+def decided(run: Run) -> tuple[str, ...]:
+    """Say of each question when it counts as yes, and how often it held in the past."""
+    return tuple(
+        f"{item.text} {item.rule} In the past: {base_words(item.base)}."
+        for item in run.ensemble.questions
+    )
+
+
+def mechanism_rows(run: Run) -> tuple[tuple[str, ...], ...]:
+    """Each mechanism through which the effect comes, its share, and the effect without it."""
+    found = None if run.effects is None else run.effects.mechanisms
+    if found is None or not found.total:
+        return ()
+    rows = [
+        (
+            mechanism_name(line.name),
+            share_cell(found, line.share, line.standard_error),
+            fine(line.left),
+        )
+        for line in found.shares
+    ]
+    rest = found.joint + (0.0 if math.isnan(found.rest) else found.rest)
+    return (*rows, ("the rest", fine(rest), ""), ("the whole effect", fine(found.total), ""))
+
+
+def spill_rows(run: Run) -> tuple[tuple[str, ...], ...]:
+    """Other pairs that are moved, the most moved first."""
+    found = () if run.effects is None else run.effects.spill
+    return tuple(spill_cells(line) for line in found[:SHOWN_SPILL])
 
 
 def probability(item: Answer) -> str:
     """Write a probability; with a third digit next to 0 and 1, and "none" or "all" at the ends."""
+    if math.isnan(item.probability):
+        return UNCOVERED
     if item.probability in (0.0, 1.0):
         return (
             f"{item.probability:.0f} ({('none', 'all')[int(item.probability)]} of {item.worlds:,})"
@@ -101,6 +157,8 @@ def probability(item: Answer) -> str:
 
 def monte_carlo_error(item: Answer) -> str:
     """Write the standard error; where no world or every one did, the 95% limit 3 / n."""
+    if math.isnan(item.probability):
+        return UNCOVERED
     if item.probability in (0.0, 1.0):
         return f"at most {3.0 / item.worlds:.3f}"
     return f"{item.standard_error:.3f}"

@@ -13,13 +13,18 @@ import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from sim.questions.document import document
 from sim.report.figures import run_figures
 from sim.report.page import render_page
 from sim.report.store import save_run
+from sim.report.trajectories import write_trajectories
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from sim.expectations import Verdict
+    from sim.outcomes import Reading
     from sim.plots.style import Picture
     from sim.report.inputs import Run
 
@@ -37,8 +42,7 @@ def write_report(folder: Path, run: Run, record: tuple[Picture, ...]) -> Path:
         Figures of the record, by `sim.report.figures.record_figures`.
     """
     write_page(folder, run, record)
-    frame = run.ensemble.trajectories()
-    frame.write_parquet(folder / "trajectories.parquet", compression="zstd", statistics=False)
+    write_trajectories(folder / "trajectories.parquet", run.ensemble)
     if run.comparison is not None:
         run.comparison.to_frame().write_parquet(
             folder / "differences.parquet", compression="zstd", statistics=False
@@ -66,15 +70,13 @@ def write_figures(folder: Path, pictures: tuple[Picture, ...]) -> None:
 
 
 def questions(run: Run) -> dict[str, Any]:
-    """Return the answers of a run, numbers that are not known as null."""
-    return {
-        "scenario": run.scenario.id,
-        "cutoff": run.scenario.cutoff.isoformat(),
-        "questions": [
-            {key: _plain(value) for key, value in asdict(item).items()}
-            for item in run.ensemble.questions
-        ],
-    }
+    """Return answers, outcomes and verdicts of a run, numbers that are not known as null."""
+    answers = document(run.scenario, run.ensemble.questions)
+    return answers | {"outcomes": _rows(run.readings), "expectations": _rows(run.verdicts)}
+
+
+def _rows(records: Sequence[Reading | Verdict]) -> list[dict[str, Any]]:
+    return [{key: _plain(value) for key, value in asdict(item).items()} for item in records]
 
 
 def _plain(value: Any) -> Any:

@@ -45,10 +45,9 @@ class NationModel(mesa.Model):
     def __init__(self, world: NumpyWorld) -> None:
         super().__init__(seed=1)
         start, state = world.setting.start, world.level + world.slow + world.fast
-        shown = world.opportunity[:, :2] + state[:, :1] + world.lean
         affinity = (world.opportunity[:, 2] + state[:, 1]).tolist()
         self.dice, self.heed = Random(1), start.heed.tolist()
-        self.shown = list(zip(shown.tolist(), affinity, strict=True))
+        self.shown = list(zip(world.shown.tolist(), affinity, strict=True))
         places = [int(leader) for leader in world.leader]
         laws = (world.alpha, world.lam, world.beta, world.size, world.slope)
         alpha, lam, beta, size, slope = (law.tolist() for law in laws)

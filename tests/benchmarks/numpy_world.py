@@ -22,7 +22,7 @@ class Draws(Protocol):
     """Where the random numbers of a month come from."""
 
     def start(self) -> np.ndarray:
-        """Normals (D, 8) of the states at the cutoff."""
+        """Normals (D, 9) of the states at the cutoff."""
 
     def shocks(self) -> tuple[np.ndarray, np.ndarray]:
         """Normals (D, 4) and uniforms (D,)."""
@@ -38,8 +38,8 @@ class GeneratorDraws:
         self.generator, self.dyads = np.random.default_rng(seed), dyads
 
     def start(self) -> np.ndarray:
-        """Normals (D, 8)."""
-        return self.generator.standard_normal((self.dyads, 8))
+        """Normals (D, 9)."""
+        return self.generator.standard_normal((self.dyads, 9))
 
     def shocks(self) -> tuple[np.ndarray, np.ndarray]:
         """Normals (D, 4) and uniforms (D,)."""
@@ -81,7 +81,8 @@ class NumpyWorld:
         states = start.mean[draw] + np.einsum(
             "dij,dj->di", np.linalg.cholesky(start.cov[draw]), draws.start()
         )
-        self.level, self.slow, self.fast, self.lean = np.split(states, 4, axis=1)
+        self.level, self.slow, self.fast = np.split(states[:, :6], 3, axis=1)
+        self.lean, self.fade = states[:, [8, 7]], laws.fade[s]
         self.surprise = np.zeros(len(states))
         self.share = np.stack([start.share, 1.0 - start.share])[:, :, None]
         self.sums = np.zeros((2, 4 + len(self.sign), len(states)))
@@ -112,8 +113,11 @@ class NumpyWorld:
     def look(self) -> None:
         """Rates, index and strength."""
         start, state = self.setting.start, self.level + self.slow + self.fast
-        shown = self.opportunity[:, :2] + state[:, :1] + self.lean
-        engagement = np.where(self.leader, shown[:, 1:], shown[:, :1])
+        expected = self.opportunity[:, 0]
+        left = np.exp(-0.5 * self.fade * (expected + np.hypot(1.0, expected)))
+        self.shown = self.opportunity[:, :2] + (self.level + self.slow)[:, :1] + self.lean
+        self.shown[:, 0] += left * self.fast[:, 0]
+        engagement = np.where(self.leader, self.shown[:, 1:], self.shown[:, :1])
         log_rate = (
             self.alpha
             + np.outer(start.heed, ~self.leader)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from sim.batches import LARGE_BATCH, Order, Played, play
 from sim.kernel.contacts import decide_row
 from sim.kernel.tilt import CALIBRATED
+from sim.report.trajectories import write_trajectories
 from sim.setting import Setting
+from sim.simulate import make_ensemble
 from sim.world import World
 
 
@@ -32,6 +36,13 @@ def decide_by_rows(world: World) -> None:
     for i, row in enumerate(world.roster.rows):
         rows = world.counts[world.roster.edge[i] : world.roster.edge[i + 1]]
         decide_row(rows, row, world.frame, CALIBRATED, world.law, world.numbers, world.contact_name)
+
+
+def run_and_write(setting: Setting, worlds: int, file: Path, *, jobs: int) -> None:
+    """Play worlds, make means and deviations of them, and write the table of all dyads."""
+    order = Order(worlds, LARGE_BATCH, (0,), ())
+    played = play(setting, order, jobs=jobs)
+    write_trajectories(file, make_ensemble("reference", setting, order, played))
 
 
 def run(setting: Setting, worlds: int, *, jobs: int = 1) -> Played:

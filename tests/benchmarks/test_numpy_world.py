@@ -29,8 +29,8 @@ class KeyedDraws:
 
     def start(self) -> np.ndarray:
         name = (self.setting.seed, self.world, Process.START, self.month)
-        rows = [[normals(*name, pair_word(*p), stage=b)[0] for b in (0, 1)] for p in self.pairs]
-        return np.array(rows).reshape(len(self.pairs), 8)
+        rows = [[normals(*name, pair_word(*p), stage=b)[0] for b in range(3)] for p in self.pairs]
+        return np.array(rows).reshape(len(self.pairs), 12)[:, :9]
 
     def shocks(self) -> tuple[np.ndarray, np.ndarray]:
         self.month += 1

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from calibration.coupling import (
-    CROWD_BOUND,
     Coupling,
     balance,
     couple,
@@ -23,6 +22,7 @@ from calibration.objective import Model
 from calibration.smoothing import LASTING, smooth_states
 from sim.contacts import contact_types
 from sim.parameters import Floats
+from sim.relationship import SPARE_BOUND
 from tests.panels import Shape, draw_panel, table_of
 
 DYADS = ("AAA-BBB", "AAA-CCC", "AAA-DDD", "BBB-CCC", "CCC-DDD")
@@ -98,7 +98,7 @@ def test_spare_attention_is_the_mean_so_far_less_the_load():
     load = np.array([[1.0, 3.0, 9.0, 2.0, 0.0], [0.5, 0.5, 0.5, 0.5, 0.5]])
     watched = np.array([True, True, False, True, True])
     means = np.array([1.0, 2.0, 2.0, 2.0, 1.5])
-    expected = np.clip(means - load[0], -CROWD_BOUND, CROWD_BOUND) * watched
+    expected = np.clip(means - load[0], -SPARE_BOUND, SPARE_BOUND) * watched
     found = spare_attention(load, watched)
     np.testing.assert_allclose(found[0], expected)
     assert not found[1].any()
@@ -114,11 +114,11 @@ def test_contacts_are_expected_by_the_law_of_each_type(model: Model):
     expected = np.zeros(len(DYADS))
     for d, mean in enumerate(estimate.mean[:, 0]):
         news, leader, affinity = estimate.opportunity[d, 0]
-        engagement = mean[0] + mean[2] + mean[4]
+        engagement = mean[0] + mean[2]
         affinity += mean[1] + mean[3] + mean[5]
         for k, name in enumerate(SERIES):
             by_leader = name.startswith("leader:")
-            e = engagement + (leader + mean[7] if by_leader else news + mean[6])
+            e = engagement + (leader + mean[7] if by_leader else news + mean[4] + mean[8])
             log_rate = law.alpha[k] + law.loading_engagement[k] * e
             log_rate += law.loading_affinity[k] * affinity + (0.0 if by_leader else heed[d])
             expected[d] += np.exp(log_rate)

@@ -1,17 +1,26 @@
-"""Moving, projecting and updating the eight parts: beside numpy's own matrix products."""
+"""Moving, projecting and updating the nine parts: beside numpy's own matrix products."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from calibration.moves import condition, join, predict, project, widen
+from calibration.moves import condition, foreseen, join, predict, project, widen
 from calibration.update import Belief
-from sim.relationship import STATES, StateLaw
+from sim.relationship import BURST, STATES, StateLaw, faded
 from tests.panels import SHOWN
 
-CHANNEL = [SHOWN[[0, 2]], SHOWN[[1, 2]]]
-"""What each channel shows of the parts, (2, 8) each."""
+LEFT = 0.6
+"""What is left of a burst."""
+
+CHANNEL = [SHOWN[[c, 3]].copy() for c in range(3)]
+"""What each channel shows of the parts, (2, 9) each."""
+
+for rows in CHANNEL:
+    rows[0, BURST] *= LEFT
+
+FORESEEN = [[0, 2], [1, 2], [0, 2]]
+"""Opportunity means that add to it: typed events have that of the news."""
 
 OPPORTUNITY = np.array([0.3, -0.6, 0.2])
 
@@ -30,7 +39,7 @@ def belief(mean: np.ndarray, cov: np.ndarray) -> Belief:
 def test_prediction_is_phi_m_and_phi_p_phi_plus_q():
     mean, cov = state(1)
     _, shock = state(2)
-    phi = np.array([1.0, 1.0, 0.9, 0.9, 0.5, 0.5, 1.0, 1.0])
+    phi = np.array([1.0, 1.0, 0.9, 0.9, 0.5, 0.5, 1.0, 1.0, 1.0])
     law = StateLaw(phi, shock, shock, 0.1, shock, np.array([0.2, -0.1]), 0.4)
     moved, spread = mean.copy(), cov.copy()
     predict(moved, spread, law, 1.5, 0.5)
@@ -41,49 +50,59 @@ def test_prediction_is_phi_m_and_phi_p_phi_plus_q():
     np.testing.assert_allclose(spread, np.diag(phi) @ cov @ np.diag(phi) + shock)
 
 
-@pytest.mark.parametrize("channel", [0, 1])
+@pytest.mark.parametrize("channel", [0, 1, 2])
 def test_a_channel_shows_its_opportunity_engagement_and_leaning(channel: int):
     mean, cov = state(3)
     rows = CHANNEL[channel]
-    found = project(mean, cov, OPPORTUNITY, channel)
-    shown = OPPORTUNITY[[channel, 2]] + rows @ mean
+    found = project(mean, cov, OPPORTUNITY, channel, LEFT)
+    shown = OPPORTUNITY[FORESEEN[channel]] + rows @ mean
     np.testing.assert_allclose(found, belief(shown, rows @ cov @ rows.T), atol=1e-12)
 
 
-@pytest.mark.parametrize("channel", [0, 1])
+@pytest.mark.parametrize(("expected", "above"), [(-9.0, 0.0), (0.0, 0.5), (9.0, 9.0)])
+def test_bursts_fade_where_much_is_expected(expected: float, above: float):
+    assert faded(0.1, expected) == pytest.approx(np.exp(-0.1 * above), abs=0.01)
+    assert faded(0.0, expected) == 1.0
+    found = foreseen(*state(3), OPPORTUNITY, LEFT)
+    for channel in range(3):
+        np.testing.assert_allclose(found[channel], project(*state(3), OPPORTUNITY, channel, LEFT))
+
+
+@pytest.mark.parametrize("channel", [0, 1, 2])
 def test_conditioning_is_that_of_a_normal_observation(channel: int):
     """y = (u, a) + noise, with the textbook gain."""
     mean, cov = state(4)
     rows, noise = CHANNEL[channel], np.array([[0.5, 0.1], [0.1, 0.8]])
-    prior = project(mean, cov, OPPORTUNITY, channel)
-    shown, spread = OPPORTUNITY[[channel, 2]] + rows @ mean, rows @ cov @ rows.T
+    prior = project(mean, cov, OPPORTUNITY, channel, LEFT)
+    shown = OPPORTUNITY[FORESEEN[channel]] + rows @ mean
+    spread = rows @ cov @ rows.T
     miss = np.array([1.2, -0.7]) - shown
     small = spread @ np.linalg.inv(spread + noise)
     new = belief(shown + small @ miss, spread - small @ spread)
     gain = cov @ rows.T @ np.linalg.inv(spread + noise)
     expected, narrowed = mean + gain @ miss, cov - gain @ rows @ cov
-    condition(mean, cov, channel, prior, new, np.empty((STATES, 2)))
+    condition(mean, cov, (channel, LEFT), prior, new, np.empty((STATES, 2)))
     np.testing.assert_allclose(mean, expected, atol=1e-12)
     np.testing.assert_allclose(cov, narrowed, atol=1e-12)
     np.testing.assert_array_equal(cov, cov.T)
 
 
-@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-def test_channels_one_after_the_other_are_both_at_once(order: tuple[int, int]):
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
+def test_channels_one_after_the_other_are_all_at_once(order: tuple[int, ...]):
     """For normal observations the order does not matter."""
     mean, cov = state(5)
-    rows, noise = np.vstack(CHANNEL), np.diag([0.5, 0.9, 0.7, 0.4])
-    miss = np.array([1.0, -0.5, 0.3, 0.8])
+    rows, noise = np.vstack(CHANNEL), np.diag([0.5, 0.9, 0.7, 0.4, 0.6, 0.8])
+    miss = np.array([1.0, -0.5, 0.3, 0.8, -0.2, 0.4])
     gain = cov @ rows.T @ np.linalg.inv(rows @ cov @ rows.T + noise)
     seen = rows @ mean + miss
     expected, narrowed = mean + gain @ miss, cov - gain @ rows @ cov
     for channel in order:
         part = slice(2 * channel, 2 * channel + 2)
-        prior = project(mean, cov, np.zeros(3), channel)
+        prior = project(mean, cov, np.zeros(3), channel, LEFT)
         shown, spread = rows[part] @ mean, rows[part] @ cov @ rows[part].T
         small = spread @ np.linalg.inv(spread + noise[part, part])
         new = belief(shown + small @ (seen[part] - shown), spread - small @ spread)
-        condition(mean, cov, channel, prior, new, np.empty((STATES, 2)))
+        condition(mean, cov, (channel, LEFT), prior, new, np.empty((STATES, 2)))
     np.testing.assert_allclose(mean, expected, atol=1e-10)
     np.testing.assert_allclose(cov, narrowed, atol=1e-10)
 

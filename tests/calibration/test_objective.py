@@ -88,8 +88,9 @@ def test_a_parameter_that_no_dyad_touches_is_not_free(model: Model):
         ("slow_sd_affinity", range(12)),
         ("opportunity_affinity[gdp]", range(12)),
         ("opportunity_leader[gdp]", range(12)),
-        ("news_leaning_sd", range(12)),
         ("leader_leaning_sd", range(12)),
+        ("typed_leaning_sd", range(8)),
+        ("burst_fade", range(12)),
     ],
 )
 def test_a_parameter_touches_the_dyads_of_its_series(model: Model, name: str, touched: range):

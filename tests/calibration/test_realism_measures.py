@@ -135,8 +135,8 @@ def test_counts_follow_the_observation_law():
         np.array([0.4, -0.3]), np.array([1.0, 0.5]),
     )  # fmt: skip
     worlds = 200_000
-    shown = np.zeros((3, 2, worlds), dtype=np.float32)
-    shown[0], shown[1], shown[2] = 0.5, -0.25, 0.75
+    shown = np.zeros((4, 2, worlds), dtype=np.float32)
+    shown[0], shown[1], shown[3] = 0.5, -0.25, 0.75
     found = draw_counts(rows, shown, law, np.random.default_rng(4))
     engagement = np.array([0.5, -0.25])
     rate = law.alpha + law.loading_engagement * engagement + law.loading_affinity * 0.75

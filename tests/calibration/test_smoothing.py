@@ -48,7 +48,7 @@ VIEWS = {"lasting": LASTING, "net": NET, "shown": SHOWN}
 def test_views_of_means_and_covariances_go_together(view: str):
     """Beside the moments of draws seen through the view one by one."""
     rng, rows = np.random.default_rng(2), VIEWS[view]
-    draws = rng.standard_normal((4, 50, 8)) @ rng.standard_normal((8, 8))
+    draws = rng.standard_normal((4, 50, 9)) @ rng.standard_normal((9, 9))
     seen = np.einsum("vi,dni->dnv", rows, draws)
     np.testing.assert_allclose(view_mean(draws.mean(axis=1), rows), seen.mean(axis=1))
     cov = np.stack([np.cov(one.T) for one in draws])
@@ -58,17 +58,17 @@ def test_views_of_means_and_covariances_go_together(view: str):
 
 def test_views_by_hand():
     """Of parts 0, 1, 2, ... lasting is level and slow part, net also the burst."""
-    parts = 10.0 ** np.arange(8)
+    parts = 10.0 ** np.arange(9)
     assert view_mean(parts, LASTING).tolist() == [101, 1010]
     assert view_mean(parts, NET).tolist() == [10101, 101010]
-    assert view_mean(parts, SHOWN).tolist() == [1010101, 10010101, 101010]
+    assert view_mean(parts, SHOWN).tolist() == [1010101, 10000101, 100010101, 101010]
     np.testing.assert_array_equal(NET, panels.PARTS)
     np.testing.assert_array_equal(SHOWN, panels.SHOWN)
 
 
 def test_all_parts_and_the_opportunity_mean_are_kept(drawn, history, filtered):
-    assert history.mean.shape == (30, 20, 8)
-    assert history.cov.shape == (30, 20, 8, 8)
+    assert history.mean.shape == (30, 20, 9)
+    assert history.cov.shape == (30, 20, 9, 9)
     np.testing.assert_array_equal(history.opportunity, filtered.opportunity)
     np.testing.assert_allclose(history.opportunity[:, 0, 0], 0.5 * drawn.model.design[:, 0, 0])
 

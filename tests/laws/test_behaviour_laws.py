@@ -11,7 +11,9 @@ from sim.behaviour.registry import OWN, make_behaviour
 from sim.behaviour.scripted import Policy, Scripted
 from sim.behaviour.view import BOUND, Behaviour, View
 from sim.contacts import contact_types
-from sim.plan import ContactChange, Plan
+from sim.effects import Added
+from sim.interventions.ground import one_size
+from sim.plan import Act, Plan
 from sim.scenario import Scenario
 from sim.setting import Setting
 from sim.world import World
@@ -174,7 +176,9 @@ def test_a_country_sees_its_own_row_and_remembers_so_many_months() -> None:
 def test_contacts_of_the_scenario_are_remembered() -> None:
     witness, kind = Witness(), TYPES.index("visit")
     dyad = synthetic_start().dyads.index("CHN-RUS")
-    world = world_of({"RUS": witness}, plan=Plan(contacts=(ContactChange(0, dyad, 0, kind, 40),)))
+    added = Added(dyad, 0, kind, one_size(40.0), frozenset({0}))
+    plan = Plan((Act("visits", "contacts", dyad, 0, 1.0, (added,)),))
+    world = world_of({"RUS": witness}, plan=plan)
     played(world, 2)
     p = witness.seen[1].partners.index("CHN")
     assert (witness.seen[1].received[0, p, kind] >= 40).all()

@@ -6,14 +6,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from calibration.coupling import spare_attention
 from sim.alternative import Baseline, simulate_alternative
 from sim.contacts import contact_types
 from sim.ensemble import Ensemble
 from sim.initial import InitialStates
+from sim.kernel.crowding import fill_attention
 from sim.law_draws import LawDraws
 from sim.outside import expected_contacts, narrow
 from sim.plan import Plan
+from sim.relationship import LEAST_LOAD
 from sim.scenario import Scenario
 from sim.setting import Setting
 from sim.simulate import Options, simulate
@@ -110,9 +115,10 @@ def test_crowding_is_the_formula() -> None:
     before = loads(world, start)
     world.step()
     assert np.allclose(world.sight.load, loads(world, start), rtol=1e-5)
-    size = np.clip(0.6 * (start.budget[:, None] - np.log(before)), -1.0, 1.0)
+    spare = np.clip(start.budget[:, None] - np.log(before), -1.0, 1.0)
+    assert spare.min() == -1.0
+    size = 0.6 * spare
     assert np.allclose(world.frame.attention, np.exp(size), rtol=1e-5)
-    assert size.min() == -1.0
     regard = 0.3 * np.exp(size[start.first]) + 0.7 * np.exp(size[start.second])
     expected = regard[:, None] * world.frame.rate
     types = contact_types()
@@ -120,6 +126,23 @@ def test_crowding_is_the_formula() -> None:
     assert np.allclose(world.surprise, surprise, atol=1e-4)
     index = np.arcsinh(np.einsum("k,dkw->dw", types.sign, expected))
     assert np.allclose(world.sight.cooperation, index, atol=1e-5)
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(-1.5, 1.5))
+def test_crowding_is_one_law_in_the_simulator_and_the_fit(seed: int, kappa: float) -> None:
+    """Also for countries with next to nothing on their hands, or far too much."""
+    rng = np.random.default_rng(seed)
+    load = np.exp(rng.uniform(-40.0, 40.0, (5, 8))).astype(np.float32)
+    load[0, :4] = 0.0, 1e-12, 1e-30, 3e38
+    history = np.log(np.maximum(load.astype(np.float64), LEAST_LOAD))
+    budget = history.mean(axis=1)
+    fitted = spare_attention(history, np.ones(8, dtype=np.bool_))[:, -1]
+    attention = np.empty((5, 2), dtype=np.float32)
+    weights = np.array([kappa, 0.0], dtype=np.float32)
+    last = np.repeat(load[:, -1:], 2, axis=1)
+    fill_attention(attention, last, budget.astype(np.float32), weights)
+    assert np.allclose(np.log(attention[:, 0]), kappa * fitted, atol=1e-5)
+    assert (attention[:, 1] == 1.0).all()
 
 
 def loads(world: World, start: InitialStates) -> np.ndarray:

@@ -120,7 +120,7 @@ def test_empty_months_at_the_beginning_change_nothing(seed: int, months: int):
     np.testing.assert_array_equal(after.surprise[:, months:], before.surprise)
     np.testing.assert_array_equal(after.log_likelihood, before.log_likelihood)
     np.testing.assert_array_equal(after.mean[:, :months], 0.0)
-    start = np.broadcast_to(state.start, (DYADS, months, 8, 8))
+    start = np.broadcast_to(state.start, (DYADS, months, 9, 9))
     np.testing.assert_array_equal(after.cov[:, :months], start)
     np.testing.assert_array_equal(after.surprise[:, :months], 0.0)
 

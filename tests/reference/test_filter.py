@@ -30,7 +30,7 @@ from tests.panels import PARTS, SHOWN
 from tests.sizes import plain_size
 
 VIEW = np.vstack([PARTS, np.eye(STATES)[6:]])
-"""Engagement, affinity and the leanings of both channels, (4, 8)."""
+"""Engagement, affinity and the leanings of all channels, (5, 9)."""
 
 
 def kalman(tones: list[float], law: StateLaw, tone: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -101,7 +101,7 @@ def brute(ev: Evidence, law: StateLaw, observation: ObservationLaw) -> tuple[np.
             noise[torn, :2] *= 4.0
             x = x * law.persistence
             x[:, 2:6] += noise
-        log_weight += likelihood(ev, observation, t, x @ SHOWN.T + OPPORTUNITY)
+        log_weight += likelihood(ev, observation, t, x @ SHOWN.T + OPPORTUNITY[[0, 1, 0, 2]])
     weight = np.exp(log_weight - log_weight.max())
     net = x @ VIEW.T
     mean = weight @ net / weight.sum()
@@ -110,14 +110,14 @@ def brute(ev: Evidence, law: StateLaw, observation: ObservationLaw) -> tuple[np.
 
 
 def likelihood(ev: Evidence, observation: ObservationLaw, t: int, shown: np.ndarray) -> np.ndarray:
-    """Of what was seen in period t, given what the channels and the tone show, (draws, 3)."""
+    """Of what was seen in period t, given what the channels and the tone show, (draws, 4)."""
     total = np.zeros(len(shown))
     for row in np.flatnonzero(ev.period == t):
         k = ev.series[row]
         rate = (
             observation.alpha[k]
             + observation.loading_engagement[k] * shown[:, observation.channel[k]]
-            + observation.loading_affinity[k] * shown[:, 2]
+            + observation.loading_affinity[k] * shown[:, 3]
         )
         size = plain_size(observation.log_size[k], observation.size_slope[k], rate)
         size *= ev.share[row]
@@ -126,12 +126,12 @@ def likelihood(ev: Evidence, observation: ObservationLaw, t: int, shown: np.ndar
     if t < ev.tone.size:
         tone = observation.tone
         scale = np.sqrt(tone[2] ** 2 + tone[3] ** 2 / ev.tone_days[t])
-        total += student.logpdf(ev.tone[t], tone[4], tone[0] + tone[1] * shown[:, 2], scale)
+        total += student.logpdf(ev.tone[t], tone[4], tone[0] + tone[1] * shown[:, 3], scale)
     return total
 
 
 def off_by(found: StateEstimate, exact: tuple[np.ndarray, ...]) -> np.ndarray:
-    """Errors of the filtered means of `VIEW` in exact standard deviations, (4,)."""
+    """Errors of the filtered means of `VIEW` in exact standard deviations, (5,)."""
     mean, cov, _ = exact
     return (VIEW @ found.mean[0, -1] - mean) / np.sqrt(np.diag(cov))
 
@@ -147,6 +147,7 @@ def off_by(found: StateEstimate, exact: tuple[np.ndarray, ...]) -> np.ndarray:
         (NEWS, 0.0, BOTH, 0.05),
         (BUSY, 0.0, (0, 0), 0.05),
         (COUNTS_ALONE, 0.0, (1, 1), 0.05),
+        (BUSY, 0.0, (2, 0), 0.05),
         (JUMP, 0.0, BOTH, 0.20),
         (QUIET, 1.0, BOTH, 0.10),
         (COUNTS_ALONE, 1.0, BOTH, 0.10),
@@ -162,7 +163,8 @@ def test_filter_agrees_with_brute_force_on_three_periods(
     """Of `BOTH` channels, every month has rows.
 
     Wider tolerances: sizes that follow the rate (slope 1) are taken at the predicted rate, and a
-    jump with an outlying tone leaves a skew posterior.
+    jump with an outlying tone leaves a skew posterior. A tone that pulls as a Student-t does leaves
+    affinity a little surer than it is, by up to 8% here.
     """
     counts, tones, rupture = case
     ev, law = evidence(counts, tones), state_law(rupture=rupture)
@@ -172,7 +174,7 @@ def test_filter_agrees_with_brute_force_on_three_periods(
     found = filter_states(ev, law, observation, keep=(-1,))
     assert np.abs(off_by(found, exact)).max() < tolerance
     sd = np.sqrt(np.diag(VIEW @ found.cov[0, 0] @ VIEW.T) / np.diag(exact[1]))
-    np.testing.assert_allclose(sd, 1.0, atol=0.06)
+    np.testing.assert_allclose(sd, 1.0, atol=0.09)
     assert found.log_likelihood[0] == pytest.approx(float(exact[2]), abs=0.25)
 
 

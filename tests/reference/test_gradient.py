@@ -12,16 +12,20 @@ from calibration.objective import Model
 from sim.parameters import Floats
 from tests.panels import Shape, draw_panel, table_of
 
-SERIES = ("leader:visit", "icews:fight")
+SERIES = ("leader:visit", "icews:fight", "gdelt:volume")
 VALUES = {
     "intercept[leader:visit]": (-0.4, 1.0),
     "intercept[icews:fight]": (0.2, 1.0),
+    "intercept[gdelt:volume]": (0.9, 1.0),
     "affinity_loading[fight]": (-0.5, 0.5),
     "rupture_probability": (-1.0, 1.0),
     "surprise_engagement": (0.1, 0.1),
     "surprise_affinity": (0.05, 0.1),
     "leader_leaning_sd": (-0.7, 0.7),
+    "typed_leaning_sd": (-0.4, 0.7),
+    "burst_fade": (0.3, 0.2),
     "tone_slope": (-1.2, 0.5),
+    "opportunity_news[gdp]": (0.7, 0.6),
     "opportunity_affinity[gdp]": (0.2, 0.6),
     "third_party_pull": (0.05, 0.1),
     "crowding": (0.3, 0.3),
@@ -43,7 +47,7 @@ def model() -> Model:
         "ritual_kept": np.array([1.0, 0.0]),
         "ritual_logit": np.array([0.5, 0.8]),
         "ritual_slope": np.array([0.7, 0.7]),
-        "leader": np.array([True, False]),
+        "leader": np.array([True, False, False]),
         "pull": coupling[0],
         "crowd": coupling[1],
     }

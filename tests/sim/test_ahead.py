@@ -17,6 +17,7 @@ from sim.kernel.month import play_month
 ROOT = Path(__file__).resolve().parents[2]
 PROBE = """
 from sim.cli.ahead import are_compiled
+from sim.kernel.contacts import decide_row
 from sim.kernel.frame import fill_frame
 from sim.kernel.month import play_month
 from sim.kernel.start import draw_states
@@ -24,8 +25,10 @@ from sim.kernel.transition import step_states
 from tests.worlds import run, small_scenario
 
 before = are_compiled()
-run(small_scenario(horizon=2), worlds=3)
-loops = (play_month, fill_frame, draw_states, step_states)
+contact = {"kind": "contacts", "months": ("2024-03",), "dyad": "CHN-RUS", "count": 1}
+contact |= {"initiator": "CHN", "type": "call", "source": "assumption"}
+run(small_scenario(horizon=2, intervention=(contact,)), worlds=3)
+loops = (play_month, fill_frame, draw_states, step_states, decide_row)
 print(before, are_compiled(), sum(sum(loop.stats.cache_misses.values()) for loop in loops))
 """
 

@@ -38,8 +38,12 @@ def call(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
         (["calibrate", "--data", "nowhere"], "--data nowhere: no such folder"),
         (["calibrate", "--lenient"], "expected --contacts FILE beside them"),
         (["schema", "swep"], "schema: invalid input 'swep'; expected scenario, sweep; did you"),
-        (["scenarios", "lst"], "scenarios: invalid input 'lst'; expected list, show, check"),
+        (
+            ["scenarios", "lst"],
+            "scenarios: invalid input 'lst'; expected list, show, diff, check, repin",
+        ),
         (["scenarios", "show"], "nothing to show; expected an id"),
+        (["scenarios", "diff", "one"], "scenarios diff: 1 given; expected two ids or files"),
         (["scenarios", "list", "--folder", "nowhere"], "nowhere: no such folder"),
         (["compare", "one"], "compare: 1 runs; expected two folders of runs"),
         (["compare", "one", "two"], "one: no manifest.json; expected a folder written by"),
@@ -102,7 +106,7 @@ def test_scenarios_are_listed_shown_and_checked(
     listed = {item["id"]: item["base"] for item in json.loads(capsys.readouterr().out)}
     assert listed["chn-rus-baseline"] is None
     assert listed["chn-rus-rupture"] == "chn-rus-baseline"
-    assert call(monkeypatch, "scenarios", "show", "chn-rus-rupture") == 0
+    assert call(monkeypatch, "scenarios", "show", "chn-rus-rupture", "--json") == 0
     shown = json.loads(capsys.readouterr().out)[0]
     assert shown["cutoff"] == "2024-02-08"
     assert call(monkeypatch, "scenarios", "check", "scenarios/chn-rus-rupture.toml") == 0
@@ -128,11 +132,19 @@ def test_a_ritual_that_no_record_knows_is_told(
         text = (ROOT / "scenarios" / f"{name}.toml").read_text(encoding="utf-8")
         (tmp_path / f"{name}.toml").write_text(text.replace('"turn-of', '"turm-of'))
     file = str(tmp_path / "chn-rus-call-lapses.toml")
+    base = str(tmp_path / "chn-rus-baseline.toml")
+    lines = {path: [i for i, line in enumerate(Path(path).read_text().split("\n"), 1)
+                    if line.startswith("ritual = ")] for path in (file, base)}  # fmt: skip
+    places = {
+        f"{file}:{lines[file][0]}": "intervention[0]",
+        f"{base}:{lines[base][0]}": "question[0]",
+        f"{base}:{lines[base][1]}": "question[1]",
+    }
     for command in (["scenarios", "check"], ["run"]):
         assert call(monkeypatch, *command, file) == 2
         text = capsys.readouterr().err
-        for place in ("intervention[0]", "question[0]", "question[1]"):
-            assert f"{file}: {place}.ritual: unknown ritual 'turm-of-year-call'; expected" in text
+        for line, place in places.items():
+            assert f"{line}: {place}.ritual: unknown ritual 'turm-of-year-call'; expected" in text
 
 
 @pytest.mark.parametrize("kind", ["scenario", "sweep"])

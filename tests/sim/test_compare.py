@@ -57,7 +57,10 @@ def test_an_unpaired_difference_adds_the_variances() -> None:
 
 
 def test_pairing_takes_away_what_two_runs_share() -> None:
-    base, acted = run(small_scenario()), run(small_scenario(intervention=(shock(),)))
+    base, acted = (
+        run(item, worlds=100)
+        for item in (small_scenario(), small_scenario(intervention=(shock(),)))
+    )
     x, y = (item.path("CHN-RUS", "strength").astype(float) for item in (base, acted))
     paired, apart = paired_difference(x, y), unpaired_difference(x, y)
     assert np.allclose(paired.mean, apart.mean)

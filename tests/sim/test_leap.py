@@ -10,6 +10,8 @@ from scipy.stats import nbinom
 
 from sim.kernel.inversion import climb_from_mean, count_at
 from sim.kernel.leap import FAR, leap
+from sim.kernel.ties import law_at
+from tests.sim.test_inversion import cell_of
 
 SIZES = [0.009, 0.5, 3.0, 99.0]
 
@@ -17,8 +19,9 @@ SIZES = [0.009, 0.5, 3.0, 99.0]
 @pytest.mark.parametrize("mean", [2.5e3, 2e4, 1.2e6])
 @pytest.mark.parametrize("size", SIZES)
 def test_counts_are_the_quantiles_that_scipy_gives(mean: float, size: float) -> None:
-    target = np.linspace(0.001, 0.999, 60) + 1e-6
-    found = np.array([leap(value, mean, size) for value in target])
+    target, cell = np.linspace(0.001, 0.999, 60) + 1e-6, cell_of(size)
+    found = np.array([leap(value, mean, cell) for value in target])
+    size = law_at(mean, cell)[1]
     p = size / (size + mean)
     expected = nbinom.ppf(target, size, p)
     # Ends of a step of the distribution are told apart to the error of lgamma.
@@ -28,21 +31,22 @@ def test_counts_are_the_quantiles_that_scipy_gives(mean: float, size: float) -> 
 
 @pytest.mark.parametrize("size", SIZES[1:])
 def test_searching_and_summing_give_the_same_counts(size: float) -> None:
-    target = np.linspace(0.01, 0.99, 40) + 1e-6
-    summed = [climb_from_mean(value, 3000.0, size) for value in target]
-    assert [leap(value, 3000.0, size) for value in target] == summed
+    target, cell = np.linspace(0.01, 0.99, 40) + 1e-6, cell_of(size)
+    summed = [climb_from_mean(value, *law_at(3000.0, cell)) for value in target]
+    assert [leap(value, 3000.0, cell) for value in target] == summed
 
 
 @pytest.mark.parametrize("target", [0.0, 1e-12, 1.0 - 5e-14])
 def test_the_ends_of_the_distribution_are_reached(target: float) -> None:
-    count = leap(target, 5000.0, 2.0)
+    cell = cell_of(2.0)
+    count = leap(target, 5000.0, cell)
     assert (count == 0) == (target < nbinom.pmf(0, 2.0, 2.0 / 5002.0))
     assert count < 1e6
 
 
 def test_far_means_are_left_to_the_search() -> None:
-    u, size = 0.3, 0.7
-    assert count_at(u, FAR + 1.0, size) == leap(1.0 - u, FAR + 1.0, size)
+    u, cell = 0.3, cell_of(0.7)
+    assert count_at(u, FAR + 1.0, cell) == leap(1.0 - u, FAR + 1.0, cell)
 
 
 @given(
@@ -54,5 +58,5 @@ def test_far_means_are_left_to_the_search() -> None:
 def test_a_higher_rate_never_gives_a_smaller_count(
     target: float, mean: float, ratio: float, log_size: float
 ) -> None:
-    size = float(np.exp(log_size))
-    assert count_at(1 - target, mean * ratio, size) >= count_at(1 - target, mean, size)
+    cell = (1.0, log_size, 0.0, 0.0)
+    assert count_at(1 - target, mean * ratio, cell) >= count_at(1 - target, mean, cell)

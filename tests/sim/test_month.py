@@ -36,7 +36,7 @@ def test_start_is_the_mean_plus_the_factor_times_keyed_normals(
     period = int(period_word(start.first_month)) - 1
     for d, dyad in enumerate(start.dyads):
         name = (3, WORLDS, Process.START, period, pair_word(*dyad.split("-")))
-        z = np.hstack([normals(*name), normals(*name, stage=1)])
+        z = np.hstack([normals(*name, stage=block) for block in range(3)])[:, :9]
         for w in WORLDS:
             s = w % start.draws
             x = start.mean[s, d] + np.linalg.cholesky(start.cov[s, d]) @ z[w]
@@ -57,11 +57,11 @@ def test_transition_is_the_law_of_the_relationship(world: World, start: InitialS
             torn = u[w] < laws.rupture_probability[s]
             slow_scale = laws.rupture_scale[s] if torn else 1.0
             fast_scale = laws.burst_scale[s] if torn else 1.0
-            level, slow, fast, leaning = before[:, d, w].reshape(4, 2)
+            level, slow, fast = before[:6, d, w].reshape(3, 2)
             factor = [np.linalg.cholesky(laws.shock_cov[s, part]) for part in (1, 2)]
             moved = laws.persistence[s, 1] * slow + laws.surprise_effect[s] * min(float(w), 3.0)
             assert np.array_equal(world.parts[0:2, d, w], level)
-            assert np.array_equal(world.parts[6:8, d, w], leaning)
+            assert np.array_equal(world.parts[6:, d, w], before[6:, d, w])
             expected = moved + slow_scale * factor[0] @ z[w, :2]
             assert np.allclose(world.parts[2:4, d, w], expected, atol=1e-5)
             expected = laws.persistence[s, 2] * fast + fast_scale * factor[1] @ z[w, 2:]
@@ -73,12 +73,17 @@ def test_frame_holds_states_rates_index_and_strength(world: World, start: Initia
     d, w = 4, 6
     world.shift[:, d, w] = [0.2, -0.3]
     look_again(world)
-    level, slow, fast, leaning = world.parts[:, d, w].reshape(4, 2)
+    level, slow, fast = world.parts[:6, d, w].reshape(3, 2)
     lasting = level + slow + [0.2, -0.3]
     assert np.allclose(world.sight.lasting[:, d, w], lasting, atol=1e-6)
     assert np.allclose(world.frame.state[:, d, w], lasting + fast, atol=1e-6)
-    news, leader, warmth = start.opportunity[w, d] + (lasting + fast)[[0, 0, 1]]
-    shown = np.where(types.leader, leader + leaning[1], news + leaning[0])
+    typed, leader, warmth = start.opportunity[w, d] + (lasting + fast)[[0, 0, 1]]
+    expected = start.opportunity[w, d, 0]
+    left = np.exp(-0.5 * laws.fade[w] * (expected + np.hypot(1.0, expected)))
+    missing = (left - 1.0) * fast[0]
+    typed, leader = typed + missing, leader - fast[0]
+    _, leads, leans = world.parts[6:, d, w]
+    shown = np.where(types.leader, leader + leads, typed + leans)
     rate = np.exp(
         laws.alpha[w]
         + laws.loading_engagement[w] * shown
@@ -93,7 +98,7 @@ def test_frame_holds_states_rates_index_and_strength(world: World, start: Initia
 
 @pytest.mark.parametrize(
     ("place", "moved"),
-    [(6, "news"), (7, "leader"), (4, "both"), (0, "both")],
+    [(6, "none"), (8, "typed"), (7, "leader"), (4, "typed"), (0, "both")],
 )
 def test_a_leaning_moves_the_rates_of_its_channel_alone(
     world: World, place: int, moved: str
@@ -102,10 +107,9 @@ def test_a_leaning_moves_the_rates_of_its_channel_alone(
     world.parts[place, 4] += 0.5
     look_again(world)
     changed = world.frame.rate != before
-    assert changed[4, leader].all() == (moved != "news")
-    assert changed[4, ~leader].all() == (moved != "leader")
-    assert changed[4, leader].any() == (moved != "news")
-    assert changed[4, ~leader].any() == (moved != "leader")
+    for rows, name in ((leader, "leader"), (~leader, "typed")):
+        assert changed[4, rows].all() == (moved in (name, "both"))
+        assert changed[4, rows].any() == (moved in (name, "both"))
     assert not np.delete(changed, 4, axis=0).any()
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.contacts import contact_types
+from sim.effects import Added, Jump
 from sim.plan import Plan, make_plan
 from tests.worlds import run, shock, small_scenario, synthetic_start
 
@@ -25,27 +26,31 @@ def plan(*tables: dict[str, object]) -> Plan:
 
 
 def test_contacts_stand_in_their_months_and_direction() -> None:
-    changes = plan(CONTACTS).contacts
-    assert [(c.month, c.direction, c.count) for c in changes] == [(1, 1, 2), (3, 1, 2)]
-    assert {c.kind for c in changes} == {1}
+    (act,) = plan(CONTACTS).acts
+    (effect,) = act.effects
+    assert isinstance(effect, Added)
+    assert (act.start, effect.months, effect.direction) == (1, frozenset({0, 2}), 1)
+    assert (effect.kind, effect.count.mean.tolist()) == (1, [2.0])
 
 
 def test_sizes_are_in_standard_deviations_over_the_dyads() -> None:
-    (change,) = plan(shock(size=-2.0)).shocks
-    assert np.allclose(change.mean, [-2.0 * 1.2, -2.0 * 0.8])
-    assert np.allclose(change.sd, [1.2, 0.8])
-    assert (change.start, change.stop) == (2, 3)
+    (act,) = plan(shock(size=-2.0)).acts
+    (effect,) = act.effects
+    assert isinstance(effect, Jump)
+    assert np.allclose(effect.size.mean, [-2.0 * 1.2, -2.0 * 0.8])
+    assert np.allclose(effect.size.sd, [1.2, 0.8])
+    assert (act.start, effect.steps) == (2, 1)
 
 
 def test_two_shocks_on_a_dyad_have_draws_of_their_own() -> None:
-    changes = plan(shock(), shock("DEU-FRA"), shock(month="2024-08")).shocks
-    assert [change.stage for change in changes] == [0, 0, 1]
+    acts = plan(shock(), shock(month="2024-08")).acts
+    assert acts[0].name != acts[1].name
 
 
 def test_what_has_no_size_or_no_dyad_here_is_left_out() -> None:
     small = synthetic_start(("CHN", "RUS"))
     scenario = small_scenario(intervention=(shock("DEU-FRA"), shock(size=0.0)))
-    assert make_plan(scenario.intervention, small, contact_types(), 14) == Plan()
+    assert make_plan(scenario.intervention, small, contact_types(), 14).effects() == []
 
 
 def test_contacts_are_added_and_never_fall_below_zero() -> None:

@@ -112,7 +112,7 @@ def test_growth_moves_opportunity_by_its_slope_in_january_alone() -> None:
     moved = size[ends[:, 0]] + size[ends[:, 1]]
     slope = start.processes.growth.slope[0].T[:, :, None]
     assert np.allclose(world.opportunity - before, slope * moved, atol=1e-6)
-    kept = world.opportunity[0] + world.stand[0] + world.parts[6]
+    kept = world.opportunity[0] + world.stand[0] + world.parts[8]
     assert np.allclose(world.base[0], kept, atol=1e-6)
     z = size / start.processes.growth.sd[:, None]
     assert np.abs(z.mean()) < 5.0 / np.sqrt(z.size)

@@ -215,6 +215,7 @@ def test_blocks_by_hand():
         level_sd_engagement=2.0,
         news_leaning_sd=0.5,
         leader_leaning_sd=0.3,
+        typed_leaning_sd=0.4,
         surprise_affinity=0.07,
     )
     np.testing.assert_allclose(found.shock[2:4, 2:4], [[0.04, 0.01], [0.01, 0.01]])
@@ -225,17 +226,19 @@ def test_blocks_by_hand():
     assert found.start[0, 0] == pytest.approx(4.0)
     assert found.start[6, 6] == pytest.approx(0.25)
     assert found.start[7, 7] == pytest.approx(0.09)
-    assert found.shock[[0, 1, 6, 7]].sum() == 0.0
+    assert found.start[8, 8] == pytest.approx(0.16)
+    assert found.shock[[0, 1, 6, 7, 8]].sum() == 0.0
     assert found.rupture == 0.1
-    assert found.persistence.tolist() == [1.0, 1.0, 0.6, 0.6, 0.5, 0.5, 1.0, 1.0]
+    assert found.persistence.tolist() == [1.0, 1.0, 0.6, 0.6, 0.5, 0.5, 1.0, 1.0, 1.0]
     assert found.surprise.tolist() == [0.0, 0.07]
 
 
 def test_parts_do_not_mix():
     found = law(slow_correlation=0.4, fast_correlation=-0.2, level_correlation=0.3)
     for matrix in (found.shock, found.wide, found.start):
-        blocks = matrix.reshape(4, 2, 4, 2).transpose(0, 2, 1, 3)
-        assert all(not blocks[i, j].any() for i in range(4) for j in range(4) if i != j)
+        part = np.arange(STATES) // 2
+        part[LEANING:] = np.arange(LEANING, STATES)
+        assert not matrix[part[:, None] != part].any()
 
 
 def test_leanings_last_and_are_told_apart():
@@ -245,7 +248,7 @@ def test_leanings_last_and_are_told_apart():
     np.testing.assert_array_equal(found.persistence[LEANING:], 1.0)
     assert not found.shock[LEANING:].any()
     assert not found.wide[LEANING:].any()
-    assert found.start[6, 7] == 0.0
+    assert not found.start[LEANING:, LEANING:][~np.eye(3, dtype=bool)].any()
 
 
 @pytest.mark.parametrize(
@@ -254,9 +257,9 @@ def test_leanings_last_and_are_told_apart():
         ("leader:visit", "leader"),
         ("vitae:visit", "leader"),
         ("minister:visit", "leader"),
-        ("icews:visit", "news"),
+        ("icews:visit", "typed"),
         ("gdelt:volume", "news"),
-        ("own:visit", "news"),
+        ("own:visit", "typed"),
     ],
 )
 def test_contacts_recorded_of_leaders_themselves_are_their_channel(series: str, channel: str):
@@ -276,7 +279,7 @@ def test_observations_take_the_parameters_of_their_series_type_and_family():
     assert found.size_slope[1] == 0.125
     assert found.loading_affinity[1] == -0.75
     assert found.tone[1] == 0.375
-    assert found.channel.tolist() == [1, 0]
+    assert found.channel.tolist() == [1, 2]
     assert found.channel.dtype == np.int64
     assert found.tone[4] == TONE_FREEDOM
 

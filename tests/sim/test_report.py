@@ -127,4 +127,7 @@ def test_tables_on_disk_hold_what_the_worlds_did(tmp_path: Path) -> None:
     path = run.ensemble.path("CHN-RUS", "strength").astype(np.float64)
     assert row["q50"].to_list() == pytest.approx(np.median(path, axis=0).tolist())
     content = json.loads((folder / "questions.json").read_text())
-    assert content == {"scenario": "small", "cutoff": "2024-02-08", "questions": []}
+    assert content == {
+        "schema": 2, "scenario": "small", "cutoff": "2024-02-08", "changes": False,
+        "questions": [], "outcomes": [], "expectations": [],
+    }  # fmt: skip

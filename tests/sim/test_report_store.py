@@ -115,7 +115,7 @@ def test_a_baseline_is_kept_without_a_comparison(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('"schema":1', '"schema":2', "report.json: schema: invalid input 2; expected 1"),
+        ('"schema":2', '"schema":3', "report.json: schema: invalid input 3; expected 2"),
         ('"record":"Briefing"', '"record":"Letter"', "cannot be read (KeyError: 'Letter')"),
         ("{", "", "cannot be read (JSONDecodeError"),
     ],

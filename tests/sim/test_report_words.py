@@ -26,8 +26,6 @@ from sim.report.tables import (
     parameter_row,
     parameter_sources,
     probability,
-    question_heads,
-    question_rows,
     ranking_rows,
 )
 from sim.report.words import (
@@ -147,18 +145,6 @@ def asked(share: float, *, spread: float = 0.1) -> Answer:
 def test_probabilities_next_to_their_ends(share: float, text: str, error: str) -> None:
     assert probability(asked(share)) == text
     assert monte_carlo_error(asked(share)) == error
-
-
-def test_questions_stand_beside_those_of_the_baseline() -> None:
-    run = small_run(alternative=True)
-    assert run.baseline is not None
-    own = replace(run.ensemble, questions=(asked(0.25, spread=float("nan")),))
-    run = replace(run, ensemble=own)
-    assert question_heads(run)[2] == "in the baseline"
-    assert question_rows(run)[0] == ("Does it?", "0.25", "\N{EN DASH}", "0.014", "not known")
-    before = replace(run.baseline, questions=(asked(0.75),))
-    assert question_rows(replace(run, baseline=before))[0][2] == "0.75"
-    assert "in the baseline" not in question_heads(small_run())
 
 
 def test_short_helpers() -> None:

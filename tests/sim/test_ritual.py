@@ -8,11 +8,17 @@ import numpy as np
 import pytest
 
 from sim.initial import RitualState
-from sim.ritual import RitualTrack, draw_month, kept_probability, season_days
+from sim.ritual import (
+    Changes,
+    RitualTrack,
+    SeasonChange,
+    draw_month,
+    kept_probability,
+    no_change,
+    season_days,
+)
 from sim.simulate import Options, simulate
 from tests.worlds import RITUAL, run, small_scenario, synthetic_laws, synthetic_start
-
-NONE: frozenset[tuple[str, int]] = frozenset()
 
 
 def ritual(rho: tuple[float, float, float, float], *, run: int = 3) -> RitualState:
@@ -21,9 +27,9 @@ def ritual(rho: tuple[float, float, float, float], *, run: int = 3) -> RitualSta
     return RitualState(RITUAL, "CHN-RUS", run, True, np.array([rho]), weights)
 
 
-def play(track: RitualTrack, months: int = 12, cancelled: frozenset[tuple[str, int]] = NONE):
+def play(track: RitualTrack, months: int = 12, changes: Changes = no_change):
     first = np.datetime64("2024-06")
-    return [track.step(first + m, np.zeros(4), cancelled) for m in range(months)]
+    return [track.step(first + m, np.zeros(4), changes) for m in range(months)]
 
 
 def test_probability_by_hand() -> None:
@@ -65,7 +71,7 @@ def test_a_kept_season_has_one_contact_in_its_month_and_a_longer_run() -> None:
 
 def test_a_missed_season_lowers_the_surprise_at_its_end_and_resets_the_run() -> None:
     track = RitualTrack(ritual((0.0, 0.0, 0.0, 0.0)), 1, np.arange(4))
-    months = play(track, cancelled=frozenset({(RITUAL, 2024)}))
+    months = play(track, changes=lambda season: SeasonChange(cancelled=season == 2024))
     assert months[8] is not None
     assert months[8][1].tolist() == [-0.5] * 4
     assert all(not m[0].any() for m in months if m is not None)
@@ -81,7 +87,7 @@ def test_surprises_of_a_season_have_the_sign_of_its_outcome() -> None:
 
 def test_a_season_that_began_before_the_first_month_is_left_alone() -> None:
     track = RitualTrack(ritual((50.0, 0.0, 0.0, 0.0)), 1, np.arange(4))
-    assert track.step(np.datetime64("2024-01"), np.zeros(4), NONE) is None
+    assert track.step(np.datetime64("2024-01"), np.zeros(4)) is None
     assert track.run.tolist() == [3] * 4
 
 
@@ -92,7 +98,7 @@ def under_way(waited: int, rho: tuple[float, float, float, float] = (50.0, 0.0, 
 
 def test_a_season_that_still_waits_is_played_to_its_end() -> None:
     track = under_way(35)
-    months = [track.step(np.datetime64("2024-01") + m, np.zeros(4000), NONE) for m in range(1, 4)]
+    months = [track.step(np.datetime64("2024-01") + m, np.zeros(4000)) for m in range(1, 4)]
     assert months[0] is not None
     assert months[0][0].tolist() == [1] * 4000
     assert months[1:] == [None, None]
@@ -102,16 +108,16 @@ def test_a_season_that_still_waits_is_played_to_its_end() -> None:
 def test_days_that_have_passed_in_vain_lower_the_chance() -> None:
     """Even odds, two thirds of the days gone: (1/2 * 1/3) / (1/2 + 1/2 * 1/3) = 1/4."""
     track = under_way(59, (0.0, 0.0, 0.0, 0.0))
-    assert track.step(np.datetime64("2024-02"), np.zeros(4000), NONE) is not None
+    assert track.step(np.datetime64("2024-02"), np.zeros(4000)) is not None
     assert track.probability == pytest.approx(0.25)
     assert abs(track.kept[2023].mean() - 0.25) < 4.0 * np.sqrt(0.25 * 0.75 / 4000)
 
 
 def test_a_season_that_ends_in_the_month_of_the_cutoff_decides_the_run() -> None:
     track = under_way(69)
-    assert track.step(np.datetime64("2024-03"), np.zeros(4000), NONE) is None
+    assert track.step(np.datetime64("2024-03"), np.zeros(4000)) is None
     assert track.run.tolist() == [4] * 4000
-    assert track.step(np.datetime64("2024-12"), np.zeros(4000), NONE) is not None
+    assert track.step(np.datetime64("2024-12"), np.zeros(4000)) is not None
     assert set(track.kept) == {2023, 2024}
 
 

@@ -9,8 +9,10 @@ import pytest
 
 from sim.behaviour.registry import make_behaviour
 from sim.contacts import contact_types
+from sim.effects import Added
 from sim.errors import SimulationError, UnknownCountryError
-from sim.plan import ContactChange, Plan
+from sim.interventions.ground import one_size
+from sim.plan import Act, Plan
 from sim.setting import Setting
 from sim.walk import TERMS, utility_terms, walk
 from sim.world import World
@@ -69,8 +71,10 @@ def test_choices_are_listed_by_chance_with_their_largest_terms_first() -> None:
 
 def test_contacts_of_the_scenario_are_told() -> None:
     start = synthetic_start()
-    change = ContactChange(1, start.dyads.index("CHN-RUS"), 1, TYPES.index("visit"), 30)
-    months = list(walk(setting_of(Plan(contacts=(change,))), 2, "RUS"))
+    dyad, month = start.dyads.index("CHN-RUS"), frozenset({1})
+    added = Added(dyad, 1, TYPES.index("visit"), one_size(30.0), month)
+    plan = Plan((Act("visits", "contacts", dyad, 0, 1.0, (added,)),))
+    months = list(walk(setting_of(plan), 2, "RUS"))
     found = next(c for c in months[1].choices if c.partner == "CHN")
     assert found.initiated["visit"] >= 30
     assert [month.month for month in months] == ["2024-03", "2024-04", "2024-05", "2024-06"]

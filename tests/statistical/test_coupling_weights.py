@@ -20,7 +20,7 @@ from calibration.fit import Fit
 from calibration.objective import Model
 from calibration.smoothing import LASTING, SHOWN
 from sim.contacts import contact_types
-from sim.relationship import observation_law, state_law
+from sim.relationship import STATES, observation_law, state_law
 from tests.panels import Shape, draw_panel, table_of
 from tests.sizes import plain_size
 
@@ -49,8 +49,7 @@ def coupled_world(pull: float, crowding: float, seed: int) -> Model:
     law = observation_law(table, values, SERIES, frame.types)
     law = law._replace(alpha=law.alpha + 2.0)
     _, ends = ends_of(DYADS)
-    x = rng.multivariate_normal(np.zeros(8), state.start, len(DYADS))
-    opportunity = np.zeros((len(DYADS), 3))
+    x = rng.multivariate_normal(np.zeros(STATES), state.start, len(DYADS))
     loads = np.zeros((len(COUNTRIES), MONTHS))
     counts = np.zeros((len(DYADS), MONTHS, len(SERIES)))
     tones = np.zeros((len(DYADS), MONTHS))
@@ -58,13 +57,13 @@ def coupled_world(pull: float, crowding: float, seed: int) -> Model:
         if t > 0:
             n = balance((x @ LASTING[1]).astype(np.float32), ends, len(COUNTRIES))
             torn = rng.random(len(DYADS)) < state.rupture
-            shock = rng.multivariate_normal(np.zeros(8), state.shock, len(DYADS))
-            wide = rng.multivariate_normal(np.zeros(8), state.shock + state.wide, len(DYADS))
+            shock = rng.multivariate_normal(np.zeros(STATES), state.shock, len(DYADS))
+            wide = rng.multivariate_normal(np.zeros(STATES), state.shock + state.wide, len(DYADS))
             x = state.persistence * x + np.where(torn[:, None], wide, shock)
             x[:, 3] += pull * n
-        shown = x @ SHOWN.T + opportunity
+        shown = x @ SHOWN.T
         log_rate = law.alpha + law.loading_engagement * shown[:, law.channel]
-        log_rate += law.loading_affinity * shown[:, 2:]
+        log_rate += law.loading_affinity * shown[:, 3:]
         rate = np.exp(log_rate)
         spare = np.zeros(len(COUNTRIES))
         if t > 0:
@@ -75,7 +74,7 @@ def coupled_world(pull: float, crowding: float, seed: int) -> Model:
         total = rate.sum(axis=1)[:, None].astype(np.float32)
         loads[:, t] = np.log(initiated(total, ends, len(COUNTRIES)))[:, 0]
         scale = np.sqrt(law.tone[2] ** 2 + law.tone[3] ** 2 / 10.0)
-        tones[:, t] = law.tone[0] + law.tone[1] * shown[:, 2]
+        tones[:, t] = law.tone[0] + law.tone[1] * shown[:, 3]
         tones[:, t] += scale * rng.standard_t(law.tone[4], len(DYADS))
     evidence = frame.evidence._replace(
         count=counts.ravel(), tone=tones.ravel(), tone_days=np.full(tones.size, 10.0)

@@ -20,6 +20,7 @@ import pytest
 from calibration.filtering import filter_states
 from calibration.fit import Fit, Search, fit
 from sim.parameters import Floats, ParameterTable
+from sim.relationship import STATES
 from tests.panels import SHOWN, Drawn, Shape, draw_panel, table_of
 
 pytestmark = [pytest.mark.statistical, pytest.mark.slow]
@@ -46,6 +47,7 @@ FIXED = {
     "size_slope[icews]": -1.4,
     "engagement_loading[volume]": 1.0,
     "affinity_loading[volume]": 0.0,
+    "burst_fade": 0.1,
     "tone_slope": log(0.25),
 }
 FREE = {
@@ -53,6 +55,7 @@ FREE = {
     "level_sd_affinity": log(0.7),
     "news_leaning_sd": log(0.7),
     "leader_leaning_sd": log(0.5),
+    "typed_leaning_sd": log(0.6),
     "slow_sd_engagement": log(0.12),
     "slow_sd_affinity": log(0.10),
     "fast_sd_engagement": log(0.35),
@@ -78,7 +81,7 @@ FREE = {
     "opportunity_leader[gdp]": 0.8,
     "opportunity_affinity[gdp]": -0.3,
 }
-LEANINGS = ("news_leaning_sd", "leader_leaning_sd")
+LEANINGS = ("news_leaning_sd", "leader_leaning_sd", "typed_leaning_sd")
 LOADINGS = ("engagement_loading[cooperation]", "engagement_loading[fight]")
 
 
@@ -106,21 +109,21 @@ def recovered(z: Floats) -> bool:
     return bool(np.abs(z).max() < 4.0 and np.mean(np.abs(z) < 2.0) >= 0.8)
 
 
-VIEW = np.vstack([SHOWN, np.eye(8)[6:]])
-"""What the news, leaders' contacts and the tone show, and both leanings, (5, 8)."""
+VIEW = np.vstack([SHOWN, np.eye(STATES)[6:]])
+"""What the channels and the tone show, and the leanings, (7, 9)."""
 
 
 def coverage(drawn: Drawn, thetas: Floats, *, reach: float = 1.6448536) -> Floats:
-    """Share of true states within the filtered 90% interval, (5,), parameters uncertain too.
+    """Share of true states within the filtered 90% interval, (7,), parameters uncertain too.
 
-    Axes as in `VIEW`; opportunity is in the first three.
+    Axes as in `VIEW`; opportunity is in the first four.
     """
     means, spreads = [], []
     for theta in thetas:
         ev, state, observation = drawn.model.laws(theta)
         found = filter_states(ev, state, observation, keep=range(SHAPE.months))
         seen = found.mean @ VIEW.T
-        seen[..., :3] += found.opportunity
+        seen[..., :4] += found.opportunity[..., [0, 1, 0, 2]]
         means.append(seen)
         spreads.append(np.einsum("vi,dtij,vj->dtv", VIEW, found.cov, VIEW))
     truth = np.concatenate([drawn.shown, drawn.parts[..., 6:]], axis=-1)
@@ -176,7 +179,7 @@ def test_a_filter_that_knows_no_leanings_would_fail(drawn: Drawn):
     theta = truth(table)
     assert calibrated(coverage(drawn, theta[None]))
     theta[[table.index(name) for name in LEANINGS]] = log(0.01)
-    assert not calibrated(coverage(drawn, theta[None])[:2])
+    assert not calibrated(coverage(drawn, theta[None])[:3])
 
 
 def loadings_alone(drawn: Drawn) -> Fit:

@@ -1,0 +1,96 @@
+"""``comity replay``: past events set in worlds that do not know them, against the record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.cli.inputs import (
+    DRAWS,
+    Call,
+    digest_data,
+    digest_posterior,
+    draw_inputs,
+    load_posterior,
+    make_task,
+    panel_countries,
+    read_scenario,
+)
+from sim.errors import ComityError
+from sim.provenance import Digests, comity_version, digest_code, digest_json, manifest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sim.cli.screen import Screen
+    from sim.scenario import Scenario
+
+
+def replay_scenario(path: Path, call: Call, screen: Screen) -> None:
+    """Replay a scenario of the past and its baseline, and write a folder ``replay-<id>-<digest>``.
+
+    Raises
+    ------
+    ComityError
+        If the scenario or an option is bad, or it has no base or sets nothing.
+    """
+    from calibration.replay.record import read_record
+    from sim.alternative import Baseline, simulate_alternative
+    from sim.expectations import judge
+    from sim.replay.score import score_replay
+    from sim.report.replay_page import SUMMARY_HEADS, summary_rows, write_replay
+    from sim.report.write import write_json
+    from sim.simulate import Options, simulate
+
+    scenario, base = _load(path, call)
+    task = make_task(call, scenario.cutoff)
+    posterior = load_posterior(task, screen)
+    countries = scenario.resolved(panel_countries(posterior))
+    inputs = draw_inputs(posterior, countries, scenario.seed, screen)
+    label = f"{scenario.id}: {scenario.worlds:,} worlds of {scenario.horizon} months, twice"
+    with screen.stage("simulation"), screen.counter(label) as counter:
+        options = Options(jobs=call.threads, progress=counter)
+        before = simulate(base, inputs.laws, inputs.start, options=options)
+        beside = Baseline(base, before)
+        own = simulate_alternative(scenario, beside, inputs.laws, inputs.start, options=options)
+    with screen.stage("record", "Reading what followed"):
+        record = read_record(task.folder, scenario)
+    result = score_replay(scenario, (own, before), record)
+    verdicts = judge(scenario.expectation, own, before)
+    digests = Digests(
+        digest_json([s.model_dump(mode="json") for s in (scenario, base)]),
+        digest_data(task),
+        digest_posterior(posterior),
+        digest_code(),
+    )
+    ident = digests.of_run(scenario.seed, scenario.worlds, DRAWS)
+    settings = {
+        "version": comity_version(),
+        "data": task.folder.label,
+        "seed": str(scenario.seed),
+        "posterior": digests.posterior[:16],
+        "code": digests.code[:16],
+    }
+    folder = call.out / f"replay-{scenario.id}-{ident[:8]}"
+    with screen.stage("report"):
+        content = write_replay(folder, result, verdicts, settings)
+    write_json(folder / "manifest.json", manifest(digests, dict(settings), screen.timings))
+    if screen.json:
+        screen.show_json(content)
+        return
+    screen.show_table(SUMMARY_HEADS, summary_rows(result))
+    for line in result.unchecked:
+        print(f"- {line}")
+    print(folder / "report.html")
+
+
+def _load(path: Path, call: Call) -> tuple[Scenario, Scenario]:
+    """Return the scenario and its baseline, in one frame."""
+    scenario = read_scenario(path)
+    changes = {"seed": call.seed, "worlds": call.worlds}
+    asked = {key: value for key, value in changes.items() if value is not None}
+    scenario = scenario.model_copy(update=asked)
+    if scenario.base is None:
+        problem, expected = "no baseline to hold a replay against", "a scenario with a base"
+        raise ComityError(problem, where=str(path), expected=expected)
+    base = read_scenario(path.parent / f"{scenario.base}.toml")
+    return scenario, base.beside(scenario)

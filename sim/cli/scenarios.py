@@ -1,0 +1,204 @@
+"""``comity scenarios``: list, show, diff, check and repin scenario files, tell verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import ComityError, ScenarioError, close_matches
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.cli.screen import Screen
+    from sim.documents.document import Document
+    from sim.scenario import Scenario
+
+ACTIONS = {
+    "list": "",
+    "show": "an id",
+    "diff": "two ids or files",
+    "check": "scenario files",
+    "repin": "scenario files",
+    "verdicts": "",
+}
+"""What can be done, and to what."""
+
+
+def manage_scenarios(action: str, names: tuple[str, ...], folder: Path, screen: Screen) -> None:
+    """List the scenarios of a folder, tell one or what differs between two, check or pin files.
+
+    ``verdicts`` is about folders of runs instead.
+
+    Raises
+    ------
+    ComityError
+        If the action is unknown or lacks its names, or a file is bad.
+    """
+    if action not in ACTIONS:
+        near = close_matches(action, ACTIONS)
+        raise ComityError(where="scenarios", value=action, expected=", ".join(ACTIONS), near=near)
+    if action == "list":
+        _list(folder, screen)
+        return
+    if action == "verdicts":
+        _verdicts(tuple(map(Path, names)) or (Path("outputs"),), screen)
+        return
+    if not names or (action == "diff" and len(names) != 2):
+        problem = f"nothing to {action}" if not names else f"{len(names)} given"
+        raise ComityError(problem, where=f"scenarios {action}", expected=ACTIONS[action])
+    files = tuple(_file(name, folder) for name in names)
+    doing: dict[str, Callable[[tuple[Path, ...], Screen], None]] = {
+        "show": _show, "diff": _diff, "check": _check, "repin": _repin,
+    }  # fmt: skip
+    doing[action](files, screen)
+
+
+def _file(name: str, folder: Path) -> Path:
+    """Return the file of an id in the folder, or that of a path."""
+    path = Path(name)
+    if path.suffix or path.name != name:
+        return path
+    return folder / f"{name}.toml"
+
+
+def _all(
+    files: tuple[Path, ...], read: Callable[[Path], Document[Scenario]]
+) -> tuple[list[Document[Scenario]], list[str]]:
+    """Read files; what is wrong with those that are bad."""
+    good, faults = [], []
+    for file in files:
+        try:
+            good.append(read(file))
+        except ScenarioError as error:
+            faults.append(str(error))
+    return good, faults
+
+
+def _raise(faults: list[str]) -> None:
+    if faults:
+        raise ScenarioError("\n".join(dict.fromkeys("\n".join(faults).splitlines())))
+
+
+def _list(folder: Path, screen: Screen) -> None:
+    from sim.scenario import open_scenario
+
+    if not folder.is_dir():
+        problem = "no such folder"
+        raise ComityError(problem, where=str(folder), expected="--folder with scenario files")
+    good, faults = _all(tuple(sorted(folder.glob("*.toml"))), open_scenario)
+    found = [document.record for document in good]
+    if screen.json:
+        screen.show_json([{"id": s.id, "base": s.base, "title": s.title} for s in found])
+    else:
+        screen.show_table(("id", "base", "title"), [(s.id, s.base or "", s.title) for s in found])
+    _raise(faults)
+
+
+def _verdicts(folders: tuple[Path, ...], screen: Screen) -> None:
+    from sim.report.verdicts import markdown, read_verdicts
+
+    rows = read_verdicts(folders)
+    if screen.json:
+        screen.show_json([asdict(row) for row in rows])
+    else:
+        print(markdown(rows))
+
+
+def _show(files: tuple[Path, ...], screen: Screen) -> None:
+    from sim.documents.words import scenario_words
+    from sim.scenario import open_scenario
+
+    documents, faults = _all(files, open_scenario)
+    _raise(faults)
+    if screen.json:
+        screen.show_json([d.record.model_dump(mode="json", by_alias=True) for d in documents])
+        return
+    for place, document in enumerate(documents):
+        print("\n\n" * bool(place) + "\n".join([*scenario_words(document), "", _pin(document)]))
+
+
+def _pin(document: Document[Scenario]) -> str:
+    """Say whether a scenario is pinned and its pin holds."""
+    from sim.cli.pins import calibration_inputs
+    from sim.documents.pin import check_base, check_inputs
+
+    pin = document.record.pin
+    if pin is None:
+        return "Not pinned: what its base and the calibration become later is not told."
+    lines = check_base(document, pin) + check_inputs(document, calibration_inputs())
+    return "\n".join(lines) or "Pinned, and the pin holds."
+
+
+def _diff(files: tuple[Path, ...], screen: Screen) -> None:
+    from sim.documents.diff import differences
+    from sim.scenario import open_scenario
+
+    documents, faults = _all(files, open_scenario)
+    _raise(faults)
+    found = differences(documents[0].record, documents[1].record)
+    if screen.json:
+        screen.show_json([asdict(item) for item in found])
+        return
+    last = ""
+    for item in found:
+        if item.place != last:
+            print(item.place)
+        last = item.place
+        for mark, text in (("-", item.first), ("+", item.second)):
+            if text:
+                print(f"  {mark} {text}")
+
+
+def _with_base(path: Path) -> Document[Scenario]:
+    """Check a file and the one it would be compared with, as a run does."""
+    from sim.cli.inputs import open_checked
+
+    document = open_checked(path)
+    for source in document.chain[1:2]:
+        open_checked(source.path)
+    return document
+
+
+def _check(files: tuple[Path, ...], screen: Screen) -> None:
+    good, faults = _all(files, _with_base)
+    for document in good:
+        note = "" if document.record.pin else "; no pin, `comity scenarios repin` writes one"
+        screen.say(f"{document.source.path}: good ({document.record.id}){note}")
+    _raise(faults)
+
+
+def _repin(files: tuple[Path, ...], screen: Screen) -> None:
+    """Pin files to what is there now; none is written unless all of them are good."""
+    from sim.cli.pins import calibration_inputs
+    from sim.documents.pin import make_pin
+    from sim.documents.repin import repinned, write_text
+    from sim.scenario import open_scenario
+
+    documents, faults = _all(files, open_scenario)
+    _raise(faults)
+    written = []
+    for document in documents:
+        pin = make_pin(document, calibration_inputs())
+        text = repinned(document.source, pin)
+        written.append((document, text, _news(document, pin)))
+    for document, text, news in written:
+        if text != document.source.text:
+            write_text(document.source.path, text)
+        screen.say(f"{document.source.path}: {news}")
+
+
+def _news(document: Document[Scenario], pin: object) -> str:
+    """Say what a new pin changes."""
+    from sim.documents.pin import changed
+
+    old = document.record.pin
+    if old is None:
+        return "pinned"
+    kinds = ("base", "data", "configuration")
+    moved = {kind: changed(getattr(old, kind), getattr(pin, kind)) for kind in kinds}
+    parts = [f"{kind} ({', '.join(names)})" for kind, names in moved.items() if names]
+    if old.cutoff != document.record.cutoff:
+        parts.insert(0, "cutoff")
+    return f"pinned again: {', '.join(parts)}" if parts else "as it was"

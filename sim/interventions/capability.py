@@ -1,0 +1,68 @@
+"""``capability``: the economy of a country grows faster, or slower, than those of others.
+
+Moves what any two such countries would have to do with one another, each January by the growth of
+the year before, and with it counts and the cooperation index. Strength, engagement and affinity are
+net of it and stay. Needs the process data of the economies, and adds to what `capabilities` draws.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from sim.effects import Course, Growth
+from sim.errors import ScenarioError
+from sim.interventions.attention import LogFactor
+from sim.interventions.base import Spell, check_country
+from sim.interventions.ground import one_size
+from sim.interventions.sanction import LONGEST
+from sim.records import Iso3
+from sim.report.words import country_name, number
+
+if TYPE_CHECKING:
+    from sim.effects import Effect
+    from sim.interventions.ground import Ground
+
+
+class CapabilityIntervention(Spell):
+    """Log GDP of ``country`` rises by ``growth`` a year more than that of others."""
+
+    TARGET: ClassVar = ("country", "start")
+
+    kind: Literal["capability"]
+    country: Iso3
+    growth: LogFactor
+    ramp: Annotated[int, Field(ge=1, le=LONGEST)] = 1
+
+    def uncertain(self) -> bool:
+        """Whether a draw is made for it."""
+        return super().uncertain() or self.growth.sd > 0.0
+
+    def check(self, where: str, countries: set[str]) -> list[str]:
+        """Return a line if the country is not simulated."""
+        return check_country(f"{where}.country", self.country, countries)
+
+    def words(self, when: str) -> str:
+        """Say what happens."""
+        size = f"{number(self.growth.mean, 3)} (sd {number(self.growth.sd, 3)}) log units a year"
+        return (
+            f"the economy of {country_name(self.country)} grows by {size} more than others, {when}"
+        )
+
+    def effects(self, ground: Ground) -> list[Effect]:
+        """A path of the country's economy.
+
+        Raises
+        ------
+        ScenarioError
+            If the states come without the process data of economies.
+        """
+        place, size = ground.country(self.country), one_size(self.growth.mean, self.growth.sd)
+        if place is None or size.null:
+            return []
+        given = ground.start.processes
+        if given is None or given.growth is None:
+            problem = "a path of an economy, where nothing is known of what economies move:"
+            raise ScenarioError(problem, value=self.country)
+        return [Growth(place, size, Course(self.lasts, self.ramp))]

@@ -1,0 +1,46 @@
+"""``lift``: what another intervention began on a dyad ends before its time.
+
+Lifts sanctions (those of the process of the world too), restores relations, ends a crisis or an
+agreement, in the worlds in which they are in force. What they shifted wears off as their own
+``fade`` has it. Moves nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from sim.effects import Ending
+from sim.interventions.base import Moment
+from sim.records import DyadKey
+from sim.report.words import dyad_name
+
+if TYPE_CHECKING:
+    from sim.effects import Effect
+    from sim.interventions.ground import Ground
+
+NAMES = {
+    "sanction": "sanctions end",
+    "relations": "relations are restored",
+    "crisis": "the crisis ends",
+    "agreement": "the agreement ends",
+    "mediation": "the mediation ends",
+}
+
+
+class LiftIntervention(Moment):
+    """Interventions of the kind ``what`` on a dyad end in ``month``."""
+
+    TARGET: ClassVar = ("what", "dyad", "month")
+
+    kind: Literal["lift"]
+    what: Literal["sanction", "relations", "crisis", "agreement", "mediation"]
+    dyad: DyadKey
+
+    def words(self, when: str) -> str:
+        """Say what happens."""
+        return f"{NAMES[self.what]} between {dyad_name(self.dyad)}, {when}"
+
+    def effects(self, ground: Ground) -> list[Effect]:
+        """The end of what is in force."""
+        dyad = ground.dyad(self.dyad)
+        return [] if dyad is None else [Ending(self.what, dyad)]

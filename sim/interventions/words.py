@@ -1,0 +1,51 @@
+"""Words and sums of months that interventions share.
+
+Example
+-------
+>>> months_long("2024-11", "2025-02"), size_words({"affinity": Size(mean=-0.5, sd=0.2)})
+(4, 'affinity \N{MINUS SIGN}0.50 (sd 0.20) standard deviations')
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.records import Size
+from sim.report.words import number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def months_long(first: str, last: str) -> int:
+    """Count the months from one to another, both included."""
+    one, other = (12 * int(text[:4]) + int(text[5:]) for text in (first, last))
+    return other - one + 1
+
+
+def month_after(first: str, months: int) -> str:
+    """Return the month that comes so many after another.
+
+    >>> month_after("2024-11", 2)
+    '2025-01'
+    """
+    count = 12 * int(first[:4]) + int(first[5:]) - 1 + months
+    return f"{count // 12:04d}-{count % 12 + 1:02d}"
+
+
+def size_words(sizes: Mapping[str, Size]) -> str:
+    """Say sizes of states, those of zero left out; empty where all are."""
+    return ", ".join(
+        f"{part} {number(size.mean)} (sd {number(size.sd)}) standard deviations"
+        for part, size in sizes.items()
+        if size.mean or size.sd
+    )
+
+
+def plural(count: int, noun: str) -> str:
+    """Return a noun with an s where there is not just one.
+
+    >>> plural(1, "visit"), plural(2, "visit")
+    ('visit', 'visits')
+    """
+    return noun if count == 1 else f"{noun}s"

@@ -201,7 +201,7 @@ def sample_model(model: Model, panel: DyadPanel, size: int = SAMPLE) -> Model:
 
 
 def telling_model(model: Model, panel: DyadPanel) -> Model:
-    """The model to which a user's own series are fitted: a sample of it where they are of the world.
+    """The model to which own series are fitted: a sample of it where they are of the whole world.
 
     A file of contacts has a few dyads, which all count; a store of event data has all of them, and
     a sample, drawn as for the fit of all parameters, tells rates and loadings in minutes.

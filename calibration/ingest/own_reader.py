@@ -48,6 +48,11 @@ class OwnReader:
         return BlockReport(len(lines), taken, faults, {}, volume_of(sides))
 
 
+def _plain(name: str) -> str:
+    """Return the name of a column as docs/contacts-format.md writes it."""
+    return name.strip().lower().replace(" ", "_")
+
+
 def _read_line(number: int, line: bytes, shape: Shape) -> dict[str, object] | Fault:
     if len(line) > LINE_LIMIT:
         return overlong(number)
@@ -68,7 +73,7 @@ def _read_line(number: int, line: bytes, shape: Shape) -> dict[str, object] | Fa
         )
         return Fault(number, shape.names[-1], shown(cells[-1]), reason)
     named = dict(zip(shape.names, cells, strict=False))
-    contact, breaches = check_row({name.strip().lower(): cell for name, cell in named.items()})
+    contact, breaches = check_row({_plain(name): cell for name, cell in named.items()})
     if breaches:
         worst = breaches[0]
         return Fault(number, worst.column, shown(named.get(worst.column, "")), shown(worst.text))

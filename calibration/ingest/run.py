@@ -37,7 +37,7 @@ from calibration.ingest.store import (
 )
 from calibration.ingest.volume import summed_volume
 from sim.contacts import TABLE, contact_types
-from sim.errors import ContactTableError, counted
+from sim.errors import ContactTableError, DataNotFoundError, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -114,6 +114,9 @@ def ingest(source: str, files: Sequence[str], out: Path, options: Options | None
     options = options or Options()
     layout, paths = layout_of(source), find_inputs(files)
     table = TABLE if options.types is None else options.types
+    if not table.is_file():
+        problem, expected = "no such file", "a table of contact types"
+        raise DataNotFoundError(problem, where=str(table), expected=expected)
     reading = Reading(layout, contact_types(table), max(options.jobs, 1), options.progress)
     with changing(out) as staging:
         before = _before(out, digest_file(table))

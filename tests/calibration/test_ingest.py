@@ -268,8 +268,8 @@ def test_own_table_of_types(tmp_path: Path) -> None:
 def test_bad_calls(tmp_path: Path) -> None:
     with pytest.raises(ComityError, match="did you mean 'gdelt"):
         ingest("gdlt", ["x"], tmp_path / "s")
+    types = Options(types=tmp_path / "types.csv")
     with pytest.raises(DataNotFoundError, match=r"types\.csv: no such file; expected a table"):
-        types = Options(types=tmp_path / "types.csv")
         ingest("gdelt", [put(tmp_path, "a.csv", line(GDELT))], tmp_path / "s", types)
     with pytest.raises(DataNotFoundError, match="no such file"):
         ingest("gdelt", [str(tmp_path / "*.none")], tmp_path / "s")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from calibration.ingest.blocks import Readable
 
 WILD = "*?["
-GZIP, ZIP = b"\x1f\x8b", b"PK"
+GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
 NESTED = (".zip", ".gz", ".tar", ".7z", ".bz2", ".xz", ".rar")
 MEMBER_LIMIT = 64 << 30
 """Bytes that a member may have unpacked: twice the largest year of any source."""
@@ -148,14 +148,15 @@ def opened(path: Path) -> Iterator[tuple[Iterator[tuple[str, Readable]], Digesti
     """
     try:
         with path.open("rb") as source:
-            mark = source.read(2)
+            mark = source.read(len(ZIP))
             source.seek(0)
             digesting = Digesting(source)
-            if mark == ZIP and zipfile.is_zipfile(source):
+            if mark == ZIP:
+                _check_zip(source)
                 digest_all = Digesting(_rewound(source))
                 digest_all.finish()
                 yield _members(path.name, _rewound(source)), digest_all
-            elif mark == GZIP:
+            elif mark.startswith(GZIP):
                 unpacked = gzip.open(digesting)  # type: ignore[call-overload]  # noqa: SIM115 - has none to close
                 packed = path.stat().st_size
                 yield iter([(path.name, Limited(unpacked, packed))]), digesting
@@ -163,6 +164,13 @@ def opened(path: Path) -> Iterator[tuple[Iterator[tuple[str, Readable]], Digesti
                 yield iter([(path.name, digesting)]), digesting
     except OSError as error:
         raise DamagedInput(first_line(error)) from error
+
+
+def _check_zip(source: BinaryIO) -> None:
+    """Raise where a zip lacks its end, as one does that was broken off."""
+    if not zipfile.is_zipfile(source):
+        problem = "the archive lacks its end: it was broken off, or is no zip"
+        raise DamagedInput(problem)
 
 
 def _rewound(source: BinaryIO) -> BinaryIO:

@@ -243,7 +243,7 @@ def test_damaged_archives_leave_nothing_behind(tmp_path: Path) -> None:
         archive.writestr("inner.zip", b"PK")
     good = put(tmp_path, "good.csv", line(GDELT, date="20180101") + b"\n")
     outcome = ingest("gdelt", [*bad, str(tmp_path / "nested.zip"), good], tmp_path / "store")
-    assert set(outcome.damaged) == {"cut.gz", "sum.gz", "nested.zip"}
+    assert set(outcome.damaged) == {"cut.gz", "sum.gz", "cut.zip", "nested.zip"}
     assert outcome.store.manifest.reports == 1
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from calibration.calibrate import heeded
+from calibration.calibrate import build_model, heeded, telling_model
 from calibration.events import Reading
 from calibration.evidence import evidence_of
 from calibration.ingest import contacts as contacts_module
@@ -210,3 +210,20 @@ def test_own_contacts_cover_their_years(tmp_path: Path) -> None:
     )
     assert reading.events.frame["ritual"].item()
     assert CSV.header
+
+
+@pytest.mark.parametrize("everywhere", [False, True])
+def test_series_of_the_whole_world_are_fitted_to_a_sample(tmp_path: Path, everywhere: bool) -> None:
+    add(tmp_path, "gdelt", daily(31))
+    coverage = tmp_path / "coverage.toml"
+    coverage.write_text(
+        '[[window]]\nscope = "all"\ncontact_types = ["fight"]\nlevel = "any"\n'
+        "start = 2018-01-01\nend = 2018-01-31\n"
+    )
+    own = OwnContacts(tmp_path / "store", coverage if everywhere else None)
+    folder = DataFolder.embedded()
+    panel = load_panel(folder, start=date(2018, 1, 1), cutoff=date(2018, 1, 31), contacts=own)
+    model = build_model(panel, folder)
+    told = telling_model(model, panel)
+    assert (told is model) is not everywhere
+    assert told.evidence.start.size - 1 <= (600 if everywhere else len(panel.dyads))

@@ -10,7 +10,7 @@ difference to the events.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from calibration.ingest.duplicates import anchors_of, joined, marked
 from calibration.ingest.gather import Gathered
 from calibration.ingest.layouts import LAYOUTS, layout_of
 from calibration.ingest.manifest import InputRecord, Manifest, Part, read_manifest
+from calibration.ingest.outcome import Outcome
 from calibration.ingest.reading import Reading, read_input
 from calibration.ingest.store import (
     EVENTS,
@@ -42,43 +43,6 @@ from sim.errors import ContactTableError, DataNotFoundError, counted
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a run did.
-
-    Attributes
-    ----------
-    store : Store
-        The store after it.
-    added : tuple of InputRecord
-        Inputs read.
-    known : tuple of Path
-        Inputs that the store had already.
-    damaged : dict
-        Inputs left out, and why.
-    events : int
-        Events more than before; repeats may join events, so it may be less than 0.
-    repeats : int
-        Reports that told of an event again: accepted = events + repeats.
-    near : int
-        Of these, days more than before on which a visit was reported again; the others are of the
-        day of their event.
-    """
-
-    store: Store
-    added: tuple[InputRecord, ...] = ()
-    known: tuple[Path, ...] = ()
-    damaged: dict[str, str] = field(default_factory=dict)
-    events: int = 0
-    repeats: int = 0
-    near: int = 0
-
-    @property
-    def accepted(self) -> int:
-        """Reports taken from the inputs read."""
-        return sum(record.accepted for record in self.added)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from calibration.ingest.run import Outcome
+    from calibration.ingest.outcome import Outcome
     from sim.cli.screen import Screen
 
 HEADS = ("file", "rows", "accepted", "set aside", "rejected")

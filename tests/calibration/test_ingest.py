@@ -13,7 +13,8 @@ import polars as pl
 import pytest
 
 from calibration.ingest.layouts import CSV, GDELT, ICEWS, LAYOUTS, POLECAT, Layout
-from calibration.ingest.run import Options, Outcome, ingest
+from calibration.ingest.outcome import Outcome
+from calibration.ingest.run import Options, ingest
 from calibration.ingest.store import Store
 from sim.errors import ComityError, ContactTableError, DataNotFoundError
 from tests.event_files import TABBED, file_of, header, line

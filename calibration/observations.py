@@ -117,6 +117,13 @@ def finished(at: Cursor, end: Cursor) -> bool:
 
 
 @nb.njit(cache=True, inline="always", error_model="numpy")
+def counted(laid: tuple[int, int, int], channel: int) -> tuple[int, int, int]:
+    """Rows laid out of each channel, with one more of ``channel``."""
+    news, leader, typed = laid
+    return news + (channel == NEWS), leader + (channel == LEADER), typed + (channel == TYPED)
+
+
+@nb.njit(cache=True, inline="always", error_model="numpy")
 def _rows(  # noqa: PLR0913
     ev: Evidence,
     span: tuple[int, int],
@@ -132,15 +139,12 @@ def _rows(  # noqa: PLR0913
     the rows of each channel, and the contact surprise.
     """
     row, end = span
-    n = m = o = 0
-    surprise = 0.0
-    news, leader, typed = priors
+    laid, surprise = (0, 0, 0), 0.0
+    news, leader = priors[0], priors[1]
     while row < end and ev.period[row] == t:
         k = ev.series[row]
         lam, beta, channel = law.loading_engagement[k], law.loading_affinity[k], law.channel[k]
-        i = o if channel == TYPED else m if channel == LEADER else n
-        e = typed.e if channel == TYPED else leader.e if channel == LEADER else news.e
-        shown = lam * e + beta * news.a
+        i, shown = laid[channel], lam * priors[channel].e + beta * news.a
         part = math.log(ev.share[row]) if ev.share[row] < 1.0 else 0.0
         offset, count = law.alpha[k] + ev.offset[row] + part + crowding, ev.count[row]
         work[channel, i], work[channel, ROWS + i], work[channel, 2 * ROWS + i] = offset, lam, beta
@@ -150,9 +154,9 @@ def _rows(  # noqa: PLR0913
         work[channel, 7 * ROWS + i] = part
         if ev.leader[k]:
             surprise += count - expected_count(offset + shown, lam, beta, leader)
-        n, m, o = n + (channel == NEWS), m + (channel == LEADER), o + (channel == TYPED)
+        laid = counted(laid, channel)
         row += 1
-    return row, (n, m, o), surprise
+    return row, laid, surprise
 
 
 @nb.njit(cache=True, error_model="numpy")

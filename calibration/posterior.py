@@ -157,32 +157,31 @@ def _with_rituals(posterior: Posterior, evidence: Evidence, state: StateLaw) -> 
 def law_draws(posterior: Posterior, thetas: Floats) -> LawDraws:
     """Laws of the simulator under each draw of the parameters, ``thetas`` (S, P)."""
     table, types = posterior.model.table, contact_types()
-    series = types.series
     values = table.to_natural(thetas)
 
     def column(name: str) -> Floats:
         return np.asarray(values[:, table.index(name)])
 
-    slopes = [f"size_slope[{name.partition(':')[0]}]" for name in series]
-    ones, zeros = np.ones(len(thetas)), np.zeros(len(thetas))
+    slopes = [f"size_slope[{name.partition(':')[0]}]" for name in types.series]
+    ones = np.ones(len(thetas))
     cov = np.zeros((len(thetas), 3, 2, 2))
     for part, name in ((1, "slow"), (2, "fast")):
         first, second = column(f"{name}_sd_engagement"), column(f"{name}_sd_affinity")
         cov[:, part, 0, 0], cov[:, part, 1, 1] = first**2, second**2
         cov[:, part, 0, 1] = cov[:, part, 1, 0] = first * second * column(f"{name}_correlation")
     return LawDraws(
-        alpha=np.column_stack([column(f"intercept[{name}]") for name in series]),
+        alpha=np.column_stack([column(f"intercept[{name}]") for name in types.series]),
         loading_engagement=np.column_stack(
             [column(f"engagement_loading[{name}]") for name in types.names]
         ),
         loading_affinity=np.column_stack(
             [column(f"affinity_loading[{name}]") for name in types.names]
         ),
-        log_size=np.log(np.column_stack([column(f"size[{name}]") for name in series])),
+        log_size=np.log(np.column_stack([column(f"size[{name}]") for name in types.series])),
         size_slope=np.column_stack([column(name) for name in slopes]),
         persistence=np.column_stack([ones, column("slow_persistence"), column("fast_persistence")]),
         shock_cov=cov,
-        rupture_probability=column("rupture_probability") + zeros,
+        rupture_probability=column("rupture_probability"),
         rupture_scale=column("rupture_scale"),
         burst_scale=column("burst_scale"),
         surprise_effect=np.column_stack(

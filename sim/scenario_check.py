@@ -129,13 +129,23 @@ def _check_start(scenario: Scenario, unknown: frozenset[str]) -> list[str]:
 
 
 def check_rituals(scenario: Scenario, known: Iterable[str]) -> list[str]:
-    """Return a line for each ritual of a scenario that is not among those known."""
-    names = tuple(known)
+    """Return a line for each ritual of a scenario that is neither known nor begun by it."""
+    acts = (*scenario.intervention, *(rule.then for rule in scenario.rule))
+    names = (*known, *(act.name for act in acts if act.kind == "new_ritual"))
     return [
         line
-        for place, record in _records(scenario)
+        for place, record in (*_records(scenario), *_parts_of_rules(scenario))
         for line in _check_ritual(f"{place}.ritual", getattr(record, "ritual", None), names)
     ]
+
+
+def _parts_of_rules(scenario: Scenario) -> list[tuple[str, Any]]:
+    """Conditions and actions of the rules, with their places."""
+    found: list[tuple[str, Any]] = []
+    for i, rule in enumerate(scenario.rule):
+        found += [(f"rule[{i}].when[{c}]", item) for c, item in enumerate(rule.when)]
+        found.append((f"rule[{i}].then", rule.then))
+    return found
 
 
 def check_sweep(sweep: Sweep, scenario: Scenario, known: Iterable[str]) -> list[str]:
@@ -185,7 +195,7 @@ def _resolved(scenario: Scenario) -> set[str]:
 
 def _records(scenario: Scenario) -> list[tuple[str, Any]]:
     """Records of the arrays of tables that name dyads, months and types, with their places."""
-    keys = ("intervention", "question", "outcome", "expectation")
+    keys = ("intervention", "rule", "question", "outcome", "expectation")
     return [(f"{key}[{i}]", r) for key in keys for i, r in enumerate(getattr(scenario, key))]
 
 

@@ -45,7 +45,7 @@ class Unfolding:
     ended : (A, W) int64
         Month from which it was brought to an end; `FOREVER` where it was not.
     month : int
-        The month being played.
+        The month being played; -1 before the first.
     extra : dict of int to (W,)
         Variance of the extra shocks of the month by dyad, while they are gathered.
     paths : dict of int to (W,)
@@ -59,7 +59,7 @@ class Unfolding:
         shape = (len(self.plan.acts), worlds.size)
         self.since = np.full(shape, FOREVER, dtype=np.int64)
         self.ended = np.full(shape, FOREVER, dtype=np.int64)
-        self.month = 0
+        self.month = -1
         self.tries = make_tries(self.plan, setting)
         self.done: dict[int, NDArray[np.int32]] = {}
         self.extra: dict[int, Floats] = {}

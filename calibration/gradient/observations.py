@@ -11,13 +11,12 @@ import math
 import numba as nb
 
 from calibration.gradient.law import LawSlopes
-from calibration.observations import Cursor, Evidence, expected_count
+from calibration.observations import Cursor, Evidence, counted, expected_count
 from calibration.update import Belief
 from sim.parameters import Floats
 from sim.relationship import (
     BEND,
     LEADER,
-    NEWS,
     RATE_CEILING,
     RATE_FLOOR,
     SIZE_CEILING,
@@ -62,18 +61,15 @@ def gather_slopes(  # noqa: PLR0913
     (3, 4, ROWS) and ``tone`` (3,) as `update_slopes` left them; ``surprise`` holds the contact
     surprise and its slope.
     """
-    news, leader, typed = priors
-    first, last = span
+    (news, leader), (first, last) = priors[:2], span
     by_surprise = surprise[1] if abs(surprise[0]) < SURPRISE_BOUND else 0.0
     e_news = e_leader = e_typed = a = v_ee = v_ea = v_aa = 0.0
-    n = m = o = 0
-    row = first.count
+    row, laid = first.count, (0, 0, 0)
     while row < last.count and ev.period[row] == t:
         k = ev.series[row]
         lam, beta, channel = law.loading_engagement[k], law.loading_affinity[k], law.channel[k]
-        i = o if channel == TYPED else m if channel == LEADER else n
-        n, m, o = n + (channel == NEWS), m + (channel == LEADER), o + (channel == TYPED)
-        e = typed.e if channel == TYPED else leader.e if channel == LEADER else news.e
+        i, e = laid[channel], priors[channel].e
+        laid = counted(laid, channel)
         rate = law.alpha[k] + lam * e + beta * news.a
         by_rate = _size_slopes(k, i, rate, (ev.count[row], ev.share[row]), law, rows[channel], out)
         by_lam, by_beta = e * by_rate, news.a * by_rate

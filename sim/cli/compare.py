@@ -68,7 +68,7 @@ def _compare_several(runs: tuple[Path, ...], out: Path, screen: Screen) -> None:
 
     first, *rest = (load_run(run) for run in runs)
     baseline = side_of(first)
-    several = contrast_several(baseline, [side_of(run, first.scenario.id) for run in rest])
+    several = contrast_several([(side_of(run, first.scenario.id), baseline) for run in rest])
     folder, content = write_several(several, runs[1:], out)
     if screen.json:
         screen.show_json({"folder": str(folder), **content})

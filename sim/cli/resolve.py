@@ -45,26 +45,31 @@ def resolve_answers(files: tuple[Path, ...], until: str, call: Call, screen: Scr
     ComityError
         If there is nothing to resolve, or a document, day or table is bad.
     """
-    from sim.questions.document import read_document
     from sim.questions.resolve import resolve, score_answers
 
-    found = _documents(files, call.out)
-    stored = [read_document(file) for file in found]
+    stored = _documents(files, call.out, screen)
     later = later_record(stored, read_day(until, "--until") if until else None, call, screen)
     answers = _once([line for item in stored for line in resolve(item, later)])
     _show(answers, score_answers(answers), later.until, screen)
 
 
-def _documents(files: tuple[Path, ...], out: Path) -> list[Path]:
-    from sim.questions.document import NAME
+def _documents(files: tuple[Path, ...], out: Path, screen: Screen) -> list[Stored]:
+    """Read the documents named, or all below a folder; of these, say which cannot be read."""
+    from sim.questions.document import NAME, read_document
 
-    found = [file / NAME if file.is_dir() else file for file in files]
-    found = found or sorted(out.glob(f"*/{NAME}"))
-    if not found:
+    if files:
+        return [read_document(file / NAME if file.is_dir() else file) for file in files]
+    stored = []
+    for file in sorted(out.glob(f"*/{NAME}")):
+        try:
+            stored.append(read_document(file))
+        except ComityError as error:
+            screen.say(f"left out: {error}")
+    if not stored:
         expected = "a folder of `comity run` or `comity ask`"
-        problem = f"no {NAME} below this folder"
+        problem = f"no {NAME} of this version below this folder"
         raise ComityError(problem, where=str(out), expected=expected)
-    return found
+    return stored
 
 
 def later_record(stored: Sequence[Stored], until: date | None, call: Call, screen: Screen) -> Later:

@@ -57,20 +57,19 @@ def write_together(done: Sequence[Done], out: Path, screen: Screen) -> list[Path
     """Write a page for each baseline that two or more runs share; return their folders."""
     from sim.compare.several import Side, contrast_several
 
-    groups: dict[str, list[Done]] = {}
+    groups: dict[tuple[object, ...], list[tuple[Side, Side, Path]]] = {}
     for item in done:
-        if item.base is not None and item.run.baseline is not None:
-            key = digest_json(item.base.model_dump(mode="json"))
-            groups.setdefault(key, []).append(item)
+        base, beside = item.base, item.run.baseline
+        if base is not None and beside is not None:
+            side = side_of(item.run, base.id)
+            key = base.id, base.cutoff, base.horizon, base.seed, base.worlds
+            groups.setdefault(key, []).append((side, Side(base, beside), item.folder))
     folders = []
     for group in groups.values():
-        first = group[0]
-        if len(group) < FEWEST or first.base is None or first.run.baseline is None:
-            continue
-        sides = [side_of(item.run, first.base.id) for item in group]
-        with screen.stage("comparison"):
-            several = contrast_several(Side(first.base, first.run.baseline), sides)
-            folders.append(write_several(several, [i.folder for i in group], out)[0])
+        if len(group) >= FEWEST:
+            with screen.stage("comparison"):
+                several = contrast_several([(side, base) for side, base, _ in group])
+                folders.append(write_several(several, [folder for *_, folder in group], out)[0])
     return folders
 
 
@@ -86,7 +85,7 @@ def write_several(several: Several, runs: Sequence[Path], out: Path) -> tuple[Pa
         "seed": str(baseline.ensemble.provenance.seed),
         "runs": ", ".join(names),
     }
-    ident = digest_json([baseline.scenario.model_dump(mode="json"), names])[:8]
+    ident = digest_json([baseline.scenario.id, names])[:8]
     folder = out / f"comparison-{baseline.scenario.id}-{ident}"
     return folder, write_comparison(folder, several, settings)
 

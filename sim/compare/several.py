@@ -6,7 +6,7 @@ another too: they share all draws with it and so with each other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +15,7 @@ from sim.compare.counts import CountDifference, count_differences
 from sim.compare.probability import ProbabilityDifference, probability_difference
 from sim.compare.spill import SpillOver, spill_over
 from sim.compare.trajectory import Comparison, compare
+from sim.errors import ComityError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,6 +99,11 @@ class Contrast:
     levels: Floats
     effects: Effects
 
+    @property
+    def dyad(self) -> str:
+        """The dyad told about."""
+        return self.comparison.focus[0]
+
 
 @dataclass(frozen=True)
 class Several:
@@ -107,30 +113,38 @@ class Several:
     contrasts: tuple[Contrast, ...]
 
     @property
-    def dyad(self) -> str:
-        """The dyad told about."""
-        return self.baseline.ensemble.focus[0]
+    def dyads(self) -> tuple[str, ...]:
+        """The dyads told about, each once."""
+        return tuple(dict.fromkeys(item.dyad for item in self.contrasts))
 
 
 STATES = ("cooperation_index", "strength", "engagement", "affinity")
 
 
-def contrast_several(baseline: Side, scenarios: Sequence[Side]) -> Several:
-    """Compare scenarios with a baseline.
+def contrast_several(pairs: Sequence[tuple[Side, Side]]) -> Several:
+    """Compare scenarios, each with its baseline; the baselines let the same things go on.
+
+    Of dyads in focus those count that both sides have.
 
     Raises
     ------
     ComityError
-        If the worlds of one are no pairs of the baseline's.
+        If the worlds of one are no pairs of its baseline's.
     """
-    return Several(baseline, tuple(_contrast(side, baseline) for side in scenarios))
+    return Several(pairs[0][1], tuple(_contrast(*pair) for pair in pairs))
 
 
 def _contrast(side: Side, baseline: Side) -> Contrast:
+    common = [dyad for dyad in side.ensemble.focus if dyad in baseline.ensemble.focus]
+    if not common:
+        problem, where = "no dyad in focus in common", f"{side.scenario.id} against "
+        raise ComityError(problem, where=where + baseline.scenario.id)
+    side, baseline = (
+        replace(worlds, ensemble=_narrowed(worlds.ensemble, common)) for worlds in (side, baseline)
+    )
     own, other = side.ensemble, baseline.ensemble
     comparison = compare(own, other)
-    dyad = own.focus[0]
-    index = "cooperation_index"
+    dyad, index = common[0], "cooperation_index"
     levels = np.stack([np.median(worlds.path(dyad, index), axis=0) for worlds in (other, own)])
     return Contrast(
         side.scenario.id,
@@ -139,6 +153,20 @@ def _contrast(side: Side, baseline: Side) -> Contrast:
         tuple(_mean(own, other, dyad, name) for name in STATES),
         levels.astype(np.float64),
         side.effects or effects_of(side, baseline),
+    )
+
+
+def _narrowed(ensemble: Ensemble, focus: Sequence[str]) -> Ensemble:
+    """Keep the paths of some dyads in focus."""
+    if tuple(focus) == ensemble.focus:
+        return ensemble
+    rows = [ensemble.focus.index(dyad) for dyad in focus]
+    return replace(
+        ensemble,
+        focus=tuple(focus),
+        paths=ensemble.paths[:, :, rows],
+        at_cutoff=ensemble.at_cutoff[:, :, rows],
+        questions=(),
     )
 
 
@@ -169,9 +197,13 @@ def _mean(own: Ensemble, other: Ensemble, dyad: str, name: str) -> Mean:
 
 
 def _probabilities(side: Side, baseline: Side) -> tuple[ProbabilityDifference, ...]:
-    """Compare the questions that both ask in the same way."""
-    asked = side.scenario.question
-    both = [question for question in asked if question in baseline.scenario.question]
+    """Compare the questions that both ask in the same way, of dyads that both keep."""
+    asked, kept = side.scenario.question, set(side.ensemble.focus) & set(baseline.ensemble.focus)
+    both = [
+        question
+        for question in asked
+        if question in baseline.scenario.question and kept.issuperset(question.dyads)
+    ]
     known = {question.id for question in both}
     return tuple(
         probability_difference(side.ensemble, baseline.ensemble, question.id, asked)

@@ -13,9 +13,8 @@ from sim.effects import Added, Course
 from sim.interventions.base import NONE, Spell, require_member
 from sim.interventions.ground import one_size
 from sim.interventions.sanction import LONGEST
-from sim.interventions.words import plural, size_words
+from sim.interventions.words import both, plural, size_words
 from sim.records import COUNT_LIMIT, DyadKey, Iso3, Size
-from sim.report.words import dyad_name
 
 if TYPE_CHECKING:
     from sim.effects import Effect
@@ -45,7 +44,7 @@ class AgreementIntervention(Spell):
 
     def words(self, when: str) -> str:
         """Say what happens."""
-        text = f"{self.count} {plural(self.count, AGREEMENT)} of {dyad_name(self.dyad)}, {when}"
+        text = f"{self.count} {plural(self.count, AGREEMENT)} of {both(self.dyad)}, {when}"
         moved = size_words({"engagement": self.engagement, "affinity": self.affinity})
         return f"{text}, with {moved} as long as they hold" if moved else text
 

@@ -15,8 +15,9 @@ from sim.effects import Attention, Course
 from sim.interventions.base import Spell, check_country
 from sim.interventions.ground import one_size
 from sim.interventions.sanction import LONGEST
+from sim.interventions.words import with_spread
 from sim.records import Iso3, Record
-from sim.report.words import country_name, number
+from sim.report.words import country_name
 
 if TYPE_CHECKING:
     from sim.effects import Effect
@@ -53,7 +54,7 @@ class AttentionIntervention(Spell):
     def words(self, when: str) -> str:
         """Say what happens."""
         cause = "" if self.cause == "other" else f" ({self.cause})"
-        size = f"{number(self.size.mean)} (sd {number(self.size.sd)}) log units"
+        size = f"{with_spread(self.size.mean, self.size.sd)} log units"
         return f"attention of {country_name(self.country)}{cause} moved by {size}, {when}"
 
     def effects(self, ground: Ground) -> list[Effect]:

@@ -17,8 +17,9 @@ from sim.interventions.attention import LogFactor
 from sim.interventions.base import Spell, check_country
 from sim.interventions.ground import one_size
 from sim.interventions.sanction import LONGEST
+from sim.interventions.words import with_spread
 from sim.records import Iso3
-from sim.report.words import country_name, number
+from sim.report.words import country_name
 
 if TYPE_CHECKING:
     from sim.effects import Effect
@@ -45,7 +46,7 @@ class CapabilityIntervention(Spell):
 
     def words(self, when: str) -> str:
         """Say what happens."""
-        size = f"{number(self.growth.mean, 3)} (sd {number(self.growth.sd, 3)}) log units a year"
+        size = f"{with_spread(self.growth.mean, self.growth.sd, 3)} log units a year"
         return (
             f"the economy of {country_name(self.country)} grows by {size} more than others, {when}"
         )

@@ -16,8 +16,9 @@ from sim.interventions.attention import LogFactor
 from sim.interventions.base import Spell, check_country
 from sim.interventions.ground import one_size
 from sim.interventions.sanction import LONGEST
+from sim.interventions.words import with_spread
 from sim.records import DyadKey, Iso3, Record
-from sim.report.words import country_name, dyad_name, number
+from sim.report.words import country_name, dyad_name
 
 if TYPE_CHECKING:
     from sim.effects import Effect
@@ -73,7 +74,7 @@ class CoverageIntervention(Spell):
         whom = dyad_name(self.scope.dyad) if self.scope.dyad else country_name(
             str(self.scope.country)
         )  # fmt: skip
-        size = f"{number(self.size.mean)} (sd {number(self.size.sd)}) log units"
+        size = f"{with_spread(self.size.mean, self.size.sd)} log units"
         return f"news coverage of {whom} changed by {size}, {when}"
 
     def effects(self, ground: Ground) -> list[Effect]:

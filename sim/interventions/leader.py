@@ -16,8 +16,9 @@ from sim.effects import LeaderExit, Shake
 from sim.interventions.base import Moment, check_country
 from sim.interventions.estimates import LEADER_VARIANCE
 from sim.interventions.ground import one_size
+from sim.interventions.words import with_spread
 from sim.records import Iso3, Record
-from sim.report.words import country_name, number
+from sim.report.words import country_name
 
 if TYPE_CHECKING:
     from sim.effects import Effect
@@ -62,10 +63,8 @@ class LeaderIntervention(Moment):
         size = self._variance()
         if size is None:
             return text
-        return (
-            f"{text}, the slow shock of its pairs having {number(size.mean, 1)} (sd "
-            f"{number(size.sd, 1)}) times its variance"
-        )
+        times = with_spread(size.mean, size.sd, 1)
+        return f"{text}, the slow shock of its pairs having {times} times its variance"
 
     def _variance(self) -> Variance | None:
         if self.calibrated:

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from sim.effects import Ending
 from sim.interventions.base import Moment
+from sim.interventions.words import both
 from sim.records import DyadKey
-from sim.report.words import dyad_name
 
 if TYPE_CHECKING:
     from sim.effects import Effect
     from sim.interventions.ground import Ground
 
 NAMES = {
-    "sanction": "sanctions end",
-    "relations": "relations are restored",
-    "crisis": "the crisis ends",
-    "agreement": "the agreement ends",
-    "mediation": "the mediation ends",
+    "sanction": ("sanctions", "end"),
+    "relations": ("relations", "are restored"),
+    "crisis": ("the crisis", "ends"),
+    "agreement": ("the agreement", "ends"),
+    "mediation": ("the mediation", "ends"),
 }
 
 
@@ -38,7 +38,8 @@ class LiftIntervention(Moment):
 
     def words(self, when: str) -> str:
         """Say what happens."""
-        return f"{NAMES[self.what]} between {dyad_name(self.dyad)}, {when}"
+        what, ends = NAMES[self.what]
+        return f"{what} between {both(self.dyad)} {ends} {when}"
 
     def effects(self, ground: Ground) -> list[Effect]:
         """The end of what is in force."""

@@ -16,9 +16,9 @@ from sim.interventions.base import NONE, Chance, Spell, check_country
 from sim.interventions.ground import one_size
 from sim.interventions.sanction import LONGEST
 from sim.interventions.summit import MEETING
-from sim.interventions.words import plural, size_words
+from sim.interventions.words import both, plural, size_words
 from sim.records import COUNT_LIMIT, DyadKey, Iso3, Size
-from sim.report.words import country_name, dyad_name, percent
+from sim.report.words import country_name, percent
 
 if TYPE_CHECKING:
     from sim.effects import Effect
@@ -57,7 +57,7 @@ class MediationIntervention(Spell):
     def words(self, when: str) -> str:
         """Say what happens."""
         text = (
-            f"{country_name(self.mediator)} mediates between {dyad_name(self.dyad)}, "
+            f"{country_name(self.mediator)} mediates between {both(self.dyad)}, "
             f"{self.contacts} {plural(self.contacts, MEETING)} a month with each, {when}"
         )
         moved = size_words({"engagement": self.engagement, "affinity": self.affinity})

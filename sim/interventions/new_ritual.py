@@ -15,8 +15,9 @@ from pydantic import Field
 from sim.effects import Course, RitualChange
 from sim.initial import RitualState
 from sim.interventions.base import Spell
+from sim.interventions.words import both
 from sim.records import DyadKey, Name
-from sim.report.words import MONTHS, dyad_name, percent
+from sim.report.words import MONTHS, percent
 
 if TYPE_CHECKING:
     from sim.effects import Effect
@@ -43,7 +44,7 @@ class NewRitualIntervention(Spell):
     def words(self, when: str) -> str:
         """Say what happens."""
         return (
-            f"{dyad_name(self.dyad)} begin a yearly {self.type} in the season of "
+            f"{both(self.dyad)} begin a yearly {self.type} in the season of "
             f"{MONTHS[self.season_start - 1]}, kept with chance {percent(self.kept)}, {when}"
         )
 

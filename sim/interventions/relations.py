@@ -16,9 +16,8 @@ from sim.interventions.agreement import AGREEMENT
 from sim.interventions.base import NONE, Spell
 from sim.interventions.ground import one_size
 from sim.interventions.sanction import LONGEST
-from sim.interventions.words import size_words
+from sim.interventions.words import both, size_words
 from sim.records import COUNT_LIMIT, DyadKey, Size
-from sim.report.words import dyad_name
 
 if TYPE_CHECKING:
     from sim.effects import Effect
@@ -41,7 +40,7 @@ class RelationsIntervention(Spell):
 
     def words(self, when: str) -> str:
         """Say what happens."""
-        text = f"{dyad_name(self.dyad)} break off relations, no leaders' contacts, {when}"
+        text = f"{both(self.dyad)} break off relations, no leaders' contacts, {when}"
         moved = size_words({"engagement": self.engagement, "affinity": self.affinity})
         return f"{text}, with {moved} as long as that lasts" if moved else text
 

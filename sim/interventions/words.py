@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.dyads import split_dyad
 from sim.records import Size
-from sim.report.words import number
+from sim.report.words import country_name, listing, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,10 +37,25 @@ def month_after(first: str, months: int) -> str:
 def size_words(sizes: Mapping[str, Size]) -> str:
     """Say sizes of states, those of zero left out; empty where all are."""
     return ", ".join(
-        f"{part} {number(size.mean)} (sd {number(size.sd)}) standard deviations"
+        f"{part} {with_spread(size.mean, size.sd)} standard deviations"
         for part, size in sizes.items()
         if size.mean or size.sd
     )
+
+
+def with_spread(mean: float, sd: float, digits: int = 2) -> str:
+    """Say a number with its uncertainty, where it has any.
+
+    >>> with_spread(0.5, 0.0), with_spread(0.5, 0.25)
+    ('0.50', '0.50 (sd 0.25)')
+    """
+    text = number(mean, digits)
+    return f"{text} (sd {number(sd, digits)})" if sd else text
+
+
+def both(dyad: str) -> str:
+    """Name the two countries of a dyad: China and Russia."""
+    return listing([country_name(iso3) for iso3 in split_dyad(dyad)])
 
 
 def plural(count: int, noun: str) -> str:

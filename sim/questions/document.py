@@ -5,7 +5,8 @@
 
 Each entry holds the answer in its numbers and, under ``question``, the question as asked. The key
 ``changes`` tells whether the scenario changes anything: if so, what it answers is about a world
-that did not come about, unless the changes did. Numbers that are not known are null.
+that did not come about, unless the changes did. Numbers that are not known are null. Questions that
+others are made of and that are not answered themselves stand under ``referred``.
 """
 
 from __future__ import annotations
@@ -61,6 +62,8 @@ class Stored:
     changes : bool
         Whether the scenario changes anything.
     answers : tuple of StoredAnswer
+    referred : tuple of Asked
+        Questions that these are made of.
     """
 
     file: str
@@ -68,11 +71,13 @@ class Stored:
     cutoff: date
     changes: bool
     answers: tuple[StoredAnswer, ...]
+    referred: tuple[Asked, ...] = ()
 
     @property
     def questions(self) -> dict[str, Asked]:
-        """The questions by id."""
-        return {item.question.id: item.question for item in self.answers}
+        """The questions by id, those that others are made of among them."""
+        asked = (*self.referred, *(item.question for item in self.answers))
+        return {question.id: question for question in asked}
 
     def periods(self) -> NDArray[np.datetime64]:
         """Months from the first after the cutoff to the last that any question needs."""
@@ -85,12 +90,15 @@ class Stored:
 def document(scenario: Scenario, answers: Sequence[Answer]) -> dict[str, Any]:
     """Return answers as a document; the questions are those of the scenario."""
     asked = {question.id: question for question in scenario.question}
+    given = {item.id for item in answers}
+    parts = dict.fromkeys(name for item in answers for name in asked[item.id].refers_to)
     return {
         "schema": SCHEMA,
         "scenario": scenario.id,
         "cutoff": scenario.cutoff.isoformat(),
         "changes": changes_anything(scenario),
         "questions": [_entry(item, asked[item.id]) for item in answers],
+        "referred": [_record(asked[name]) for name in parts if name not in given],
     }
 
 
@@ -102,8 +110,11 @@ def changes_anything(scenario: Scenario) -> bool:
 def _entry(answer: Answer, question: Asked) -> dict[str, Any]:
     content = {key: _plain(value) for key, value in asdict(answer).items()}
     content["shares"] = dict(answer.shares)
-    record = question.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return content | {"question": record}
+    return content | {"question": _record(question)}
+
+
+def _record(question: Asked) -> dict[str, Any]:
+    return question.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
 def _plain(value: Any) -> Any:
@@ -149,7 +160,9 @@ def _stored(file: Path, content: dict[str, Any]) -> Stored:
             )
         )
     cutoff = date.fromisoformat(content["cutoff"])
-    return Stored(str(file), content["scenario"], cutoff, bool(content["changes"]), tuple(answers))
+    referred = tuple(adapter.validate_json(json.dumps(item)) for item in content["referred"])
+    changes = bool(content["changes"])
+    return Stored(str(file), content["scenario"], cutoff, changes, tuple(answers), referred)
 
 
 def _number(value: float | None) -> float:

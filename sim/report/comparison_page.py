@@ -20,7 +20,7 @@ from sim.report import comparison_rows as rows
 from sim.report import comparison_words as words
 from sim.report.answers import INDEX
 from sim.report.page import data_address, environment
-from sim.report.words import dyad_name, month_name, number
+from sim.report.words import dyad_name, listing, month_name, number
 from sim.report.write import plain, write_figures, write_json
 
 if TYPE_CHECKING:
@@ -67,7 +67,6 @@ def document(several: Several) -> dict[str, Any]:
     """Return a comparison as a document, numbers with six decimals."""
     return {
         "baseline": several.baseline.scenario.id,
-        "dyad": several.dyad,
         "worlds": several.baseline.ensemble.worlds,
         "scenarios": [_scenario(item) for item in several.contrasts],
     }
@@ -81,7 +80,14 @@ def _scenario(item: Contrast) -> dict[str, Any]:
     parts["means"] = [_plain(asdict(line)) for line in item.means]
     clear = _first_clear(item)
     own = None if item.effects.mechanisms is None else _plain(asdict(item.effects.mechanisms))
-    return {"id": item.id, "title": item.title, "first_clear": clear, **parts, "mechanisms": own}
+    return {
+        "id": item.id,
+        "title": item.title,
+        "dyad": item.dyad,
+        "first_clear": clear,
+        **parts,
+        "mechanisms": own,
+    }
 
 
 def _first_clear(item: Contrast) -> dict[str, str | None]:
@@ -105,7 +111,7 @@ def table_of(several: Several) -> pl.DataFrame:
     """Return the one table in numbers: a row a scenario and quantity of the first dyad."""
     return pl.DataFrame(
         [
-            {"scenario": item.id, "dyad": several.dyad, **asdict(mean),
+            {"scenario": item.id, "dyad": item.dyad, **asdict(mean),
              "first_clear": _first_clear(item)[mean.quantity]}
             for item in several.contrasts
             for mean in item.means
@@ -127,7 +133,7 @@ def _render(several: Several, picture: Picture, settings: Mapping[str, str]) -> 
     divided = [item.effects.mechanisms for item in several.contrasts]
     return environment().get_template("comparison.html").render(
         several=several,
-        dyad=dyad_name(several.dyad),
+        dyads=listing([dyad_name(dyad) for dyad in several.dyads]),
         span=f"{month_name(periods[0])} to {month_name(periods[-1])}",
         pictures={picture.name: (picture.alt, data_address(picture))},
         summary=words.summary(several),
@@ -157,7 +163,7 @@ def effects_figure(several: Several) -> Picture:
     figure, axes = new_figure(0.7 + PANEL * lines, lines, columns, sharex=True, sharey=True)
     panels = axes.ravel()
     for panel, item in zip(panels, several.contrasts, strict=False):
-        plot_effect(panel, item.comparison, several.dyad, INDEX)
+        plot_effect(panel, item.comparison, item.dyad, INDEX)
         panel.set_title(_short(titles[item.id]), fontsize=8.5)
     for panel in panels[count:]:
         panel.set_visible(False)
@@ -168,9 +174,10 @@ def effects_figure(several: Several) -> Picture:
         row[0].set_ylabel("difference\n(index points)")
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower right", ncols=3, fontsize=8)
+    names = listing([dyad_name(dyad) for dyad in several.dyads])
     sizes = [f"{item.title}: {number(item.means[0].difference)}" for item in several.contrasts]
     alt = (
-        f"Difference of the cooperation index of {dyad_name(several.dyad)} from the baseline by "
+        f"Difference of the cooperation index of {names} from the baseline by "
         f"month, a panel a scenario; mean over all months: {'; '.join(sizes)}."
     )
     return finish(figure, "effects", alt)

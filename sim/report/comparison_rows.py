@@ -76,16 +76,16 @@ def question_heads(several: Several) -> tuple[str, ...]:
 
 def question_rows(several: Several) -> list[tuple[str, ...]]:
     """Return a row a question, a cell a scenario: its probability, and how far it is moved."""
-    answers = {answer.id: answer for answer in several.baseline.ensemble.questions}
+    asked = dict.fromkeys(p.text for c in several.contrasts for p in c.effects.probabilities)
     rows = []
-    for name, answer in answers.items():
-        cells = []
-        for item in several.contrasts:
-            line = next((p for p in item.effects.probabilities if p.id == name), None)
-            cells.append(NONE if line is None else moved(line))
-        if any(cell != NONE for cell in cells):
-            p = answer.probability
-            rows.append((answer.text, NONE if np.isnan(p) else percent(p), *cells))
+    for text in asked:
+        found = [
+            next((p for p in item.effects.probabilities if p.text == text), None)
+            for item in several.contrasts
+        ]
+        before = next(line.baseline for line in found if line is not None)
+        cells = [NONE if line is None else moved(line) for line in found]
+        rows.append((text, NONE if np.isnan(before) else percent(before), *cells))
     return rows
 
 

@@ -58,7 +58,7 @@ def verdict(difference: float, error: float) -> str:
 def summary(several: Several) -> tuple[tuple[str, str], ...]:
     """Return the title of each scenario, and what it changes in a few sentences."""
     titles = names_of(several)
-    return tuple((titles[item.id], _sentences(item, several)) for item in several.contrasts)
+    return tuple((titles[item.id], _sentences(item)) for item in several.contrasts)
 
 
 def names_of(several: Several) -> dict[str, str]:
@@ -76,8 +76,8 @@ def names_of(several: Several) -> dict[str, str]:
     }
 
 
-def _sentences(item: Contrast, several: Several) -> str:
-    parts = (_effect(item, dyad_name(several.dyad)), _most_changed(item), _through(item))
+def _sentences(item: Contrast) -> str:
+    parts = (_effect(item, dyad_name(item.dyad)), _most_changed(item), _through(item))
     return " ".join(part for part in parts if part)
 
 
@@ -114,7 +114,9 @@ def _most_changed(item: Contrast) -> str:
     clear = [line for line in item.effects.probabilities if line.is_clear]
     if not clear:
         return "No question is answered clearly otherwise." if item.effects.probabilities else ""
-    most = max(clear, key=lambda line: abs(line.difference))
+    # What never or always happens is mostly what the scenario sets itself.
+    open_ended = [line for line in clear if 0.0 < line.scenario < 1.0]
+    most = max(open_ended or clear, key=lambda line: abs(line.difference))
     return (
         f"The answer that changes most: “{most.text}"
         f"” {percent(most.scenario)}, in the baseline "

@@ -92,6 +92,8 @@ def describe_intervention(item: AnyIntervention, dyad: str = "") -> str:
     text = item.said(item.when(), dyad)
     if item.probability < 1.0:
         text = f"with chance {percent(item.probability)}: {text}"
+    elif item.role == "uncertainty":
+        text = f"{text}, which nobody chooses"
     if item.by is not None:
         text = f"{text}, as {country_name(item.by)} chooses"
     return text + _sized(item)

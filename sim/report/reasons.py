@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sim.questions.pushes import Push
     from sim.questions.reasons import Reason
 
-CALM = "; on the mean path of the past, which is calmer than the worlds, so too low for a crossing"
+CALM = "; on the mean path of the past, which is calmer than the worlds and crosses less"
 
 
 def likelihood(answer: Answer) -> str:

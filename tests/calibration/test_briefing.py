@@ -70,17 +70,17 @@ def test_calls_of_2021_on_record_are_counted() -> None:
 
 def test_index_without_doubt_is_the_formula() -> None:
     posterior = prior_posterior()
-    shown = np.array([[0.0, 0.0, 0.0], [0.3, -0.4, 0.2]])
-    band = cooperation_band(posterior, shown, 1e-18 * np.tile(np.eye(3), (2, 1, 1)), heed=0.0)
+    shown = np.array([[7.0, 0.0, 0.0, 0.0], [7.0, -0.4, 0.3, 0.2]])
+    band = cooperation_band(posterior, shown, 1e-18 * np.tile(np.eye(4), (2, 1, 1)), heed=0.0)
     table = posterior.model.table
     natural = dict(zip(table.names, table.to_natural(posterior.fit.theta), strict=True))
     signs = {name: 1.0 for name in ("agreement", "cooperation", "aid")}
     signs |= {name: -1.0 for name in ("criticism", "threat", "sanction", "fight")}
     leaders = ("call", "visit", "meeting", "greeting")
-    for month, (news, leader, affinity) in enumerate(shown):
+    for month, (_, leader, typed, affinity) in enumerate(shown):
         total = 0.0
         for kind, sign in (signs | dict.fromkeys(leaders, 1.0)).items():
-            family, engagement = ("leader", leader) if kind in leaders else ("icews", news)
+            family, engagement = ("leader", leader) if kind in leaders else ("icews", typed)
             total += sign * np.exp(
                 natural[f"intercept[{family}:{kind}]"]
                 + natural[f"engagement_loading[{kind}]"] * engagement
@@ -93,7 +93,7 @@ def test_past_news_are_shown_with_the_heed_of_the_typed_source() -> None:
     """Twice the attention is twice the news, whatever their loading on engagement."""
     posterior, effects = prior_posterior(), read_attention()["icews"]
     assert typed_heed(("CHN-RUS",))[0] == pytest.approx(effects["CHN"] + effects["RUS"])
-    state, still = np.array([[9.0, -30.0, 0.0]]), 1e-12 * np.eye(3)[None]
+    state, still = np.array([[0.0, -30.0, 9.0, 0.0]]), 1e-12 * np.eye(4)[None]
     bands = [cooperation_band(posterior, state, still, heed=v) for v in (0.0, np.log(2.0))]
     once, twice = (np.sinh(band.mean[0]) for band in bands)
     assert twice == pytest.approx(2.0 * once, rel=1e-4)

@@ -7,7 +7,7 @@ import pytest
 
 from calibration.filtering import TooManySeriesError, filter_states
 from calibration.observations import Evidence
-from sim.relationship import STATES, SURPRISE_BOUND, ObservationLaw, StateLaw
+from sim.relationship import LEADER, STATES, SURPRISE_BOUND, ObservationLaw, StateLaw
 from tests.panels import PARTS, SHOWN
 
 MONTHS = 4
@@ -95,7 +95,7 @@ def test_the_contact_surprise_is_what_came_beyond_the_expected_count():
     law, alpha = state_law(surprise=0.2), -1.0
     ev = evidence({0: 2.0})._replace(opportunity=np.tile([9.0, 0.4, -0.2], (1, 2, 1)))
     found = filter_states(ev, law, observation_law(alpha), keep=EVERY)
-    spread = 0.5 + 0.4 + 0.12 + 0.25 + 0.25 * (0.3 + 0.3 + 0.07)
+    spread = 0.5 + 0.4 + 0.25 + 0.25 * (0.3 + 0.3 + 0.07)
     surprise = 2.0 - np.exp(alpha + 0.4 - 0.5 * 0.2 + 0.5 * spread)
     assert found.surprise[0, 0] == pytest.approx(surprise)
     assert found.surprise[0, 1:].tolist() == [0.0, 0.0, 0.0]
@@ -155,10 +155,11 @@ def test_a_count_is_shared_out_among_engagement_and_the_leaning_of_its_channel(c
     law = state_law()
     found = filter_states(evidence({0: 6.0}), law, observation_law(channel=channel), keep=(0,))
     moved = found.mean[0, 0]
-    parts = [0, 2, 4, 6 + channel]
+    parts = [0, 2, 6 + channel] if channel == LEADER else [0, 2, 4, 6 + channel]
     assert (moved[parts] > 0.0).all()
     np.testing.assert_allclose(moved[parts] / moved[0], np.diag(law.start)[parts] / 0.5)
     assert not np.delete(moved[6:], channel).any()
+    assert (moved[4] == 0.0) == (channel == LEADER)
 
 
 @pytest.mark.parametrize("channel", [0, 1])

@@ -192,4 +192,4 @@ def test_each_part_of_the_opportunity_mean_has_its_own_weight(model: Model, plac
 
 def test_series_and_types_have_the_channel_of_their_family(model: Model):
     _, _, observation = model.laws(model.table.prior_mean)
-    assert observation.channel.tolist() == [1, 0]
+    assert observation.channel.tolist() == [1, 2]

@@ -145,7 +145,7 @@ def test_initial_states_hold_the_dyads_of_the_countries(start):
     assert start.dyads == ("CHN-DEU", "CHN-RUS", "CHN-USA", "DEU-RUS", "DEU-USA", "RUS-USA")
     for key, one, other in zip(start.dyads, start.first, start.second, strict=True):
         assert key == f"{COUNTRIES[one]}-{COUNTRIES[other]}"
-    assert start.mean.shape == (DRAWS, 6, 8)
+    assert start.mean.shape == (DRAWS, 6, 9)
     assert start.opportunity.shape == (DRAWS, 6, 3)
     assert start.cutoff == np.datetime64("2024-02-08")
     assert start.first_month == np.datetime64("2024-03")

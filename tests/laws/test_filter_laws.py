@@ -147,7 +147,7 @@ def test_opportunity_and_intercepts_are_one_sum(seed: int, shift: float, part: i
     opportunity, alpha = ev.opportunity.copy(), observation.alpha.copy()
     opportunity[..., part] += shift
     loading = observation.loading_affinity if part == 2 else observation.loading_engagement
-    mine = np.ones(2, dtype=bool) if part == 2 else observation.channel == 1 - (part == 0)
+    mine = np.isin(observation.channel, ((0, 2), (1,), (0, 1, 2))[part])
     alpha[mine] += loading[mine] * shift
     tone = observation.tone.copy()
     tone[0] += tone[1] * shift * (part == 2)

@@ -85,6 +85,8 @@ def test_a_file_of_questions_may_lean_on_those_of_the_scenario(
     shown = capsys.readouterr().out
     assert "And if the call is kept?" in shown
     assert "Does a visit come?" not in shown
+    assert call(monkeypatch, "resolve", "--out", str(folder / "out"), "--quiet") == 0
+    assert "given" in capsys.readouterr().out
 
 
 def test_a_question_of_the_call_is_answered(
@@ -148,7 +150,7 @@ def test_stored_answers_are_resolved_and_scored(
 ) -> None:
     out = ["--out", str(folder / "out"), "--quiet"]
     assert call(monkeypatch, "resolve", *out) == 2
-    assert "no questions.json below this folder" in capsys.readouterr().err
+    assert "no questions.json of this version below this folder" in capsys.readouterr().err
     for name in ("base", "lapse"):
         assert call(monkeypatch, "ask", str(folder / f"{name}.toml"), *options(folder)) == 0
     capsys.readouterr()
@@ -161,6 +163,15 @@ def test_stored_answers_are_resolved_and_scored(
     printed = json.loads(capsys.readouterr().out)
     assert printed["scores"] is None
     assert "open until the end of February 2025" in printed["answers"][0]["why"]
+    old = folder / "out" / "old" / "questions.json"
+    old.parent.mkdir()
+    old.write_text('{"questions": []}')
+    assert call(monkeypatch, "resolve", "--out", str(folder / "out"), "--json") == 0
+    seen = capsys.readouterr()
+    assert f"left out: {old}: schema: invalid input; expected 2" in seen.err
+    assert json.loads(seen.out)["scores"]["number"] == 1
+    assert call(monkeypatch, "resolve", str(old), *out) == 2
+    assert "schema: invalid input" in capsys.readouterr().err
     assert call(monkeypatch, "resolve", *out, "--until", "soon") == 2
     assert "--until: invalid input 'soon'" in capsys.readouterr().err
 

@@ -115,7 +115,7 @@ def several() -> Several:
         sides.append((Side(own, run(own, worlds=40)), found))
     beside = Side(base, run(base, worlds=40))
     known = [replace(side, effects=effects_of(side, beside, found)) for side, found in sides]
-    return contrast_several(beside, known)
+    return contrast_several([(side, beside) for side in known])
 
 
 def test_each_scenario_is_told_in_words(several: Several) -> None:
@@ -167,7 +167,26 @@ def test_the_figure_has_a_panel_a_scenario(several: Several) -> None:
     assert len(effects_figure(many).svg) > len(effects_figure(several).svg)
 
 
+def test_scenarios_about_other_dyads_stand_on_one_page(several: Several, tmp_path: Path) -> None:
+    """Each tells of its own first dyad; dyads in focus on one side alone are left out."""
+    base = scenario(focus=("DEU-FRA", "CHN-RUS", "BRA-CHN"))
+    own = scenario(shock("DEU-FRA"), id="other", title="Other: shock", focus=("DEU-FRA", "CHN-RUS"))
+    pair = Side(own, run(own, worlds=40)), Side(base, run(base, worlds=40))
+    (one,) = contrast_several([pair]).contrasts
+    assert (one.dyad, one.comparison.focus) == ("DEU-FRA", ("DEU-FRA", "CHN-RUS"))
+    both = replace(several, contrasts=(*several.contrasts, one))
+    assert both.dyads == ("CHN-RUS", "DEU-FRA")
+    assert list(words.names_of(both).values())[0] == "Pair: shock"
+    content = write_comparison(tmp_path, both, {"version": "0"})
+    assert content["scenarios"][3]["dyad"] == "DEU-FRA"
+    page = (tmp_path / "report.html").read_text()
+    assert "China\u2013Russia and Germany\u2013France" in page
+    apart = Side(own, run(small_scenario(focus=("BRA-CHN",)), worlds=40))
+    with pytest.raises(ComityError, match="no dyad in focus in common"):
+        contrast_several([(apart, several.baseline)])
+
+
 def test_worlds_that_are_no_pairs_are_refused(several: Several) -> None:
     other = Side(scenario(id="other"), run(scenario(), worlds=40, seed=9))
     with pytest.raises(ComityError, match="differ in their seed"):
-        contrast_several(several.baseline, [other])
+        contrast_several([(other, several.baseline)])

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from sim.effects import FOREVER, Course
 from sim.interventions import KINDS as RECORDS
+from sim.interventions.estimates import LEADER_VARIANCE
 from tests.interventions import KINDS, acted, sourced
 from tests.worlds import small_scenario
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -52,6 +58,16 @@ def test_the_name_of_an_intervention_holds_no_size() -> None:
     )
     assert one.identity == other.identity == "shock CHN-RUS 2024-05"
     assert named.identity == "jolt"
+
+
+def test_the_variance_of_a_leader_is_that_of_the_calibration() -> None:
+    """1 + 0.022 / 0.019, error 0.030 / 0.019: what a change adds over the slow variance."""
+    rows = (ROOT / "calibration" / "data" / "processes.csv").read_text(encoding="utf-8")
+    added, error = re.search(
+        r"added by a change: ([\d.]+) \(standard error ([\d.]+)\)", rows
+    ).groups()
+    assert abs(1.0 + float(added) / 0.019 - LEADER_VARIANCE.mean) < 0.05
+    assert abs(float(error) / 0.019 - LEADER_VARIANCE.error) < 0.05
 
 
 BAD = {

@@ -145,7 +145,8 @@ def test_counts_are_the_quantiles_of_their_keyed_uniform(
         u = contact_uniforms(pair_word("RUS", partner), int(period_word(start.first_month)))
         for w in WORLDS:
             rate = world.frame.rate[d, :, w].astype(np.float64)
-            size = 0.5 * plain_size(laws.log_size[w], laws.size_slope[w], np.log(rate))
+            unheeded = np.log(rate) - start.heed[d] * ~contact_types().leader
+            size = 0.5 * plain_size(laws.log_size[w], laws.size_slope[w], unheeded)
             expected = nbinom.ppf(1.0 - u[w], size, size / (size + 0.5 * rate))
             assert np.array_equal(world.counts[roster.edge[i] + p, :, w], expected)
 

@@ -129,5 +129,5 @@ def test_tables_on_disk_hold_what_the_worlds_did(tmp_path: Path) -> None:
     content = json.loads((folder / "questions.json").read_text())
     assert content == {
         "schema": 2, "scenario": "small", "cutoff": "2024-02-08", "changes": False,
-        "questions": [], "outcomes": [], "expectations": [],
+        "questions": [], "referred": [], "outcomes": [], "expectations": [],
     }  # fmt: skip

@@ -63,6 +63,17 @@ def test_what_is_read_is_what_was_asked(stored: Stored) -> None:
     assert stored.periods()[[0, -1]].astype(str).tolist() == ["2024-03", "2025-03"]
 
 
+def test_what_a_question_is_made_of_is_stored_with_it(tmp_path: Path) -> None:
+    scenario = small_scenario(question=QUESTIONS)
+    answers = answer_questions(run(small_scenario(), worlds=8), scenario.question)
+    alone = [item for item in answers if item.id in ("first", "visit")]
+    content = document(scenario, alone)
+    assert [item["id"] for item in content["referred"]] == ["call"]
+    (tmp_path / NAME).write_text(json.dumps(content), encoding="utf-8")
+    found = resolve(read_document(tmp_path / NAME), later())
+    assert [(item.id, item.happened) for item in found] == [("visit", True), ("first", True)]
+
+
 def test_every_answer_is_settled_or_says_why(stored: Stored) -> None:
     found = {item.id: item for item in resolve(stored, later())}
     settled = {name: item.happened for name, item in found.items() if not item.why}

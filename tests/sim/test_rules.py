@@ -9,6 +9,7 @@ from sim.conditions import CONDITIONS
 from sim.ensemble import Ensemble
 from sim.report.limits import describe_rule
 from sim.scenario import Scenario
+from sim.scenario_check import check_rituals, check_scenario
 from tests.interventions import KINDS, acted, play, rule
 from tests.worlds import RITUAL, shock
 
@@ -264,3 +265,26 @@ def test_what_cannot_be_is_refused(name: str) -> None:
     table, message = BAD[name]
     with pytest.raises(ValueError, match=message):
         acted(rules=(table,))
+
+
+def test_a_ritual_that_a_rule_begins_is_held_where_it_fired() -> None:
+    action = {"kind": "new_ritual", "dyad": "DEU-FRA", "name": "council", "type": "meeting",
+              "season_start": 9, "kept": 0.99}  # fmt: skip
+    event = shock() | {"id": "jolt", "probability": 0.5}
+    started = rule(when=({"kind": "event", "of": "jolt"},), then=action)
+    found = play(event, rules=(started,), **GIVEN)
+    held = found.season("council", 2024) == 1
+    assert not held[~found.happened("jolt")].any()
+    assert held[found.happened("jolt")].mean() > 0.8
+
+
+def test_rituals_and_months_of_rules_are_checked() -> None:
+    fired = {"kind": "ritual", "ritual": "turn-of-year-cal", "outcome": "missed"}
+    action = {"kind": "ritual", "ritual": "council", "action": "cancel", "next": 1}
+    begun = {"kind": "new_ritual", "dyad": "DEU-FRA", "name": "council", "season_start": 9,
+             "from": "2024-04"}  # fmt: skip
+    scenario = acted(begun, rules=(rule(when=(fired,), then=action, **{"from": "2031-01"}),))
+    (line,) = check_rituals(scenario, (RITUAL,))
+    assert line.startswith("rule[0].when[0].ritual: unknown ritual 'turn-of-year-cal'")
+    assert "did you mean 'turn-of-year-call'" in line
+    assert any("rule[0].from: a month outside" in line for line in check_scenario(scenario))

@@ -78,7 +78,7 @@ def test_shapes_of_initial_states_are_checked() -> None:
         replace(start, share=np.zeros(2))
     with pytest.raises(ValueError, match=r"opportunity.*expected \(20, 66, 3\)"):
         replace(start, opportunity=start.opportunity[..., :2])
-    with pytest.raises(ValueError, match=r"cov.*expected \(20, 66, 8, 8\)"):
+    with pytest.raises(ValueError, match=r"cov.*expected \(20, 66, 9, 9\)"):
         replace(start, cov=start.cov[..., :6, :6])
 
 

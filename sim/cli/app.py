@@ -11,6 +11,7 @@ import typer
 
 from sim.cli.answering import ask_command, resolve_command
 from sim.cli.code_options import code_command
+from sim.cli.file_commands import fetch_command, ingest_command
 from sim.cli.options import (
     Contacts,
     Coverage,
@@ -40,6 +41,8 @@ app.command("code")(code_command)
 app.command("ask")(ask_command)
 app.command("resolve")(resolve_command)
 app.command("replay")(replay_command)
+app.command("ingest")(ingest_command)
+app.command("fetch")(fetch_command)
 
 
 @app.command("run")

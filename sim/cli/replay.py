@@ -10,7 +10,6 @@ from sim.cli.inputs import (
     digest_data,
     digest_posterior,
     draw_inputs,
-    load_posterior,
     make_task,
     panel_countries,
     read_scenario,
@@ -35,6 +34,7 @@ def replay_scenario(path: Path, call: Call, screen: Screen) -> None:
     """
     from dataclasses import replace
 
+    from calibration.replay.parameters import replay_posterior
     from calibration.replay.record import read_record
     from sim.alternative import Baseline, simulate_alternative
     from sim.expectations import judge
@@ -46,7 +46,8 @@ def replay_scenario(path: Path, call: Call, screen: Screen) -> None:
 
     scenario, base = _load(path, call)
     task = make_task(call, scenario.cutoff)
-    posterior = load_posterior(task, screen)
+    with screen.stage("calibration", f"Reading the record up to {task.cutoff}"):
+        posterior = replay_posterior(task)
     countries = scenario.resolved(panel_countries(posterior))
     inputs = draw_inputs(posterior, countries, scenario.seed, screen)
     scenario, left = with_states(scenario, inputs.start.dyads)

@@ -9,8 +9,13 @@ import numpy as np
 import polars as pl
 import pytest
 
+from calibration.calibrate import SHIPPED
+from calibration.opportunity import COVARIATES
+from calibration.replay.parameters import carried
 from calibration.replay.record import read_record
 from calibration.sources.folder import DataFolder
+from calibration.store import read_stored
+from sim.parameters import declare
 from sim.scenario import Scenario, load_scenario
 from tests.worlds import small_scenario
 
@@ -93,6 +98,25 @@ def test_years_beyond_the_tables_are_none(tmp_path: Path) -> None:
     assert record.presence is None
     assert record.sanctions is None
     assert record.absent == ()
+
+
+def test_parameters_are_carried_by_name() -> None:
+    names = ("gdelt:volume", "leader:call", "new:call")
+    kinds = tuple(name.partition(":")[2] for name in names)
+    table = declare(names, kinds, COVARIATES)
+    fitted, whole = carried(SHIPPED[0], table), read_stored(SHIPPED[0])
+    with np.load(SHIPPED[0]) as stored:
+        kept = stored["names"].tolist()
+    for i, name in enumerate(table.names):
+        if name in kept:
+            assert fitted.theta[i] == whole.theta[kept.index(name)]
+            assert fitted.cov[i, i] == whole.cov[kept.index(name), kept.index(name)]
+        else:
+            assert "new" in name
+            assert fitted.theta[i] == table.prior_mean[i]
+            assert fitted.cov[i, i] == pytest.approx(table.prior_sd[i] ** 2)
+    assert np.array_equal(fitted.cov, fitted.cov.T)
+    assert any("new" in name for name in table.names)
 
 
 @pytest.mark.research

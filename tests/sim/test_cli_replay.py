@@ -57,6 +57,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(
         "calibration.calibrate.calibrate", lambda _task, **_options: prior_posterior()
     )
+    monkeypatch.setattr(
+        "calibration.replay.parameters.replay_posterior", lambda _task: prior_posterior()
+    )
     return tmp_path
 
 

@@ -21,10 +21,6 @@ from sim.cli.options import (
 )
 
 BASELINE = Path("scenarios/chn-rus-baseline.toml")
-KEY = "Key of a question of the call."
-
-Text = Annotated[str | None, typer.Option(help=KEY)]
-Number = Annotated[int | None, typer.Option(help=KEY)]
 
 
 def ask_command(  # noqa: PLR0913 - the options of a command are its arguments
@@ -35,25 +31,42 @@ def ask_command(  # noqa: PLR0913 - the options of a command are its arguments
     ids: Annotated[
         list[str] | None, typer.Option("--id", help="Ask this one alone; may be repeated.")
     ] = None,
-    kind: Annotated[str | None, typer.Option(help="Kind of a question of the call.")] = None,
-    dyad: Text = None,
-    contact: Annotated[str | None, typer.Option("--type", help=KEY)] = None,
-    start: Annotated[str | None, typer.Option("--from", help=KEY)] = None,
-    until: Text = None,
-    n: Number = None,
-    ritual: Text = None,
-    season: Number = None,
-    quantity: Text = None,
-    threshold: Annotated[float | None, typer.Option(help=KEY)] = None,
-    relative: Annotated[bool | None, typer.Option("--relative", help=KEY)] = None,
-    by: Text = None,
-    month: Text = None,
-    place: Number = None,
+    kind: Annotated[str | None, typer.Option(help="Kind of question, such as contact_by.")] = None,
+    dyad: Annotated[str | None, typer.Option(help="Pair of countries, such as CHN-RUS.")] = None,
+    contact: Annotated[
+        str | None, typer.Option("--type", help="Contact type, such as visit.")
+    ] = None,
+    start: Annotated[
+        str | None, typer.Option("--from", help="First month of the window, such as 2024-04.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="Last month of the window.")] = None,
+    n: Annotated[int | None, typer.Option(help="How many contacts (1).")] = None,
+    ritual: Annotated[str | None, typer.Option(help="Ritual, such as turn-of-year-call.")] = None,
+    season: Annotated[
+        int | None, typer.Option(help="Year of the December in which the season begins.")
+    ] = None,
+    quantity: Annotated[
+        str | None, typer.Option(help="strength, cooperation_index, engagement or affinity.")
+    ] = None,
+    threshold: Annotated[float | None, typer.Option(help="Value to be crossed.")] = None,
+    relative: Annotated[
+        bool | None,
+        typer.Option("--relative", help="The threshold is counted from the value at the cutoff."),
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option(help="Month up to which a threshold may be crossed.")
+    ] = None,
+    month: Annotated[str | None, typer.Option(help="Month of a ranking.")] = None,
+    place: Annotated[int | None, typer.Option(help="How high in a ranking (1).")] = None,
     among: Annotated[list[str] | None, typer.Option(help="Rival dyad; may be repeated.")] = None,
-    event: Text = None,
-    given: Text = None,
-    holds: Annotated[bool | None, typer.Option(help=KEY)] = None,
-    first: Text = None,
+    event: Annotated[
+        str | None, typer.Option(help="Question that is asked under a condition.")
+    ] = None,
+    given: Annotated[str | None, typer.Option(help="Question that is the condition.")] = None,
+    holds: Annotated[bool | None, typer.Option(help="Whether the condition comes true.")] = None,
+    first: Annotated[
+        str | None, typer.Option(help="Option of first_of that has to come first.")
+    ] = None,
     option: Annotated[
         list[str] | None, typer.Option(help="Id of an option of first_of; may be repeated.")
     ] = None,

@@ -55,7 +55,7 @@ def replay_scenario(path: Path, call: Call, screen: Screen) -> None:
     with screen.stage("record", "Reading what followed"):
         record = read_record(task.folder, scenario)
     result = score_replay(scenario, (own, before), record)
-    verdicts = judge(scenario.expectation, own, before)
+    verdicts = judge(scenario.expectation, own, before, scenario.question)
     digests = Digests(
         digest_json([s.model_dump(mode="json") for s in (scenario, base)]),
         digest_data(task),

@@ -26,14 +26,14 @@ LONGEST = 80
 
 TYPES = {
     "bool_type": "true or false",
-    "date_type": "a date such as 2024-02-08",
+    "date_type": "a date such as 2024-02-08, without quotation marks",
     "date_from_datetime_inexact": "a date without a time, such as 2024-02-08",
     "dict_type": "a table",
     "float_type": "a number",
     "int_type": "a whole number",
     "model_type": "a table",
     "model_attributes_type": "a table",
-    "string_type": "a text",
+    "string_type": "a text, in quotation marks",
     "tuple_type": "an array",
 }
 """What was expected, where pydantic would speak of types of its own."""

@@ -145,5 +145,6 @@ def standing(row: RankedDyad, total: int) -> str:
     ends = f"{number(row.strength.low)} to {number(row.strength.high)}"
     return (
         f"strength {number(row.strength.mean)} (90% interval {ends}): place {row.place:,} of "
-        f"{total:,} pairs, {middle} percentile ({low} to {high})"
+        f"{total:,} pairs by best estimates; with their doubt, {middle} percentile "
+        f"({low} to {high})"
     )

@@ -70,7 +70,7 @@ def test_standing_says_place_and_doubt() -> None:
     text = standing(ranked(70, "CHN-RUS", 1.5), 1000)
     assert text == (
         "strength 1.50 (90% interval 1.00 to 2.00): place 70 of 1,000 pairs by best "
-        "(83rd to 94th)"
+        "estimates; with their doubt, 93rd percentile (83rd to 94th)"
     )
 
 

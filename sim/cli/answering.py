@@ -100,7 +100,7 @@ def ask_command(  # noqa: PLR0913 - the options of a command are its arguments
 
 def resolve_command(  # noqa: PLR0913
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Folders of runs, or questions.json files.")
+        list[Path] | None, typer.Argument(help="Folders of runs, those that hold them, or files.")
     ] = None,
     until: Annotated[str, typer.Option(help="Last day of the record; all of it if empty.")] = "",
     out: Out = Path("outputs"),

@@ -40,10 +40,10 @@ def percent(share: float) -> str:
 
 
 def number(value: float, digits: int = 2) -> str:
-    """Write a number with a true minus sign and never as minus zero."""
-    text = f"{value:.{digits}f}"
+    """Write a number with a true minus sign, thousands set apart, and never as minus zero."""
+    text = f"{value:,.{digits}f}"
     bare = text.lstrip("-")
-    return bare if not float(text) else text.replace("-", "\N{MINUS SIGN}")
+    return bare if not bare.strip("0.") else text.replace("-", "\N{MINUS SIGN}")
 
 
 def fine(value: float) -> str:

@@ -64,6 +64,7 @@ def test_ordinal(value: int, text: str) -> None:
 def test_minus_sign_and_no_minus_zero() -> None:
     assert number(-1.234) == "\N{MINUS SIGN}1.23"
     assert number(-0.001) == "0.00"
+    assert number(-2920.4, 0) == "\N{MINUS SIGN}2,920"
 
 
 def test_standing_says_place_and_doubt() -> None:

@@ -23,6 +23,39 @@ from sim.cli.options import (
 BASELINE = Path("scenarios/chn-rus-baseline.toml")
 
 
+Kind = Annotated[str | None, typer.Option(help="Kind of question, such as contact_by.")]
+Dyad = Annotated[str | None, typer.Option(help="Pair of countries, such as CHN-RUS.")]
+Type = Annotated[str | None, typer.Option("--type", help="Contact type, such as visit.")]
+From = Annotated[
+    str | None, typer.Option("--from", help="First month of the window, such as 2024-04.")
+]
+Until = Annotated[str | None, typer.Option(help="Last month of the window.")]
+Number = Annotated[int | None, typer.Option(help="How many contacts (1).")]
+Ritual = Annotated[str | None, typer.Option(help="Ritual, such as turn-of-year-call.")]
+Season = Annotated[
+    int | None, typer.Option(help="Year of the December in which the season begins.")
+]
+Quantity = Annotated[
+    str | None, typer.Option(help="strength, cooperation_index, engagement or affinity.")
+]
+Threshold = Annotated[float | None, typer.Option(help="Value to be crossed.")]
+Relative = Annotated[
+    bool | None,
+    typer.Option("--relative", help="The threshold is counted from the value at the cutoff."),
+]
+By = Annotated[str | None, typer.Option(help="Month up to which a threshold may be crossed.")]
+Month = Annotated[str | None, typer.Option(help="Month of a ranking.")]
+Place = Annotated[int | None, typer.Option(help="How high in a ranking (1).")]
+Among = Annotated[list[str] | None, typer.Option(help="Rival dyad; may be repeated.")]
+Event = Annotated[str | None, typer.Option(help="Question that is asked under a condition.")]
+Given = Annotated[str | None, typer.Option(help="Question that is the condition.")]
+Holds = Annotated[bool | None, typer.Option(help="Whether the condition comes true.")]
+First = Annotated[str | None, typer.Option(help="Option of first_of that has to come first.")]
+Option = Annotated[
+    list[str] | None, typer.Option(help="Id of an option of first_of; may be repeated.")
+]
+
+
 def ask_command(  # noqa: PLR0913 - the options of a command are its arguments
     file: Annotated[Path | None, typer.Argument(help="Scenario, or file of questions.")] = None,
     scenario: Annotated[
@@ -31,45 +64,26 @@ def ask_command(  # noqa: PLR0913 - the options of a command are its arguments
     ids: Annotated[
         list[str] | None, typer.Option("--id", help="Ask this one alone; may be repeated.")
     ] = None,
-    kind: Annotated[str | None, typer.Option(help="Kind of question, such as contact_by.")] = None,
-    dyad: Annotated[str | None, typer.Option(help="Pair of countries, such as CHN-RUS.")] = None,
-    contact: Annotated[
-        str | None, typer.Option("--type", help="Contact type, such as visit.")
-    ] = None,
-    start: Annotated[
-        str | None, typer.Option("--from", help="First month of the window, such as 2024-04.")
-    ] = None,
-    until: Annotated[str | None, typer.Option(help="Last month of the window.")] = None,
-    n: Annotated[int | None, typer.Option(help="How many contacts (1).")] = None,
-    ritual: Annotated[str | None, typer.Option(help="Ritual, such as turn-of-year-call.")] = None,
-    season: Annotated[
-        int | None, typer.Option(help="Year of the December in which the season begins.")
-    ] = None,
-    quantity: Annotated[
-        str | None, typer.Option(help="strength, cooperation_index, engagement or affinity.")
-    ] = None,
-    threshold: Annotated[float | None, typer.Option(help="Value to be crossed.")] = None,
-    relative: Annotated[
-        bool | None,
-        typer.Option("--relative", help="The threshold is counted from the value at the cutoff."),
-    ] = None,
-    by: Annotated[
-        str | None, typer.Option(help="Month up to which a threshold may be crossed.")
-    ] = None,
-    month: Annotated[str | None, typer.Option(help="Month of a ranking.")] = None,
-    place: Annotated[int | None, typer.Option(help="How high in a ranking (1).")] = None,
-    among: Annotated[list[str] | None, typer.Option(help="Rival dyad; may be repeated.")] = None,
-    event: Annotated[
-        str | None, typer.Option(help="Question that is asked under a condition.")
-    ] = None,
-    given: Annotated[str | None, typer.Option(help="Question that is the condition.")] = None,
-    holds: Annotated[bool | None, typer.Option(help="Whether the condition comes true.")] = None,
-    first: Annotated[
-        str | None, typer.Option(help="Option of first_of that has to come first.")
-    ] = None,
-    option: Annotated[
-        list[str] | None, typer.Option(help="Id of an option of first_of; may be repeated.")
-    ] = None,
+    kind: Kind = None,
+    dyad: Dyad = None,
+    contact: Type = None,
+    start: From = None,
+    until: Until = None,
+    n: Number = None,
+    ritual: Ritual = None,
+    season: Season = None,
+    quantity: Quantity = None,
+    threshold: Threshold = None,
+    relative: Relative = None,
+    by: By = None,
+    month: Month = None,
+    place: Place = None,
+    among: Among = None,
+    event: Event = None,
+    given: Given = None,
+    holds: Holds = None,
+    first: First = None,
+    option: Option = None,
     seed: Seed = None,
     worlds: Worlds = None,
     out: Out = Path("outputs"),

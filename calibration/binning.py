@@ -121,6 +121,7 @@ def bin_events(
         ritual_kept=kept[:, 3].astype(np.bool_),
         ritual_same_leaders=kept[:, 4].astype(np.bool_),
         volumes=coverage.volumes,
+        attention=coverage.attention,
         accounting=(*tallies, *unseen, *_accepted(counted)),
     )
 

@@ -55,6 +55,9 @@ FIRST_CUTOFF = date(2000, 12, 31)
 SAMPLE = 400
 """Dyads on which the parameters are fitted."""
 
+MANY = 1600
+"""Dyads of a user's own series above which these too are fitted to a sample."""
+
 MODEL_VERSION = 4
 """Raised when the laws or the filter change, so that older fits are not taken for this model's."""
 
@@ -117,7 +120,7 @@ def calibrate(task: Task, *, progress: Progress = lambda _line: None) -> Posteri
     if task.contacts is not None:
         own = load_panel(task.folder, start=START, cutoff=task.cutoff, contacts=task.contacts)
         wider = build_model(own, task.folder)
-        fitted = _extend(model.table, fitted, wider, progress)
+        fitted = _extend(model.table, fitted, telling_model(wider, own), progress)
         panel, model = own, wider
     return Posterior(panel, model, fitted, fit_rituals(panel, model, fitted.theta))
 
@@ -135,7 +138,7 @@ def build_model(panel: DyadPanel, folder: DataFolder) -> Model:
 
 def heeded(evidence: Evidence, panel: DyadPanel, series: tuple[str, ...]) -> Evidence:
     """Add each source's attention to the two countries to the log exposure of its rows."""
-    offset, effects = evidence.offset.copy(), read_attention()
+    offset, effects = evidence.offset.copy(), {**read_attention(), **panel.attention}
     owner = dyad_of_rows(evidence.start)
     family = np.array([name.partition(":")[0] for name in series])[evidence.series]
     for name, by_country in effects.items():
@@ -195,6 +198,18 @@ def sample_model(model: Model, panel: DyadPanel, size: int = SAMPLE) -> Model:
     more = rng.choice(len(panel.dyads), min(rest, len(panel.dyads)), replace=False)
     chosen = np.unique(np.concatenate([core, some, more, np.unique(panel.ritual_dyad)]))
     return model_over(model, chosen)
+
+
+def telling_model(model: Model, panel: DyadPanel) -> Model:
+    """The model to which own series are fitted: a sample of it where they are of the whole world.
+
+    A file of contacts has a few dyads, which all count; a store of event data has all of them, and
+    a sample, drawn as for the fit of all parameters, tells rates and loadings in minutes.
+    """
+    own = np.flatnonzero([name.startswith("own:") for name in model.series])
+    rows = np.isin(model.evidence.series, own)
+    many = np.unique(dyad_of_rows(model.evidence.start)[rows]).size > MANY
+    return sample_model(model, panel) if many else model
 
 
 def start_values(table: ParameterTable) -> Floats:

@@ -22,7 +22,7 @@ Example
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,8 @@ from sim.dyads import split_dyad
 from sim.errors import ContactTableError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
 KINDS = ("dyad", "dyads", "country", "sender", "among", "all")
@@ -161,10 +163,22 @@ class VolumeFactor:
 
 @dataclass(frozen=True)
 class Coverage:
-    """All windows, and the volume factors of the families that have one."""
+    """All windows, and what is known of the reporting of the families within them.
+
+    Attributes
+    ----------
+    windows : tuple of Window
+        What sources see.
+    volumes : tuple of VolumeFactor
+        News volume, of the families that have one.
+    attention : mapping
+        Family to the log attention it pays to countries (`calibration.attention`), where it was
+        learnt with the data rather than before.
+    """
 
     windows: tuple[Window, ...] = ()
     volumes: tuple[VolumeFactor, ...] = ()
+    attention: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @classmethod
     def union(cls, parts: list[Coverage]) -> Coverage:
@@ -172,6 +186,7 @@ class Coverage:
         return cls(
             windows=tuple(window for part in parts for window in part.windows),
             volumes=tuple(volume for part in parts for volume in part.volumes),
+            attention={name: one for part in parts for name, one in part.attention.items()},
         )
 
     def of(self, family: str, contact_type: str) -> tuple[Window, ...]:

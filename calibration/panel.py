@@ -21,7 +21,7 @@ Political Science 33, 762-784, doi:10.2307/2111071 (counts with exposure).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ from sim.dyads import dyad_of_rows
 from sim.errors import CoverageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from numpy.typing import NDArray
@@ -93,6 +94,8 @@ class DyadPanel:
         Whether the season was kept; whether both leaders are those of the year before.
     volumes : tuple of VolumeFactor
         Volume factors within `log_exposure`, by family.
+    attention : mapping
+        Log attention to countries that was learnt with the data, by family; not in `log_exposure`.
     accounting : tuple of Tally
         What became of every row read.
     notes : tuple of str
@@ -122,6 +125,7 @@ class DyadPanel:
     ritual_kept: NDArray[np.bool_]
     ritual_same_leaders: NDArray[np.bool_]
     volumes: tuple[VolumeFactor, ...] = ()
+    attention: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     accounting: tuple[Tally, ...] = ()
     notes: tuple[str, ...] = ()
 

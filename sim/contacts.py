@@ -4,7 +4,9 @@ A contact is one dated act between two countries: a call, a visit, a sanction. E
 sign (+1 cooperative, -1 conflictual), a level (`leader` for acts of heads of state or government,
 `any` otherwise) and the CAMEO codes that event data use for it. A CAMEO code belongs to the type
 with the longest matching prefix, so 057 is an agreement while 051 is other cooperation; codes
-without a match (01 and 02, statements and appeals) are volume only.
+without a match (01 and 02, statements and appeals) are volume only. PLOVER names events by a type
+and a mode; `CONSULT/phone` claims one mode, `CONSULT` all others of its type. The column `plover`
+may be left out of a table of one's own.
 
 Axes: every array is ordered by type, K entries; the shipped table has K = 11.
 
@@ -56,6 +58,8 @@ class ContactTypes:
         Whether the type is an act of leaders.
     cameo : tuple of tuple of str
         CAMEO code prefixes of each type; empty where CAMEO has none.
+    plover : tuple of tuple of str
+        PLOVER event types, or types and modes joined by a slash, of each type.
     """
 
     names: tuple[str, ...]
@@ -64,6 +68,7 @@ class ContactTypes:
     sign: NDArray[np.float64]
     leader: NDArray[np.bool_]
     cameo: tuple[tuple[str, ...], ...]
+    plover: tuple[tuple[str, ...], ...] = ()
 
     def __len__(self) -> int:
         """Return the number of types, K."""
@@ -107,6 +112,17 @@ class ContactTypes:
         ]
         return max(matches)[1] if matches else ""
 
+    def of_plover(self, event: str, mode: str = "") -> str:
+        """Return the type of a PLOVER event type and mode, the empty string where no type has it.
+
+        Examples
+        --------
+        >>> contact_types().of_plover("CONSULT", "phone"), contact_types().of_plover("CONSULT")
+        ('call', 'meeting')
+        """
+        claims = {c: n for n, all_ in zip(self.names, self.plover, strict=False) for c in all_}
+        return claims.get(f"{event}/{mode}") or claims.get(event, "")
+
 
 def series_name(family: str, contact_type: str) -> str:
     """Return the name of the observation series of a source family and a contact type."""
@@ -145,6 +161,7 @@ def contact_types(path: Path | None = None) -> ContactTypes:
         sign=np.array([float(row["sign"]) for row in rows]),
         leader=np.array([row["level"] == "leader" for row in rows]),
         cameo=tuple(tuple(filter(None, row["cameo"].split("|"))) for row in rows),
+        plover=tuple(tuple(filter(None, (row.get("plover") or "").split("|"))) for row in rows),
     )
 
 

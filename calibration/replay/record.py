@@ -47,7 +47,9 @@ WATCHED = 0.5
 """Share of a leader's contacts that must be seen for a month to count as watched."""
 
 
-def read_record(folder: DataFolder, scenario: Scenario, *, today: date = date.max) -> Record:
+def read_record(
+    folder: DataFolder, scenario: Scenario, dyads: tuple[str, ...], *, today: date = date.max
+) -> Record:
     """Read all that is at hand of the months that a scenario simulates.
 
     Parameters
@@ -56,6 +58,8 @@ def read_record(folder: DataFolder, scenario: Scenario, *, today: date = date.ma
         Where tables lie.
     scenario
         Whose months after the cutoff are wanted, for its dyads in focus.
+    dyads
+        All that are simulated, over which reports are added up.
     today
         Last day of the record that is looked at.
 
@@ -75,7 +79,7 @@ def read_record(folder: DataFolder, scenario: Scenario, *, today: date = date.ma
         if not folder.has(table)
     ]
     return Record(
-        _yearly(folder, scenario, months) if folder.has(QUADS) else None,
+        _yearly(folder, scenario, dyads, months) if folder.has(QUADS) else None,
         _presence(folder, scenario, months) if folder.has(PRESENCE) else None,
         _leaders(folder, scenario, months, today),
         _sanctions(folder, scenario, months) if folder.has(SANCTIONS) else None,
@@ -89,25 +93,28 @@ def _months(scenario: Scenario) -> NDArray[np.datetime64]:
 
 
 def _yearly(
-    folder: DataFolder, scenario: Scenario, months: NDArray[np.datetime64]
+    folder: DataFolder,
+    scenario: Scenario,
+    simulated: tuple[str, ...],
+    months: NDArray[np.datetime64],
 ) -> Yearly | None:
     """Counts of the dyads in focus in the years simulated; None where the table has none."""
     quads = read_quads(folder.find(QUADS))
-    simulated = set((months.astype("datetime64[Y]").astype(int) + 1970).tolist())
-    years = [int(year) for year in quads.years if int(year) in simulated]
-    countries = tuple(c for c in scenario.resolved() if c in quads.countries)
-    dyads = tuple(d for d in scenario.focus if all(c in countries for c in d.split("-")))
+    known = set(quads.countries)
+    among = tuple(d for d in simulated if known.issuperset(d.split("-")))
+    dyads = tuple(d for d in scenario.focus if d in among)
+    lived = set((months.astype("datetime64[Y]").astype(int) + 1970).tolist())
+    years = [int(year) for year in quads.years if int(year) in lived]
     if not years or not dyads:
         return None
     at = [int(np.flatnonzero(quads.years == year)[0]) for year in years]
     both = quads.counts[at] + quads.counts[at].swapaxes(2, 3)
     classes = np.stack([both[:, list(group)].sum(axis=1) for group in QUAD_CLASSES])
-    place = [quads.countries.index(c) for c in countries]
-    among = classes[:, :, place][:, :, :, place]
-    totals = among.sum(axis=(2, 3)) / 2.0
-    pairs = [tuple(quads.countries.index(c) for c in dyad.split("-")) for dyad in dyads]
-    counts = np.stack([classes[:, :, i, j] for i, j in pairs]).astype(np.float64)
-    return Yearly("ICEWS", dyads, countries, CLASSES, tuple(years), counts, totals)
+    place = {code: i for i, code in enumerate(quads.countries)}
+    ends = np.array([[place[code] for code in dyad.split("-")] for dyad in among])
+    counts = classes[:, :, ends[:, 0], ends[:, 1]].transpose(2, 0, 1).astype(np.float64)
+    own = counts[[among.index(dyad) for dyad in dyads]]
+    return Yearly("ICEWS", dyads, among, CLASSES, tuple(years), own, counts.sum(axis=0))
 
 
 def _presence(

@@ -57,7 +57,7 @@ class OwnContacts:
     Attributes
     ----------
     path : Path
-        CSV (UTF-8, commas) or parquet file.
+        CSV (UTF-8, commas) or parquet file, or a folder that `comity ingest` has written.
     coverage : Path or None
         TOML or CSV file that says what the file covers; None: its own years.
     lenient : bool
@@ -98,6 +98,11 @@ def read_own_contacts(own: OwnContacts) -> Reading:
         If it is empty, not readable, lacks a column, or, unless lenient, holds a bad row; the
         message has a line for each of the first 20 faults, and their number.
     """
+    from calibration.ingest.contacts import read_store  # a store reads rows by this package
+    from calibration.ingest.store import is_store
+
+    if is_store(own.path):
+        return read_store(own.path, own.coverage)
     header, rows = _table(own.path)
     contacts: list[Row] = []
     faults: list[tuple[int, list[Breach]]] = []

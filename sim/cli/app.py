@@ -10,6 +10,8 @@ from typing import Annotated
 import typer
 
 from sim.cli.answering import ask_command, resolve_command
+from sim.cli.code_options import code_command
+from sim.cli.file_commands import fetch_command, ingest_command
 from sim.cli.options import (
     Contacts,
     Coverage,
@@ -35,9 +37,12 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.command("code")(code_command)
 app.command("ask")(ask_command)
 app.command("resolve")(resolve_command)
 app.command("replay")(replay_command)
+app.command("ingest")(ingest_command)
+app.command("fetch")(fetch_command)
 
 
 @app.command("run")
@@ -51,6 +56,9 @@ def run_command(  # noqa: PLR0913 - the options of a command are its arguments
     contacts: Contacts = None,
     coverage: Coverage = None,
     lenient: Lenient = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="Only show how your contacts move the states.")
+    ] = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -58,8 +66,12 @@ def run_command(  # noqa: PLR0913 - the options of a command are its arguments
     from sim.cli.inputs import Call
     from sim.cli.run import run_scenarios
     from sim.cli.screen import Screen
+    from sim.cli.update import show_update
 
     call = Call(out, jobs, data, contacts, coverage, lenient, seed, worlds)
+    if update:
+        show_update(tuple(scenarios), call, Screen(quiet, as_json))
+        return
     run_scenarios(tuple(scenarios), call, Screen(quiet, as_json))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import ComityError, counted
-from sim.provenance import digest_files
+from sim.provenance import MANIFEST, digest_files
 
 if TYPE_CHECKING:
     from datetime import date
@@ -173,7 +173,8 @@ def digest_data(task: Task) -> str:
 
     files = {task.folder.find(name) for name in TABLES if task.folder.has(name)}
     if task.contacts is not None:
-        files |= {path for path in (task.contacts.path, task.contacts.coverage) if path}
+        named = (task.contacts.path, task.contacts.coverage)
+        files |= {path / MANIFEST if path.is_dir() else path for path in named if path}
     return digest_files(files)
 
 

@@ -14,7 +14,7 @@ Jobs = Annotated[int, typer.Option(min=0, help="Threads; 0: as many as there are
 Data = Annotated[Path | None, typer.Option(help="Fuller data folder (or COMITY_DATA).")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress.")]
-Contacts = Annotated[Path | None, typer.Option(help="Your own contacts, CSV or parquet.")]
+Contacts = Annotated[Path | None, typer.Option(help="Your own contacts: CSV, parquet, or a store.")]
 Coverage = Annotated[Path | None, typer.Option(help="What your contacts cover, TOML or CSV.")]
 Lenient = Annotated[bool, typer.Option("--lenient", help="Set bad rows of contacts aside.")]
 Cutoff = Annotated[str, typer.Option(help="Last day of the record that is used.")]

@@ -10,7 +10,6 @@ from sim.cli.inputs import (
     digest_data,
     digest_posterior,
     draw_inputs,
-    load_posterior,
     make_task,
     panel_countries,
     read_scenario,
@@ -33,9 +32,13 @@ def replay_scenario(path: Path, call: Call, screen: Screen) -> None:
     ComityError
         If the scenario or an option is bad, or it has no base or sets nothing.
     """
+    from dataclasses import replace
+
+    from calibration.replay.parameters import replay_posterior
     from calibration.replay.record import read_record
     from sim.alternative import Baseline, simulate_alternative
     from sim.expectations import judge
+    from sim.replay.frame import with_states
     from sim.replay.score import score_replay
     from sim.report.replay_page import SUMMARY_HEADS, summary_rows, write_replay
     from sim.report.write import write_json
@@ -43,9 +46,12 @@ def replay_scenario(path: Path, call: Call, screen: Screen) -> None:
 
     scenario, base = _load(path, call)
     task = make_task(call, scenario.cutoff)
-    posterior = load_posterior(task, screen)
+    with screen.stage("calibration", f"Reading the record up to {task.cutoff}"):
+        posterior = replay_posterior(task)
     countries = scenario.resolved(panel_countries(posterior))
     inputs = draw_inputs(posterior, countries, scenario.seed, screen)
+    scenario, left = with_states(scenario, inputs.start.dyads)
+    base = base.beside(scenario)
     label = f"{scenario.id}: {scenario.worlds:,} worlds of {scenario.horizon} months, twice"
     with screen.stage("simulation"), screen.counter(label) as counter:
         options = Options(jobs=call.threads, progress=counter)
@@ -53,7 +59,8 @@ def replay_scenario(path: Path, call: Call, screen: Screen) -> None:
         beside = Baseline(base, before)
         own = simulate_alternative(scenario, beside, inputs.laws, inputs.start, options=options)
     with screen.stage("record", "Reading what followed"):
-        record = read_record(task.folder, scenario)
+        record = read_record(task.folder, scenario, own.dyads)
+        record = replace(record, absent=(*record.absent, *left))
     result = score_replay(scenario, (own, before), record)
     verdicts = judge(scenario.expectation, own, before, scenario.question)
     digests = Digests(

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from sim.compare import Comparison
 
+TICKS = 4
+"""Years named below a panel, at most."""
+
 
 @in_style
 def plot_effect(axes: Axes, comparison: Comparison, dyad: str, quantity: str) -> Axes:
@@ -34,3 +37,13 @@ def plot_effect(axes: Axes, comparison: Comparison, dyad: str, quantity: str) ->
         axes.plot(days[:1], np.full(1, np.nan), "o", color=RED, markersize=4.5, label="first clear")
     axes.margins(x=0.01)
     return axes
+
+
+def few_years(axes: Axes) -> None:
+    """Put ticks at the beginnings of up to `TICKS` years, which a narrow panel has room for."""
+    low, high = axes.get_xlim()
+    years = range(1970 + int(low // 365.2425), 1972 + int(high // 365.2425))
+    days = {year: int(np.datetime64(f"{year}-01-01").astype(np.int64)) for year in years}
+    inside = [year for year in years if low <= days[year] <= high]
+    shown = inside[:: max(1, -(-len(inside) // TICKS))]
+    axes.set_xticks([days[year] for year in shown], [str(year) for year in shown])

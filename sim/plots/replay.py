@@ -42,9 +42,13 @@ def plot_held(axes: Axes, rows: Sequence[Held], label: str) -> Axes:
         axes.scatter([s.middle for s in spreads], places + shift, s=12.0, c=color, zorder=3)
     seen = [row.observed for row in rows]
     axes.scatter(seen, places, s=34.0, c=BLUE, marker="D", zorder=4, label="record")
-    names = [f"{row.dyad}{' *' if row.acted_on else ''}" for row in rows]
-    axes.set_yticks(places, names)
+    axes.set_yticks(places, [_label(row) for row in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlabel(label)
     legend_above(axes)
     return axes
+
+
+def _label(row: Held) -> str:
+    what = "" if row.what == row.group else f", {row.what}"
+    return f"{row.dyad}{' *' if row.acted_on else ''}{what}"

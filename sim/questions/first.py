@@ -51,11 +51,13 @@ class FirstQuestion(Asked):
     def outcome(self, view: View, others: Mapping[str, Asked]) -> Outcome:
         """Return the month in which ``first`` comes true, where no other is as early."""
         found = [others[name].outcome(view, others) for name in self.options]
-        when = np.stack([item.when for item in found])
-        own = when[self.options.index(self.first)]
-        leads = self._leads(when, self.options.index(self.first))
+        every = np.stack([item.when for item in found])
+        own = every[self.options.index(self.first)]
+        leads = self._leads(every, self.options.index(self.first))
         known = np.all([item.known for item in found], axis=0)
-        return Outcome(np.where(leads, own, NEVER), known, np.ones(own.size, dtype=np.bool_))
+        # An option that nobody watched may have come before.
+        when = np.where(leads & known, own, NEVER)
+        return Outcome(when, known, np.ones(own.size, dtype=np.bool_))
 
     def shares(self, view: View, others: Mapping[str, Asked]) -> tuple[tuple[str, float], ...]:
         """Return the share of the worlds by option; the rest: two at once, or none."""

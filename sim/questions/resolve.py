@@ -124,7 +124,8 @@ def _resolved(item: StoredAnswer, stored: Stored, later: Later) -> Resolved:
     sure = question.outcome(Shifted(later.watched, periods, here), others)
     seen = question.outcome(Shifted(later.any_seen, periods, here), others)
     last = question.span(periods[0], others)[1]
-    when = float(min(sure.when[0], seen.when[0]))
+    # What a poor source saw came; that it saw nothing else says nothing of other questions.
+    when = float(sure.when[0] if question.refers_to else min(sure.when[0], seen.when[0]))
     happened: bool | None = None
     why = ""
     if not question.is_observed(others):

@@ -2,9 +2,9 @@
 
     change = log((n_Y + 1/2) / (n_{Y-1} + 1/2)) - log(N_Y / N_{Y-1})
 
-with n the reports of a pair and N those of all pairs of the same countries. Volumes of the worlds
-and of a news source differ, so only such changes are compared: relative to the pair's own year
-before, and to all pairs.
+with n the reports of a pair and N those of all pairs that are simulated and on record. Volumes of
+the worlds and of a news source differ, so only such changes are compared: relative to the pair's
+own year before, and to all pairs.
 
 Example
 -------
@@ -57,18 +57,17 @@ def change_rows(
         return []
     at = [record.years.index(year) for year in years]
     for c, name in enumerate(record.classes):
-        totals = [year_totals(ensemble, record.countries, name, years) for ensemble in worlds]
+        totals = [year_totals(ensemble, record.among, name, years) for ensemble in worlds]
         for d, dyad in enumerate(record.dyads):
             observed = relative_change(record.counts[d, c, at], record.totals[c, at])
             own, other = (
                 relative_change(year_counts(ensemble, dyad, name, years), total)
                 for ensemble, total in zip(worlds, totals, strict=True)
             )
-            rows += [
-                hold(f"{name}, {year} on {year - 1}", dyad, dyad in acted, float(observed[y]),
-                     (own[:, y], other[:, y]))
-                for y, year in enumerate(years[1:])
-            ]  # fmt: skip
+            for y, year in enumerate(years[1:]):
+                what = f"{name}, {year} on {year - 1}"
+                paths = own[:, y], other[:, y]
+                rows.append(hold((what, what), dyad, dyad in acted, float(observed[y]), paths))
     return rows
 
 
@@ -93,13 +92,11 @@ def year_counts(ensemble: Ensemble, dyad: str, name: str, years: list[int]) -> F
     return np.stack([paths[:, _inside(ensemble, year)].sum(axis=1) for year in years], axis=1)
 
 
-def year_totals(
-    ensemble: Ensemble, countries: tuple[str, ...], name: str, years: list[int]
-) -> Floats:
-    """Return the mean reports of a class over all pairs of some countries by year, (Y,)."""
-    among = [all(code in countries for code in dyad.split("-")) for dyad in ensemble.dyads]
+def year_totals(ensemble: Ensemble, dyads: tuple[str, ...], name: str, years: list[int]) -> Floats:
+    """Return the mean reports of a class over some dyads by year, (Y,)."""
+    chosen = np.isin(ensemble.dyads, dyads)
     kinds = [ensemble.quantities.index(f"contacts_{kind}") for kind in CLASSES[name]]
-    months = ensemble.mean[kinds][:, among].sum(axis=(0, 1))
+    months = ensemble.mean[kinds][:, chosen].sum(axis=(0, 1))
     return np.array([months[_inside(ensemble, year)].sum() for year in years])
 
 

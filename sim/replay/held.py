@@ -42,9 +42,11 @@ class Spread:
 class Held:
     """A number of the record, ``observed``, and those of the worlds.
 
-    ``what`` names the number, ``acted_on`` tells whether the replay sets anything on the dyad.
+    ``what`` names the number, ``group`` those that are shown together; ``acted_on`` tells whether
+    the replay sets anything on the dyad.
     """
 
+    group: str
     what: str
     dyad: str
     acted_on: bool
@@ -80,18 +82,22 @@ class Chances:
 
 
 def hold(
-    what: str, dyad: str, acted_on: bool, observed: float, paths: tuple[Floats, Floats]
+    name: tuple[str, str],
+    dyad: str,
+    acted_on: bool,
+    observed: float,
+    paths: tuple[Floats, Floats],
 ) -> Held:
     """Hold a number of the record against those of the worlds.
 
     Parameters
     ----------
-    what, dyad, acted_on, observed
-        As in `Held`.
+    name, dyad, acted_on, observed
+        As in `Held`; the name is of the group and of the number.
     paths
         The number in each world of the replay, and of its baseline, (W,).
     """
-    return Held(what, dyad, acted_on, observed, *(_spread(path, observed) for path in paths))
+    return Held(*name, dyad, acted_on, observed, *(_spread(path, observed) for path in paths))
 
 
 def _spread(numbers: Floats, observed: float) -> Spread:

@@ -61,7 +61,7 @@ def presence_rows(
             own, other = (class_paths(e, dyad, name)[:, ours] > 0.0 for e in worlds)
             numbers = [_change(part, after) for part in (seen, own, other)]
             rows.append(
-                hold(f"months with {name}", dyad, dyad in acted, float(numbers[0]),
+                hold((f"months with {name}",) * 2, dyad, dyad in acted, float(numbers[0]),
                      (numbers[1], numbers[2]))
             )  # fmt: skip
             past = (seen[~after].sum() + HALF) / ((~after).sum() + 1.0)

@@ -1,6 +1,6 @@
 """What the record holds of the months of a replay, as plain arrays.
 
-    Yearly      contacts of two classes by dyad and year, and over all pairs of the countries
+    Yearly      contacts of two classes by dyad and year, and over all dyads on record
     Presence    whether a month had any report of a class, by dyad
     Leaders     leaders' contacts by dyad, type and spell, with the share of them that was seen
     Sanctions   whether a sanction was in force, by dyad and year
@@ -32,11 +32,11 @@ LEADER_TYPES = ("call", "visit", "meeting")
 
 @dataclass(frozen=True)
 class Yearly:
-    """Reports by year: ``counts`` (D, C, Y); ``totals`` (C, Y) over all pairs of ``countries``."""
+    """Reports by year: ``counts`` (D, C, Y); ``totals`` (C, Y) over the dyads ``among``."""
 
     source: str
     dyads: tuple[str, ...]
-    countries: tuple[str, ...]
+    among: tuple[str, ...]
     classes: tuple[str, ...]
     years: tuple[int, ...]
     counts: Floats

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 
+LEADERS = "contacts of leaders"
+
+
 @dataclass(frozen=True)
 class Replay:
     """What came of a replay.
@@ -52,8 +55,8 @@ class Replay:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """Names of the numbers, in order."""
-        return tuple(dict.fromkeys(row.what for row in self.rows))
+        """Groups of numbers, in order."""
+        return tuple(dict.fromkeys(row.group for row in self.rows))
 
     @property
     def wrong(self) -> tuple[Held, ...]:
@@ -104,8 +107,8 @@ def _dyad(item: object) -> str:
 def _leaders(spell: LeaderSpell, worlds: tuple[Ensemble, Ensemble], acted: frozenset[str]) -> Held:
     own, other = (_seen(ensemble, spell) for ensemble in worlds)
     part = "" if spell.months.size == 12 else f" ({spell.months.size} months)"
-    what = f"{spell.type}s of leaders, {spell.year}{part}"
-    return hold(what, spell.dyad, spell.dyad in acted, float(spell.count), (own, other))
+    name = LEADERS, f"{spell.type}s, {spell.year}{part}"
+    return hold(name, spell.dyad, spell.dyad in acted, float(spell.count), (own, other))
 
 
 def _seen(ensemble: Ensemble, spell: LeaderSpell) -> Floats:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from sim.compare import SUMMARIES
-from sim.plots.multiples import plot_effect
-from sim.plots.style import Picture, finish, in_style, label_years, new_figure
+from sim.plots.multiples import few_years, plot_effect
+from sim.plots.style import Picture, finish, in_style, new_figure
 from sim.report import comparison_rows as rows
 from sim.report import comparison_words as words
 from sim.report.answers import INDEX
@@ -35,7 +35,7 @@ COLUMNS = 3
 PANEL = 1.75
 """Height of a panel in inches."""
 
-TITLE = 34
+TITLE = 28
 """Letters of a title in a panel."""
 
 
@@ -167,7 +167,7 @@ def effects_figure(several: Several) -> Picture:
         panel.set_title(_short(titles[item.id]), fontsize=8.5)
     for panel in panels[count:]:
         panel.set_visible(False)
-    label_years(panels[0])
+    few_years(panels[0])
     for panel in panels[max(0, count - columns) : count]:
         panel.tick_params(labelbottom=True)
     for row in axes:

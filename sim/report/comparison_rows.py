@@ -71,11 +71,23 @@ def _with_error(mean: Mean) -> str:
 
 def question_heads(several: Several) -> tuple[str, ...]:
     """Heads of the table of questions."""
+    if len(several.dyads) > 1:
+        return ("scenario", "question", "baseline", "in the scenario")
     return ("question", "baseline", *names_of(several).values())
 
 
 def question_rows(several: Several) -> list[tuple[str, ...]]:
-    """Return a row a question, a cell a scenario: its probability, and how far it is moved."""
+    """Return a row a question, a cell a scenario: its probability, and how far it is moved.
+
+    Scenarios about different dyads share few questions: then a row a scenario and question.
+    """
+    titles = names_of(several)
+    if len(several.dyads) > 1:
+        return [
+            (titles[item.id], line.text, _share(line.baseline), moved(line))
+            for item in several.contrasts
+            for line in item.effects.probabilities
+        ]
     asked = dict.fromkeys(p.text for c in several.contrasts for p in c.effects.probabilities)
     rows = []
     for text in asked:
@@ -85,8 +97,12 @@ def question_rows(several: Several) -> list[tuple[str, ...]]:
         ]
         before = next(line.baseline for line in found if line is not None)
         cells = [NONE if line is None else moved(line) for line in found]
-        rows.append((text, NONE if np.isnan(before) else percent(before), *cells))
+        rows.append((text, _share(before), *cells))
     return rows
+
+
+def _share(value: float) -> str:
+    return NONE if np.isnan(value) else percent(value)
 
 
 def moved(line: ProbabilityDifference) -> str:

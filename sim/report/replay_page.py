@@ -116,7 +116,7 @@ def summary_rows(result: Replay) -> list[tuple[str, ...]]:
     rows = []
     for kind in result.kinds:
         for acted, label in ((True, "pairs acted on"), (False, "other pairs")):
-            held = [r for r in result.rows if r.what == kind and r.acted_on == acted]
+            held = [r for r in result.rows if r.group == kind and r.acted_on == acted]
             if held:
                 rows.append((f"{kind}, {label}", *_score(held)))
     return rows
@@ -151,7 +151,7 @@ def render_replay(
         most=MOST,
         notes=NOTES,
         row_heads=ROW_HEADS,
-        rows={kind: [held_row(r) for r in result.rows if r.what == kind] for kind in result.kinds},
+        rows={kind: [held_row(r) for r in result.rows if r.group == kind] for kind in result.kinds},
         chance_heads=CHANCE_HEADS,
         chances=[chance_row(item) for item in result.chances],
         changes=[describe_intervention(item) for item in scenario.intervention],
@@ -174,8 +174,9 @@ def held_row(row: Held) -> tuple[str, ...]:
     """Return a number of a pair as shown."""
     star = " *" if row.acted_on else ""
     outside = "" if row.inside else "outside"
+    what = "" if row.what == row.group else f", {row.what}"
     return (
-        f"{dyad_name(row.dyad)}{star}",
+        f"{dyad_name(row.dyad)}{star}{what}",
         number(row.observed),
         number(row.worlds.middle),
         _span(row.worlds),
@@ -189,7 +190,8 @@ def wrong_row(row: Held) -> tuple[str, ...]:
     """Return a number outside its interval as shown."""
     star = " *" if row.acted_on else ""
     middle, span = number(row.worlds.middle), _span(row.worlds)
-    return row.what, f"{dyad_name(row.dyad)}{star}", number(row.observed), middle, span
+    what = row.what if row.what == row.group else f"{row.group}: {row.what}"
+    return what, f"{dyad_name(row.dyad)}{star}", number(row.observed), middle, span
 
 
 def chance_row(item: Chances) -> tuple[str, ...]:
@@ -218,7 +220,7 @@ def axis_label(kind: str) -> str:
 @in_style
 def kind_figure(result: Replay, kind: str) -> Picture:
     """Draw one number of all pairs."""
-    rows = [row for row in result.rows if row.what == kind]
+    rows = [row for row in result.rows if row.group == kind]
     figure, axes = new_figure(1.1 + ROW_HEIGHT * len(rows))
     plot_held(axes[0, 0], rows, axis_label(kind))
     return finish(figure, figure_name(kind), f"{kind.capitalize()}, a line a pair. {CAPTION}")

@@ -9,13 +9,19 @@ import numpy as np
 import polars as pl
 import pytest
 
+from calibration.calibrate import SHIPPED
+from calibration.opportunity import COVARIATES
+from calibration.replay.parameters import carried
 from calibration.replay.record import read_record
 from calibration.sources.folder import DataFolder
+from calibration.store import read_stored
+from sim.parameters import declare
 from sim.scenario import Scenario, load_scenario
 from tests.worlds import small_scenario
 
 REPLAYS = Path(__file__).resolve().parents[2] / "scenarios" / "replays"
 SOME = ("CHN", "DEU", "RUS")
+PAIRS = ("CHN-DEU", "CHN-RUS", "CHN-TWN", "DEU-RUS")
 
 
 def scenario(**changes: object) -> Scenario:
@@ -54,7 +60,7 @@ def made_folder(folder: Path) -> DataFolder:
 
 
 def test_reports_presence_and_sanctions_by_hand(tmp_path: Path) -> None:
-    record = read_record(made_folder(tmp_path), scenario())
+    record = read_record(made_folder(tmp_path), scenario(), PAIRS)
     yearly, presence, sanctions = record.yearly, record.presence, record.sanctions
     assert record.absent == ()
     assert yearly is not None
@@ -74,7 +80,7 @@ def test_reports_presence_and_sanctions_by_hand(tmp_path: Path) -> None:
 
 
 def test_leaders_contacts_of_china_and_russia_come_with_the_package() -> None:
-    record = read_record(DataFolder.embedded(), scenario())
+    record = read_record(DataFolder.embedded(), scenario(), PAIRS)
     visits = [s for s in record.leaders if (s.dyad, s.type) == ("CHN-RUS", "visit")]
     assert [spell.year for spell in visits] == [2013, 2014]
     # Xi in Moscow in March 2013 and in Sochi in February 2014, Putin in Shanghai in May 2014.
@@ -87,17 +93,36 @@ def test_leaders_contacts_of_china_and_russia_come_with_the_package() -> None:
 
 
 def test_years_beyond_the_tables_are_none(tmp_path: Path) -> None:
-    record = read_record(made_folder(tmp_path), scenario(cutoff=date(2023, 12, 31)))
+    record = read_record(made_folder(tmp_path), scenario(cutoff=date(2023, 12, 31)), PAIRS)
     assert record.yearly is None
     assert record.presence is None
     assert record.sanctions is None
     assert record.absent == ()
 
 
+def test_parameters_are_carried_by_name() -> None:
+    names = ("gdelt:volume", "leader:call", "new:call")
+    kinds = tuple(name.partition(":")[2] for name in names)
+    table = declare(names, kinds, COVARIATES)
+    fitted, whole = carried(SHIPPED[0], table), read_stored(SHIPPED[0])
+    with np.load(SHIPPED[0]) as stored:
+        kept = stored["names"].tolist()
+    for i, name in enumerate(table.names):
+        if name in kept:
+            assert fitted.theta[i] == whole.theta[kept.index(name)]
+            assert fitted.cov[i, i] == whole.cov[kept.index(name), kept.index(name)]
+        else:
+            assert "new" in name
+            assert fitted.theta[i] == table.prior_mean[i]
+            assert fitted.cov[i, i] == pytest.approx(table.prior_sd[i] ** 2)
+    assert np.array_equal(fitted.cov, fitted.cov.T)
+    assert any("new" in name for name in table.names)
+
+
 @pytest.mark.research
 def test_the_replay_of_2014_has_its_record(research_data: Path) -> None:
     item = load_scenario(REPLAYS / "crimea-2014.toml")
-    record = read_record(DataFolder(research_data), item)
+    record = read_record(DataFolder(research_data), item, item.focus)
     assert record.yearly is not None
     assert record.yearly.years == (2013, 2014)
     assert set(record.yearly.dyads) == set(item.focus)

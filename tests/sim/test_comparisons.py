@@ -176,9 +176,13 @@ def test_scenarios_about_other_dyads_stand_on_one_page(several: Several, tmp_pat
     assert (one.dyad, one.comparison.focus) == ("DEU-FRA", ("DEU-FRA", "CHN-RUS"))
     both = replace(several, contrasts=(*several.contrasts, one))
     assert both.dyads == ("CHN-RUS", "DEU-FRA")
-    assert list(words.names_of(both).values())[0] == "Pair: shock"
+    assert next(iter(words.names_of(both).values())) == "Pair: shock"
     content = write_comparison(tmp_path, both, {"version": "0"})
     assert content["scenarios"][3]["dyad"] == "DEU-FRA"
+    assert rows.question_heads(both) == ("scenario", "question", "baseline", "in the scenario")
+    asked = rows.question_rows(both)
+    assert ("Pair: lapse", "Is it kept?") in [row[:2] for row in asked]
+    assert all(len(row) == 4 for row in asked)
     page = (tmp_path / "report.html").read_text()
     assert "China\u2013Russia and Germany\u2013France" in page
     apart = Side(own, run(small_scenario(focus=("BRA-CHN",)), worlds=40))

@@ -11,13 +11,14 @@ import pytest
 from sim.ensemble import Ensemble
 from sim.errors import SimulationError
 from sim.replay.changes import relative_change, whole_years, year_counts, year_totals
+from sim.replay.frame import with_states
 from sim.replay.held import chances, hold
 from sim.replay.presence import log_odds, presence_rows
 from sim.replay.record import LeaderSpell, Presence, Record, Sanctions, Yearly
 from sim.replay.score import Replay, score_replay
 from sim.report.replay_page import MOST, render_replay, summary_rows, write_replay
 from sim.scenario import Scenario
-from tests.worlds import SOME, run, shock, small_scenario
+from tests.worlds import run, shock, small_scenario
 
 FOCUS = ("CHN-RUS", "DEU-FRA", "IND-RUS")
 NOTHING = Record(None, None, (), None, ())
@@ -45,8 +46,8 @@ def yearly_of(ensemble: Ensemble, world: int) -> Yearly:
             for dyad in FOCUS
         ]
     )
-    totals = np.stack([year_totals(ensemble, SOME, name, years) for name in NAMES])
-    return Yearly("made", FOCUS, SOME, NAMES, tuple(years), counts, totals)
+    totals = np.stack([year_totals(ensemble, ensemble.dyads, name, years) for name in NAMES])
+    return Yearly("made", FOCUS, ensemble.dyads, NAMES, tuple(years), counts, totals)
 
 
 NAMES = ("cooperation", "conflict")
@@ -71,12 +72,12 @@ def test_log_odds_are_finite_at_both_ends() -> None:
 
 def test_a_number_inside_and_outside() -> None:
     worlds, other = np.arange(101.0), np.full(101, 200.0)
-    inside = hold("n", "CHN-RUS", True, 50.0, (worlds, other))
+    inside = hold(("g", "n"), "CHN-RUS", True, 50.0, (worlds, other))
     assert (inside.worlds.low, inside.worlds.middle, inside.worlds.high) == (5.0, 50.0, 95.0)
     assert inside.inside
     assert inside.miss == 0.0
     assert inside.baseline.crps == pytest.approx(150.0)
-    far = hold("n", "CHN-RUS", True, 140.0, (worlds, other))
+    far = hold(("g", "n"), "CHN-RUS", True, 140.0, (worlds, other))
     assert not far.inside
     assert far.miss == pytest.approx(0.5)
 
@@ -147,7 +148,7 @@ def test_leaders_contacts_are_thinned_to_what_the_record_sees(
     for share in (0.0, 1.0):
         spell = LeaderSpell("CHN-RUS", "call", 2025, months, 1, np.full(12, share))
         row = score_replay(scenario, worlds, replace(NOTHING, leaders=(spell,))).rows[0]
-        assert row.what == "calls of leaders, 2025"
+        assert (row.group, row.what) == ("contacts of leaders", "calls, 2025")
         assert row.worlds.high == pytest.approx(np.quantile(share * path, 0.95))
 
 
@@ -192,3 +193,13 @@ def test_the_page_names_what_is_outside_and_is_the_same_each_time(
     page = render_replay(empty, (), (), {"version": "0"})
     assert "No number that could be compared lies outside" in page
     assert MOST > 0
+
+
+def test_pairs_without_a_state_are_left_out_and_told() -> None:
+    scenario = small_scenario(focus=FOCUS)
+    kept, lines = with_states(scenario, {"CHN-RUS", "DEU-FRA"})
+    assert kept.focus == ("CHN-RUS", "DEU-FRA")
+    assert lines[0].startswith("India\u2013Russia: left out")
+    assert with_states(scenario, FOCUS) == (scenario, ())
+    with pytest.raises(SimulationError, match="no source had seen"):
+        with_states(scenario, set())

@@ -31,6 +31,8 @@ QUESTIONS = (
     {"kind": "conditional", "id": "stands", "text": "?", "event": "two", "given": "visit"},
     {"kind": "first_of", "id": "first", "text": "?", "options": ("visit", "call"),
      "first": "visit"},
+    {"kind": "first_of", "id": "unwatched", "text": "?", "options": ("visit", "meeting"),
+     "first": "visit"},
 )  # fmt: skip
 MONTHS = np.arange("2024-01", "2025-03", dtype="datetime64[M]")
 
@@ -83,7 +85,8 @@ def test_every_answer_is_settled_or_says_why(stored: Stored) -> None:
     assert found["visit"].month == "2024-05"
     assert "open until the end of March 2025; the record ends 2025-02-28" in found["late"].why
     assert found["late"].why.endswith("it has come true already")
-    assert found["meeting"].why.startswith("no source at hand watched all of it")
+    for name in ("meeting", "unwatched"):
+        assert found[name].why.startswith("no source at hand watched all of it")
     assert found["high"].why.startswith("about an estimated state")
     assert found["void"].why.startswith("void")
 

@@ -1,0 +1,249 @@
+"""Facts about the past that a text states: how often two met, since when, which anniversary.
+
+    read_facts(scene, contacts) -> list of Fact
+
+They are kept with their own numbers and years and are never contacts of the day. A sentence gives a
+fact where it counts ("met twice last year", "their fourth visit"), looks back to a year ("since
+1976",
+"the first since 1998"), or names an anniversary or a span of years.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from calibration.readouts.coded import Fact
+from calibration.readouts.numerals import NUMBERS, RANK, RANKS
+from calibration.readouts.words import word_set
+
+if TYPE_CHECKING:
+    from calibration.readouts.contact import Contact
+    from calibration.readouts.dates import Day
+    from calibration.readouts.scene import Scene
+
+__all__ = ["read_facts"]
+
+SENTENCE = word_set("sentence")
+
+
+TIMES = word_set("times")
+
+
+RANKED_CONTACT = word_set("ranked_contact")
+
+
+YEARS = word_set("years")
+
+
+KINDS = {
+    word: kind
+    for kind, words in {
+        "meetings": "met meeting meetings meet talks encounter summit summits",
+        "visits": "visit visits visited trip been trips",
+        "calls": "call calls spoke spoken conversation conversations phoned telephoned talked",
+    }.items()
+    for word in words.split()
+}
+
+
+BACK = word_set("facts_back")
+
+
+def read_facts(scene: Scene, contacts: list[Contact]) -> list[Fact]:
+    """Return the facts of a text, in its order."""
+    found: list[Fact] = []
+    if not any(word in HINTS or word[0].isdigit() for word in scene.words):
+        return found
+    for first, last in scene.tokens.sentences:
+        words = scene.words[first:last]
+        if not any(word in HINTS or word[0].isdigit() for word in words):
+            continue
+        pair = _pair(scene, contacts, first, last)
+        if pair is not None:
+            found.extend(_sentence(scene, pair, first, last))
+    return found
+
+
+HINTS = frozenset(
+    {*NUMBERS, *RANKS, "last", "anniversary", "year", "since", "decade", "decades"}
+) - {"one", "once", "two"} | {"twice", "times", "once"}
+
+
+def _sentence(scene: Scene, pair: str, first: int, last: int) -> list[Fact]:  # noqa: C901
+    """Return the facts of one sentence."""
+    words = scene.words[first:last]
+    text = scene.tokens
+    span = (text.start[first], text.end[last - 1])
+    if "anniversary" in words or "centenary" in words or "jubilee" in words:
+        value = _rank(words)
+        if value is not None:
+            return [Fact("anniversary", pair, value, _near_year(scene, words, first, last), span)]
+    past = _past_years(scene, first, last)
+    if (
+        past
+        and "since" in words
+        and {"relations", "ties"} & set(words)
+        and not {"first", "last"} & set(words)
+    ):
+        return [Fact("relations_since", pair, None, past[0].year, span)]
+    if (
+        past
+        and {"relations", "ties"} & set(words)
+        and {"established", "began", "taken"} & set(words)
+    ):
+        return [Fact("relations_since", pair, None, past[0].year, span)]
+    kind = _kind(words)
+    found = []
+    times = _times(words)
+    counted = _ranked_contact(words)
+    if kind is not None and times is not None:
+        found.append(Fact(kind, pair, times, _near_year(scene, words, first, last), span))
+    elif counted is not None and not (counted[1] == 1 and past):
+        found.append(Fact(counted[0], pair, counted[1], None, span))
+    if (
+        past
+        and not times
+        and any(scene.word(day.i - 1) in BACK or scene.word(day.i - 2) in BACK for day in past)
+    ):
+        looks = SENTENCE & set(words)
+        if looks:
+            found.append(
+                Fact(_looked_back(words) if kind else "other", pair, None, past[-1].year, span)
+            )
+    if not found and not past:
+        value = _years(words)
+        if value is not None:
+            found.append(Fact("other", pair, value, None, span))
+    return found
+
+
+def _looked_back(words: list[str]) -> str:
+    kind = _kind(words)
+    if kind == "meetings" and "last" in words and "met" in words:
+        return "other"
+    return kind or "other"
+
+
+def _pair(scene: Scene, contacts: list[Contact], first: int, last: int) -> str | None:
+    """Return the pair of a sentence: its two countries, else that of the contact spoken of."""
+    codes = {
+        code
+        for actor in scene.actors_in(first, last)
+        for code in actor.codes
+        if actor.kind != "gone"
+    }
+    if len(codes) == 2:
+        return "-".join(sorted(codes))
+    for contact in contacts:
+        if codes & set(contact.pair.split("-")):
+            return contact.pair
+    return contacts[0].pair if contacts else None
+
+
+def _past_years(scene: Scene, first: int, last: int) -> list[Day]:
+    """Return the stated days and years of a sentence that lie in earlier years."""
+    if scene.reported is None:
+        return []
+    return [
+        d
+        for d in scene.days
+        if first <= d.i < last and d.year is not None and d.year < scene.reported.year
+    ]
+
+
+def _near_year(scene: Scene, words: list[str], first: int, last: int) -> int | None:
+    """Return the year a count speaks of: stated, this year, or last year."""
+    stated = [d.year for d in scene.days if first <= d.i < last and d.year is not None]
+    if stated:
+        return stated[0]
+    if scene.reported is None:
+        return None
+    for place, word in enumerate(words[:-1]):
+        if word == "this" and words[place + 1] == "year":
+            return scene.reported.year
+        if (
+            (word == "last" and words[place + 1] == "year")
+            or (word == "year" and words[place + 1] == "past")
+            or (word == "past" and words[place + 1] == "year")
+        ):
+            return scene.reported.year - 1
+    return None
+
+
+def _kind(words: list[str]) -> str | None:
+    """Return what is counted: the first word that tells of a contact."""
+    for place, word in enumerate(words):
+        if word in KINDS and (
+            word != "been" or words[place + 1 : place + 2] in (["there"], ["to"])
+        ):
+            return KINDS[word]
+    return None
+
+
+def _times(words: list[str]) -> int | None:
+    """Return the number in "three times", "twice", "a dozen times"."""
+    for place, word in enumerate(words):
+        if word in ("twice", "thrice"):
+            return NUMBERS[word]
+        if word in TIMES and place:
+            before = words[place - 1]
+            if before.isdigit() and len(before) < 4:
+                return int(before)
+            if before in NUMBERS and before != "once":
+                return NUMBERS[before]
+            if word != "times" and place > 1 and words[place - 2] in NUMBERS:
+                return NUMBERS[words[place - 2]]
+    return None
+
+
+def _ranked_contact(words: list[str]) -> tuple[str, int] | None:
+    """Return kind and number of "their fourth visit", "the first by a Chinese head of state"."""
+    for place, word in enumerate(words):
+        value = RANKS.get(word) or (int(match[1]) if (match := RANK.fullmatch(word)) else None)
+        if value is None or (value == 1 and not {"since", "by", "ever", "was"} & set(words)):
+            continue
+        if {"hope", "hopes", "second summit"} & set(words[max(0, place - 4) : place]):
+            continue
+        for ahead in words[place + 1 : place + 5]:
+            if ahead in KINDS and ahead not in RANKED_CONTACT:
+                return KINDS[ahead], value
+        if words[place + 1 : place + 2] == ["by"]:
+            return "visits", value
+    return None
+
+
+def _rank(words: list[str]) -> int | None:
+    for place, word in enumerate(words):
+        match = RANK.fullmatch(word)
+        if match:
+            return int(match[1])
+        if word in RANKS:
+            tens = NUMBERS.get(
+                words[place - 2]
+                if place > 1 and words[place - 1] == "-"
+                else words[place - 1]
+                if place
+                else "",
+                0,
+            )
+            return RANKS[word] + (tens if tens >= 20 and RANKS[word] < 10 else 0)
+    return None
+
+
+def _years(words: list[str]) -> int | None:
+    """Return the number in "for twenty years", "six years of"."""
+    for place, word in enumerate(words):
+        if (
+            word == "years"
+            and place
+            and not {"next", "within", "coming", "every"} & set(words[max(0, place - 4) : place])
+        ):
+            before = words[place - 1]
+            value = int(before) if before.isdigit() and len(before) < 4 else NUMBERS.get(before)
+            if (
+                value is not None
+                and words[max(0, place - 2)] in YEARS
+                or (value is not None and words[place + 1 : place + 2] == ["of"])
+            ):
+                return value
+    return None

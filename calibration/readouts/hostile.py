@@ -1,0 +1,252 @@
+"""Frames of hostile words and of force: criticism, threats, fighting.
+
+Each rule takes a trigger in its clause and says who acted towards whom; None where a party is
+missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from calibration.readouts.acting import ANY, LOOSE, act_of, named_before
+from calibration.readouts.anaphora import apart_from, rest_of_pair
+from calibration.readouts.parties import partner_of
+from calibration.readouts.site import Made, Party, Site
+from calibration.readouts.subjects import subject_of
+from calibration.readouts.words import word_set
+
+__all__ = [
+    "brand_words",
+    "read_against",
+    "read_brand",
+    "read_captive",
+    "read_fight",
+    "read_show",
+    "read_threat",
+    "read_ultimatum",
+    "read_warning",
+]
+
+AGAINST_RULE = word_set("against_rule")
+
+
+AGAINST_RULE_2 = word_set("against_rule_2")
+
+
+AGAINST_RULE_3 = word_set("against_rule_3")
+
+
+THREAT = word_set("threat")
+
+
+THREAT_2 = word_set("threat_2")
+
+
+FIGHT = word_set("fight")
+
+
+FIGHT_2 = word_set("fight_2")
+
+
+CAPTIVE = word_set("captive")
+
+
+ULTIMATUM = word_set("ultimatum")
+
+
+SHOW = word_set("show")
+
+
+def read_against(site: Site) -> Made | None:
+    """ "Condemned", "accused": words of one state against another."""
+    words = site.scene.words
+    word = words[site.mark.i]
+    if site.scene.word(site.mark.i - 1) in AGAINST_RULE:
+        return None
+    preps = AGAINST_RULE_2
+    target = partner_of(site, preps, direct=True, kinds=frozenset({"adjective", "pair"}), far=14)
+    made = act_of(site, "criticism", target)
+    if made is None and target is None and brand_words(site):
+        made = act_of(site, "criticism", named_before(site))
+    if made is None or made[1].level == "people":
+        return None
+    if word in AGAINST_RULE_3 and site.verb and word == "attacked":
+        return None
+    return made
+
+
+def read_brand(site: Site) -> Made | None:
+    """ "Called the step reckless": hard words for what another state did."""
+    spoken = site.scene.words[site.mark.i] in ("said", "says")
+    if not spoken and not brand_words(site):
+        return None
+    made = act_of(
+        site,
+        "criticism",
+        partner_of(site, frozenset({"of", "by"}), direct=True, kinds=LOOSE, far=10),
+    )
+    if made is None and not spoken:
+        subject = subject_of(site, frozenset({"", "by"}))
+        if (
+            subject is not None
+            and len(subject[0].codes) == 1
+            and (rest := rest_of_pair(site, subject[0]))
+        ):
+            return "criticism", subject[0], rest, subject[0], True
+    return made
+
+
+def dire(site: Site) -> bool:
+    """Tell whether words of warning are a threat: what will be done is named."""
+    word = site.scene.word(site.mark.i)
+    ahead = site.scene.words[site.mark.j : site.scene.sentence(site.mark.i)[1]]
+    return word.startswith(("threaten", "ultimat")) or (
+        word.startswith("warn") and bool(DIRE & set(ahead))
+    )
+
+
+def read_threat(site: Site) -> Made | None:
+    """ "Threatened", "warned that": towards the object, or the other of the pair in focus."""
+    words = site.scene.words
+    word = words[site.mark.i]
+    near = words[site.mark.j : min(site.last, site.mark.j + 40)]
+    if word.startswith("warn") and not DIRE & set(near):
+        return None
+    if word.startswith("vow") and not THREAT & set(near):
+        return None
+    target = partner_of(
+        site,
+        THREAT_2,
+        direct=True,
+        kinds=frozenset({"adjective"}),
+        far=16,
+    )
+    made = act_of(site, "threat", target)
+    if made is None:
+        subject = subject_of(site, frozenset({"", "by"}))
+        if (
+            subject is not None
+            and len(subject[0].codes) == 1
+            and (rest := rest_of_pair(site, subject[0]))
+        ):
+            return "threat", subject[0], rest, subject[0], True
+    return made
+
+
+def read_warning(site: Site) -> Made | None:
+    """ "Would destroy B if": a threat of the subject."""
+    target = partner_of(site, frozenset({"against", "to", "on"}), direct=True, kinds=LOOSE, far=6)
+    return act_of(site, "threat", target)
+
+
+DIRE = word_set("dire")
+
+
+def _aimed(site: Site, group: Party) -> bool:
+    """Tell whether a group strikes another state rather than each other."""
+    goals = {
+        code
+        for actor in site.scene.actors_in(site.mark.j, site.last)
+        if actor.before not in ("about", "over")
+        for code in actor.codes
+    }
+    return bool(goals - set(group.codes)) and len(goals) == 1
+
+
+def read_fight(site: Site) -> Made | None:  # noqa: C901
+    """Use of force: shot down, shelled, clashed; passive forms name the attacker after "by"."""
+    words, scene = site.scene.words, site.scene
+    word = words[site.mark.i]
+    if word in FIGHT and not FORCE & set(words[site.first : site.last]):
+        return None
+    if scene.word(site.mark.i - 1) in ("was", "were", "been", "being"):
+        agent = partner_of(site, frozenset({"by"}), direct=False, kinds=LOOSE, far=6)
+        victim = None
+        for actor in scene.actors_in(site.first, site.mark.i):
+            if (
+                actor.codes
+                and actor.kind in ("body", "adjective", "state", "capital")
+                and actor.before in ("", "of", "in")
+            ):
+                victim = Party(actor.codes, "", actor.i, actor.j, actor.certain)
+        if agent is not None and victim is not None and (other := apart_from(agent, victim)):
+            return "fight", replace(agent, level=""), other, agent, False
+    subject = subject_of(site, frozenset({"", "by", "between"}))
+    if subject is not None and len(subject[0].codes) > 1 and not _aimed(site, subject[0]):
+        return "fight", subject[0], subject[0], None, subject[1]
+    target = partner_of(
+        site,
+        FIGHT_2,
+        direct=True,
+        kinds=ANY,
+        far=16,
+    )
+    if target is not None and len(target.codes) > 1:
+        return "fight", target, target, None, False
+    forces = [
+        a
+        for a in scene.actors_in(site.mark.j, site.last)
+        if a.kind == "body" and a.codes and FORCE & {scene.word(a.j - 1), scene.word(a.j)}
+    ]
+    if (
+        forces
+        and target is not None
+        and forces[0].i > target.i
+        and scene.word(target.i - 1) == "in"
+    ):
+        target = Party(forces[0].codes, "", forces[0].i, forces[0].j, 0.8)
+    made = act_of(site, "fight", target)
+    if made is None:
+        loose = None
+        for actor in scene.actors_in(site.first, site.mark.i):
+            if actor.kind == "adjective" and actor.codes:
+                loose = Party(actor.codes, "", actor.i, actor.j, 0.7)
+        if loose is not None and (other := apart_from(loose, target)):
+            return "fight", loose, other, loose, False
+    return made
+
+
+FORCE = word_set("force")
+
+
+def read_captive(site: Site) -> Made | None:
+    """ "Took fifteen sailors captive", "seized a tanker"."""
+    words = set(site.scene.words[site.mark.j : site.last])
+    if not CAPTIVE & words:
+        return None
+    return act_of(
+        site, "fight", partner_of(site, frozenset({"of", "from"}), direct=True, kinds=LOOSE, far=8)
+    )
+
+
+def read_ultimatum(site: Site) -> Made | None:
+    """ "Gave Pristina one day to ..., or": a threat."""
+    after = site.scene.words[site.mark.j : site.last]
+    if not ULTIMATUM & set(after[:8]) or "or" not in after:
+        return None
+    return act_of(
+        site, "threat", partner_of(site, frozenset({"to"}), direct=True, kinds=LOOSE, far=4)
+    )
+
+
+def brand_words(site: Site) -> bool:
+    """Tell whether an act is called by a hard word."""
+    return bool(HARD & set(site.scene.words[site.mark.j : site.mark.j + 14]))
+
+
+HARD = word_set("hard")
+
+
+def read_show(site: Site) -> Made | None:
+    """Troops moved to the border of another state."""
+    return act_of(
+        site,
+        "threat",
+        partner_of(
+            site,
+            SHOW,
+            direct=True,
+            kinds=LOOSE,
+            far=8,
+        ),
+    )

@@ -1,0 +1,120 @@
+"""A text as the rules see it: its tokens, marks, actors and days, with look-ups by place.
+
+set_scene(text, reported) -> Scene
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from calibration.readouts.actors import Reader
+from calibration.readouts.dates import find_days
+from calibration.readouts.lexicon import find_marks
+from calibration.readouts.mentions import find_actors
+from calibration.readouts.tokens import tokenise
+from calibration.readouts.words import word_set
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from calibration.readouts.actors import Actor
+    from calibration.readouts.dates import Day
+    from calibration.readouts.lexicon import Lexicon, Mark
+    from calibration.readouts.tokens import Tokens
+
+__all__ = ["Scene", "set_scene"]
+
+CLAUSES = word_set("clauses")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is known of a text before its contacts are read.
+
+    Attributes
+    ----------
+    tokens : Tokens
+    marks : list of Mark or None
+        Names, triggers and cues, by the token at which they begin.
+    actors : list of Actor
+    days : list of Day
+    reported : date or None
+    """
+
+    tokens: Tokens
+    marks: list[Mark | None]
+    actors: list[Actor]
+    days: list[Day]
+    reported: date | None
+    _firsts: list[int] = field(repr=False)
+    _begins: list[int] = field(repr=False)
+
+    @property
+    def words(self) -> list[str]:
+        """Return the tokens in plain form."""
+        return self.tokens.words
+
+    def word(self, place: int) -> str:
+        """Return a token, empty beyond the ends."""
+        return self.tokens.words[place] if 0 <= place < len(self.tokens.words) else ""
+
+    def sentence(self, place: int) -> tuple[int, int]:
+        """Return the ends of the sentence in which a token stands."""
+        return self.tokens.sentences[bisect_right(self._firsts, place) - 1]
+
+    def clause(self, place: int) -> tuple[int, int]:
+        """Return the ends of the clause in which a token stands."""
+        first, last = self.sentence(place)
+        words = self.words
+        begin, end = place, place + 1
+        while begin > first and not (
+            words[begin - 1] in (";", ":")
+            or (words[begin - 1] in CLAUSES and words[begin - 2] == ",")
+        ):
+            begin -= 1
+        while end < last and not (
+            words[end] == ";" or (words[end] in CLAUSES and words[end - 1] == ",")
+        ):
+            end += 1
+        return begin, end
+
+    def old(self, first: int, last: int) -> bool:
+        """Tell whether a clause is dated by a year before that of the report."""
+        if self.reported is None:
+            return False
+        for day in self.days:
+            if first <= day.i < last and day.year is not None and day.year < self.reported.year:
+                if day.past is not None and (self.reported - day.past).days < 60:
+                    return False
+                return self.word(day.i - 1) != "since" and self.word(day.i - 1) in (
+                    "in",
+                    "of",
+                    "during",
+                )
+        return False
+
+    def spans(self, *ranges: tuple[int, int]) -> tuple[tuple[int, int], ...]:
+        """Return the characters of ranges of tokens."""
+        tokens = self.tokens
+        return tuple(
+            (tokens.start[i], tokens.end[max(i, j - 1)]) for i, j in ranges if i < len(tokens.start)
+        )
+
+    def actors_in(self, first: int, last: int) -> list[Actor]:
+        """Return the actors that begin between two tokens."""
+        begins = self._begins
+        return self.actors[bisect_left(begins, first) : bisect_left(begins, last)]
+
+
+def set_scene(text: str, reported: date | None, tables: Lexicon) -> Scene:
+    """Read the tokens, marks, actors and days of a text."""
+    tokens = tokenise(text)
+    marks = find_marks(tokens, tables.root)
+    reader = Reader(tokens, marks, tables.persons, reported)
+    actors = find_actors(reader)
+    days = find_days(tokens, reported)
+    firsts = [first for first, _ in tokens.sentences]
+    begins = [actor.i for actor in actors]
+    return Scene(tokens, marks, actors, days, reported, firsts, begins)

@@ -1,0 +1,117 @@
+"""A trigger in its clause, and where its parties stand: subject, partner, the pair in focus.
+
+subject_of(site) -> (Party, taken from before) or None;   partner_of(site, prepositions) -> Party
+or None
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from calibration.readouts.words import word_set
+
+if TYPE_CHECKING:
+    from calibration.readouts.lexicon import Entry, Mark
+    from calibration.readouts.scene import Scene
+
+__all__ = ["Draft", "Made", "Party", "Site", "Thread"]
+
+PASSIVE = word_set("passive")
+
+
+PLACES = word_set("places")
+
+
+TWO = frozenset({"two", "both", "three", "these"})
+
+
+@dataclass(frozen=True)
+class Party:
+    """One side of a contact: its countries, its level, and where it stands in the text."""
+
+    codes: tuple[str, ...]
+    level: str
+    i: int
+    j: int
+    certain: float
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One reading of one trigger.
+
+    Attributes
+    ----------
+    channel, status : str
+    one, other : Party
+        The sides; the same where a group meets among itself.
+    initiator : Party or None
+    i, j : int
+        Tokens of the trigger.
+    says : int or None
+        Token that decides the status.
+    weak : bool
+        Whether a party was taken from what was said before.
+    near : int
+        Token beside which its day is looked for.
+    """
+
+    channel: str
+    status: str
+    one: Party
+    other: Party
+    initiator: Party | None
+    i: int
+    j: int
+    says: int | None
+    weak: bool = False
+    near: int = -1
+
+
+@dataclass
+class Thread:
+    """What was last spoken of: the pair in focus and the last subject of each level."""
+
+    pair: tuple[Party, Party] | None = None
+    subject: Party | None = None
+    group: tuple[str, ...] = ()
+    receiver: Party | None = None
+    titled: dict[str, Party] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A trigger in its clause."""
+
+    scene: Scene
+    thread: Thread
+    mark: Mark
+    entry: Entry
+    first: int
+    last: int
+
+    @property
+    def frame(self) -> str:
+        """Return the name of the frame."""
+        return self.entry.extra.partition(":")[0]
+
+    @property
+    def passive(self) -> bool:
+        """Tell whether the trigger is a verb in the passive."""
+        before = self.scene.words[max(0, self.mark.i - 3) : self.mark.i]
+        return (
+            self.entry.extra.endswith(":p")
+            or bool(PASSIVE & set(before[-2:]))
+            or (before[-1:] == ["not"] and before[-2:-1] in (["was"], ["were"]))
+        )
+
+    @property
+    def verb(self) -> bool:
+        """Tell whether the trigger is a verb."""
+        return self.entry.extra.endswith(":v") or self.entry.extra.endswith(":p")
+
+
+Made = tuple[str, Party, Party, "Party | None", bool]
+"""Channel, one side, the other, who began it, whether a party was taken from what was said
+before."""

@@ -120,7 +120,8 @@ def test_all_dyads_of_the_focus_without_a_state_are_told_at_once() -> None:
         start, rituals=(), thirds=np.zeros(0),
         dyads=tuple(dyad for dyad in start.dyads if dyad not in gone),
         **{key: getattr(start, key)[:, keep] for key in ("opportunity", "mean", "cov")},
-        **{key: getattr(start, key)[keep] for key in ("first", "second", "heed", "share", "outside")},
+        first=start.first[keep], second=start.second[keep], heed=start.heed[keep],
+        share=start.share[keep], outside=start.outside[keep],
     )  # fmt: skip
     scenario = small_scenario(focus=("CHN-RUS", "CHN-IND", "CHN-USA"))
     with pytest.raises(ScenarioError) as caught:

@@ -41,11 +41,14 @@ from sim.outcomes import Measured, check_time, inside
 from sim.records import DyadKey, Month, Name, Record, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from sim.ensemble import Ensemble
     from sim.parameters import Floats
     from sim.questions import Answer
+    from sim.questions.base import Asked
     from sim.scenario import Scenario
 
 CLEAR = 2.0
@@ -167,14 +170,16 @@ def check_expectations(scenario: Scenario, unknown: frozenset[str] = frozenset()
         if item.question not in ids:
             problem, near = "no question of this id", close_matches(item.question, ids)
             expected = ", ".join(ids) or "a question of the scenario"
-            lines.append(
-                describe(f"{where}.question", item.question, expected, near, problem=problem)
-            )
+            where = f"{where}.question"
+            lines.append(describe(where, item.question, expected, near, problem=problem))
     return lines
 
 
 def judge(
-    expectations: tuple[Expectation, ...], ensemble: Ensemble, baseline: Ensemble | None = None
+    expectations: tuple[Expectation, ...],
+    ensemble: Ensemble,
+    baseline: Ensemble | None = None,
+    questions: Sequence[Asked] = (),
 ) -> tuple[Verdict, ...]:
     """Hold expectations against the worlds.
 
@@ -184,22 +189,25 @@ def judge(
         Of the scenario that was run.
     ensemble, baseline
         Its worlds, and those of its baseline with the same draws.
+    questions
+        Those asked of both; without them two probabilities are taken as independent.
 
     Raises
     ------
     SimulationError
         If one is about a baseline, dyad, quantity or question that the runs do not hold.
     """
-    return tuple(_judge(i, item, ensemble, baseline) for i, item in enumerate(expectations))
+    verdicts = []
+    for place, item in enumerate(expectations):
+        if item.kind == "probability":
+            seen = (*_probability(item, ensemble, baseline, questions), "")
+        else:
+            seen = _read(item, *_differences(item, ensemble, baseline))
+        verdicts.append(_judge(place, item, *seen))
+    return tuple(verdicts)
 
 
-def _judge(place: int, item: Expectation, ensemble: Ensemble, baseline: Ensemble | None) -> Verdict:
-    if item.kind == "probability":
-        found, error = _probability(item, ensemble, baseline)
-        month = ""
-    else:
-        paths, months = _differences(item, ensemble, baseline)
-        found, error, month = _read(item, paths, months)
+def _judge(place: int, item: Expectation, found: float, error: float, month: str) -> Verdict:
     if item.kind == "difference" and item.share is not None:
         margin = found - item.share
         met = margin >= 0.0
@@ -263,13 +271,18 @@ def _read(
 
 
 def _probability(
-    item: ProbabilityExpectation, ensemble: Ensemble, baseline: Ensemble | None
+    item: ProbabilityExpectation,
+    ensemble: Ensemble,
+    baseline: Ensemble | None,
+    questions: Sequence[Asked],
 ) -> tuple[float, float]:
-    """Difference of the answers and its standard error, taken as if the two were independent.
-
-    Paired worlds make the true error smaller, so a verdict that is called clear is.
-    """
+    """Difference of the answers and its standard error, world by world where that is known."""
     own = _answer(ensemble, item.question)
+    if item.against == "baseline" and questions:
+        from sim.compare import probability_difference as paired
+
+        seen = paired(ensemble, _beside(baseline), item.question, questions)
+        return seen.difference, seen.standard_error
     if item.against == "baseline":
         other = _answer(_beside(baseline), item.question)
         error = float(np.hypot(own.standard_error, other.standard_error))

@@ -128,6 +128,10 @@ def check_rules(
             expected, problem = "an id not used before", "repeated id"
             lines.append(describe(f"{where}.id", rule.id, expected, problem=problem))
         for c, condition in enumerate(rule.when):
+            if isinstance(condition, EventCondition) and condition.of == rule.id:
+                problem, expected = "a rule that waits for itself:", "another intervention or rule"
+                place = f"{where}.when[{c}].of"
+                lines.append(describe(place, rule.id, expected, problem=problem))
             lines += _check_condition(f"{where}.when[{c}]", condition, countries, known)
         lines += _check_names(f"{where}.then", rule.then, countries)
         if rule.then.kind != "ritual":

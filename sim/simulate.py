@@ -131,10 +131,10 @@ def make_setting(
     start = with_new_rituals(start, scenario.intervention, scenario.rule)
     chosen = narrow(start, countries, laws, types)
     raise_all(scenario.id, check_rituals(scenario, [ritual.name for ritual in start.rituals]))
-    for dyad in scenario.focus:
-        if dyad not in chosen.dyads:
-            expected = "a dyad with an estimated state"
-            raise ScenarioError(where=f"{scenario.id}: focus", value=dyad, expected=expected)
+    missing = [dyad for dyad in scenario.focus if dyad not in chosen.dyads]
+    if missing:
+        problem, value = "dyads that no source at hand covers by the cutoff:", ", ".join(missing)
+        raise ScenarioError(problem, where=f"{scenario.id}: focus", value=value)
     return Setting(
         laws,
         chosen,

@@ -63,7 +63,7 @@ CASES = {
         GOOD,
         without("[[intervention]]", '[intervention]\nkind = "shock"\n\n'),
         "intervention",
-        f"{IV}; expected an array",
+        "one table; expected [[intervention]], in double brackets",
         "[intervention]",
     ),
 }
@@ -75,6 +75,11 @@ NO_TOML: dict[str, tuple[str, int, str]] = {
     "a key twice": (GOOD.replace("worlds = 10", "worlds = 10\nworlds = 11"), 10, TOML),
     "a string that does not end": (GOOD.replace('"A title"', '"A title'), 3, TOML),
     "a raw control character": (GOOD.replace("A title", "A\x07title"), 3, TOML),
+    "curly quotation marks": (
+        GOOD.replace('"A title"', "\u201cA title\u201d"),
+        3,
+        f"{TOML} (Invalid value); expected straight quotation marks",
+    ),
     "a bare carriage return": (GOOD.replace("A title", "A\rtitle"), 3, TOML),
     "no value": (GOOD.replace("worlds = 10", "worlds ="), 9, TOML),
     "a table twice": (GOOD + "[assumptions]\n", 1 + GOOD.count("\n"), TOML),

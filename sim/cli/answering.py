@@ -21,10 +21,39 @@ from sim.cli.options import (
 )
 
 BASELINE = Path("scenarios/chn-rus-baseline.toml")
-KEY = "Key of a question of the call."
 
-Text = Annotated[str | None, typer.Option(help=KEY)]
-Number = Annotated[int | None, typer.Option(help=KEY)]
+
+Kind = Annotated[str | None, typer.Option(help="Kind of question, such as contact_by.")]
+Dyad = Annotated[str | None, typer.Option(help="Pair of countries, such as CHN-RUS.")]
+Type = Annotated[str | None, typer.Option("--type", help="Contact type, such as visit.")]
+From = Annotated[
+    str | None, typer.Option("--from", help="First month of the window, such as 2024-04.")
+]
+Until = Annotated[str | None, typer.Option(help="Last month of the window.")]
+Number = Annotated[int | None, typer.Option(help="How many contacts (1).")]
+Ritual = Annotated[str | None, typer.Option(help="Ritual, such as turn-of-year-call.")]
+Season = Annotated[
+    int | None, typer.Option(help="Year of the December in which the season begins.")
+]
+Quantity = Annotated[
+    str | None, typer.Option(help="strength, cooperation_index, engagement or affinity.")
+]
+Threshold = Annotated[float | None, typer.Option(help="Value to be crossed.")]
+Relative = Annotated[
+    bool | None,
+    typer.Option("--relative", help="The threshold is counted from the value at the cutoff."),
+]
+By = Annotated[str | None, typer.Option(help="Month up to which a threshold may be crossed.")]
+Month = Annotated[str | None, typer.Option(help="Month of a ranking.")]
+Place = Annotated[int | None, typer.Option(help="How high in a ranking (1).")]
+Among = Annotated[list[str] | None, typer.Option(help="Rival dyad; may be repeated.")]
+Event = Annotated[str | None, typer.Option(help="Question that is asked under a condition.")]
+Given = Annotated[str | None, typer.Option(help="Question that is the condition.")]
+Holds = Annotated[bool | None, typer.Option(help="Whether the condition comes true.")]
+First = Annotated[str | None, typer.Option(help="Option of first_of that has to come first.")]
+Option = Annotated[
+    list[str] | None, typer.Option(help="Id of an option of first_of; may be repeated.")
+]
 
 
 def ask_command(  # noqa: PLR0913 - the options of a command are its arguments
@@ -35,28 +64,26 @@ def ask_command(  # noqa: PLR0913 - the options of a command are its arguments
     ids: Annotated[
         list[str] | None, typer.Option("--id", help="Ask this one alone; may be repeated.")
     ] = None,
-    kind: Annotated[str | None, typer.Option(help="Kind of a question of the call.")] = None,
-    dyad: Text = None,
-    contact: Annotated[str | None, typer.Option("--type", help=KEY)] = None,
-    start: Annotated[str | None, typer.Option("--from", help=KEY)] = None,
-    until: Text = None,
+    kind: Kind = None,
+    dyad: Dyad = None,
+    contact: Type = None,
+    start: From = None,
+    until: Until = None,
     n: Number = None,
-    ritual: Text = None,
-    season: Number = None,
-    quantity: Text = None,
-    threshold: Annotated[float | None, typer.Option(help=KEY)] = None,
-    relative: Annotated[bool | None, typer.Option("--relative", help=KEY)] = None,
-    by: Text = None,
-    month: Text = None,
-    place: Number = None,
-    among: Annotated[list[str] | None, typer.Option(help="Rival dyad; may be repeated.")] = None,
-    event: Text = None,
-    given: Text = None,
-    holds: Annotated[bool | None, typer.Option(help=KEY)] = None,
-    first: Text = None,
-    option: Annotated[
-        list[str] | None, typer.Option(help="Id of an option of first_of; may be repeated.")
-    ] = None,
+    ritual: Ritual = None,
+    season: Season = None,
+    quantity: Quantity = None,
+    threshold: Threshold = None,
+    relative: Relative = None,
+    by: By = None,
+    month: Month = None,
+    place: Place = None,
+    among: Among = None,
+    event: Event = None,
+    given: Given = None,
+    holds: Holds = None,
+    first: First = None,
+    option: Option = None,
     seed: Seed = None,
     worlds: Worlds = None,
     out: Out = Path("outputs"),
@@ -87,7 +114,7 @@ def ask_command(  # noqa: PLR0913 - the options of a command are its arguments
 
 def resolve_command(  # noqa: PLR0913
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Folders of runs, or questions.json files.")
+        list[Path] | None, typer.Argument(help="Folders of runs, those that hold them, or files.")
     ] = None,
     until: Annotated[str, typer.Option(help="Last day of the record; all of it if empty.")] = "",
     out: Out = Path("outputs"),

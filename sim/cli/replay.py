@@ -62,7 +62,7 @@ def replay_scenario(path: Path, call: Call, screen: Screen) -> None:
         record = read_record(task.folder, scenario, own.dyads)
         record = replace(record, absent=(*record.absent, *left))
     result = score_replay(scenario, (own, before), record)
-    verdicts = judge(scenario.expectation, own, before)
+    verdicts = judge(scenario.expectation, own, before, scenario.question)
     digests = Digests(
         digest_json([s.model_dump(mode="json") for s in (scenario, base)]),
         digest_data(task),

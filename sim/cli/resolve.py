@@ -58,7 +58,7 @@ def _documents(files: tuple[Path, ...], out: Path, screen: Screen) -> list[Store
     from sim.questions.document import NAME, read_document
 
     if files:
-        return [read_document(file / NAME if file.is_dir() else file) for file in files]
+        return [read_document(file) for given in files for file in _named(given, NAME)]
     stored = []
     for file in sorted(out.glob(f"*/{NAME}")):
         try:
@@ -70,6 +70,13 @@ def _documents(files: tuple[Path, ...], out: Path, screen: Screen) -> list[Store
         problem = f"no {NAME} of this version below this folder"
         raise ComityError(problem, where=str(out), expected=expected)
     return stored
+
+
+def _named(given: Path, name: str) -> list[Path]:
+    """Return the documents meant by a file, the folder of a run, or one that holds such folders."""
+    if not given.is_dir() or (given / name).is_file():
+        return [given / name if given.is_dir() else given]
+    return sorted(given.glob(f"*/{name}")) or [given / name]
 
 
 def later_record(stored: Sequence[Stored], until: date | None, call: Call, screen: Screen) -> Later:

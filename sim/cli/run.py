@@ -130,7 +130,7 @@ def _run(
         baseline,
         None if baseline is None else compare(ensemble, baseline),
         readings=read_outcomes(scenario.outcome, ensemble, baseline),
-        verdicts=judge(scenario.expectation, ensemble, baseline),
+        verdicts=judge(scenario.expectation, ensemble, baseline, scenario.question),
     )
     run = with_effects(run, base, inputs, call.threads, screen)
     return _with_profile(run, base, inputs, context), digests, ident

@@ -26,14 +26,14 @@ LONGEST = 80
 
 TYPES = {
     "bool_type": "true or false",
-    "date_type": "a date such as 2024-02-08",
+    "date_type": "a date such as 2024-02-08, without quotation marks",
     "date_from_datetime_inexact": "a date without a time, such as 2024-02-08",
     "dict_type": "a table",
     "float_type": "a number",
     "int_type": "a whole number",
     "model_type": "a table",
     "model_attributes_type": "a table",
-    "string_type": "a text",
+    "string_type": "a text, in quotation marks",
     "tuple_type": "an array",
 }
 """What was expected, where pydantic would speak of types of its own."""
@@ -166,8 +166,17 @@ def _problem(item: Any, content: dict[str, Any], schema: dict[str, Any]) -> tupl
     if kind == "too_short":
         problem = f"too few entries: {len(value)}"
         return path, _Found(problem, f"at least {item['ctx']['min_length']}", (), value)
+    if kind == "tuple_type" and isinstance(value, dict) and _of_tables(path[-1], node, schema):
+        return path, _Found("one table", f"[[{path[-1]}]], in double brackets", (), value)
     words = QUOTED.findall(item["msg"]) if kind == "literal_error" else []
     return path, _Found(INVALID, _expected(item), _near(value, words), value)
+
+
+def _of_tables(key: str | int, holder: dict[str, Any], schema: dict[str, Any]) -> bool:
+    """Tell whether a key of a record holds an array of tables."""
+    node = holder.get("properties", {}).get(key, {})
+    entry = _plain(_plain(node, schema).get("items", {}), schema)
+    return bool({"properties", "discriminator"} & set(entry))
 
 
 def _near(value: Any, choices: Iterable[str]) -> tuple[str, ...]:

@@ -24,6 +24,12 @@ BYTES = 1_000_000
 DEPTH = 20
 """Arrays and tables within one another."""
 
+MARK = "\ufeff"
+"""What some editors put before the first letter of a file in UTF-8."""
+
+CURLY = frozenset("\u201c\u201d\u201e\u2018\u2019")
+"""Quotation marks of word processors, which TOML does not know."""
+
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 
@@ -39,7 +45,7 @@ class Source:
     @cached_property
     def lines(self) -> dict[KeyPath, Spot]:
         """Lines of every path."""
-        return key_lines(self.text)
+        return key_lines(self.text.removeprefix(MARK))
 
     def line_of(self, path: KeyPath) -> int:
         """Return the line of a path; of a missing key that of the table it is missing in."""
@@ -65,7 +71,7 @@ def read_source(path: Path) -> Source:
             data = handle.read(BYTES + 1)
         text = data.decode("utf-8")
         _check_size(path, len(data))
-        content = tomllib.loads(text)
+        content = tomllib.loads(text.removeprefix(MARK))
     except FileNotFoundError:
         near = close_matches(path.stem, _ids_beside(path))
         problem = "no such file"
@@ -74,6 +80,11 @@ def read_source(path: Path) -> Source:
         raise _no_toml(path, text, str(error)) from None
     except RecursionError:
         raise _too_deep(path) from None
+    except UnicodeDecodeError as error:
+        problem = "not readable as text"
+        expected = "a plain text file, saved as UTF-8"
+        line = 1 + data.count(b"\n", 0, error.start)
+        raise ScenarioError(problem, where=f"{path}:{line}", expected=expected) from None
     except (OSError, ValueError) as error:
         problem = f"not readable as TOML ({error})"
         raise ScenarioError(problem, where=str(path)) from None
@@ -135,7 +146,11 @@ def _no_toml(path: Path, text: str, message: str) -> ScenarioError:
     found = PLACE.search(message)
     line = found[1] or 1 + text.count("\n") if found else ""
     where = f"{path}:{line}" if line else str(path)
-    return ScenarioError(f"not readable as TOML ({PLACE.sub('', message)})", where=where)
+    lines = text.split("\n")
+    curly = line and CURLY & set(lines[min(int(line), len(lines)) - 1])
+    expected = "straight quotation marks" if curly else ""
+    problem = f"not readable as TOML ({PLACE.sub('', message)})"
+    return ScenarioError(problem, where=where, expected=expected)
 
 
 def _too_deep(path: Path) -> ScenarioError:

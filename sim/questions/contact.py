@@ -35,6 +35,9 @@ class ContactQuestion(Asked):
         if self.until < self.start:
             msg = "from not after until"
             raise ValueError(msg)
+        if not self.needed:
+            msg = "n of at least 1: no fewer than 0 contacts is always true"
+            raise ValueError(msg)
         return self
 
     @property

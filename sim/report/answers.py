@@ -52,6 +52,16 @@ def monthly(index: float) -> str:
     return text.replace("-", "\N{MINUS SIGN}") if text != "-0" else "0"
 
 
+def balance(index: float) -> str:
+    """Say a cooperation index as more friendly or more hostile contacts a month.
+
+    >>> balance(-3.15)
+    '12 more hostile than friendly contacts a month'
+    """
+    kinds = ("hostile", "friendly") if index < 0.0 else ("friendly", "hostile")
+    return f"{monthly(abs(index))} more {kinds[0]} than {kinds[1]} contacts a month"
+
+
 def worlds_interval(values: NDArray[np.floating]) -> Estimate:
     """Median and the ends of 90% of the worlds."""
     low, middle, high = np.quantile(values.astype(np.float64), (0.05, 0.5, 0.95))
@@ -83,10 +93,11 @@ def _ahead(run: Run) -> str:
     begin, end = worlds_interval(start), worlds_interval(final)
     return (
         f"In this scenario the cooperation index, {number(begin.mean)} at the cutoff (about "
-        f"{monthly(begin.mean)} more friendly than hostile contacts a month), ends in "
+        f"{balance(begin.mean)}), ends in "
         f"{month_name(run.ensemble.periods[-1])} at {number(end.mean)} (90% of the worlds "
-        f"{number(end.low)} to {number(end.high)}): about {monthly(end.mean)} "
-        f"({monthly(end.low)} to {monthly(end.high)}) a month. It stands higher than at the "
+        f"{number(end.low)} to {number(end.high)}), which is {monthly(end.mean)} "
+        f"({monthly(end.low)} to {monthly(end.high)}) friendly less hostile contacts a month. It "
+        "stands higher than at the "
         f"cutoff in {percent(float((final > start).mean()))} of the worlds."
     )
 

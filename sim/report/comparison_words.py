@@ -101,8 +101,8 @@ def _effect(item: Contrast, name: str) -> str:
             text + f"Even where it is largest, in {month}, it is too small to be seen in contacts."
         )
     return text + (
-        f"It is largest in {month}: in the middle of the worlds there are {after} more friendly "
-        f"than hostile contacts in that month, and {before} in the baseline."
+        f"It is largest in {month}: in the middle of the worlds, friendly less hostile contacts "
+        f"come to {after} in that month, and to {before} in the baseline."
     )
 
 

@@ -110,4 +110,4 @@ def found(item: Expectation, seen: Verdict) -> str:
 def verdict(seen: Verdict) -> str:
     """Say whether it was met; and if chance could have turned it."""
     text = "met" if seen.met else "not met"
-    return text if seen.clear else f"{text}, but within two standard errors of the other"
+    return text if seen.clear else f"{text}, but within two standard errors of the opposite"

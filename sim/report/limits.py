@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sim.contacts import contact_types
 from sim.interventions import ASSUMPTION
 from sim.report.answers import fitted_surprise
 from sim.report.words import country_name, dyad_name, listing, month_name, number, percent
@@ -115,6 +116,20 @@ def _sized(item: AnyIntervention) -> str:
     if item.calibrated:
         return " (size as calibrated on the record)"
     return "" if item.source == ASSUMPTION else f" (source: {item.source})"
+
+
+def unwatched(briefing: Briefing) -> str:
+    """Warn where no source ever watched the leaders of the pair; empty where one did."""
+    types = contact_types()
+    kinds = [k for k, name in enumerate(briefing.yearly.types) if types.level(name) == "leader"]
+    if briefing.yearly.covered[:, kinds].any():
+        return ""
+    return (
+        f"No source at hand watches the leaders of {dyad_name(briefing.dyad)}. How often they meet "
+        "is drawn from what is usual among pairs, which is very wide: read medians of their "
+        "contacts as guesses and upper ends as not known, and so the probabilities of questions "
+        "about them and the upper end of the cooperation index, which counts these contacts."
+    )
 
 
 def limits(briefing: Briefing) -> tuple[str, ...]:

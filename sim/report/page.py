@@ -104,6 +104,7 @@ def contents(run: Run) -> dict[str, Any]:
         "simulated": answers.simulated_seasons(run),
         "score_months": words.score_months(briefing.coverage),
         "limits": limits.limits(briefing),
+        "unwatched": limits.unwatched(briefing),
     }
 
 

@@ -40,10 +40,10 @@ def percent(share: float) -> str:
 
 
 def number(value: float, digits: int = 2) -> str:
-    """Write a number with a true minus sign and never as minus zero."""
-    text = f"{value:.{digits}f}"
+    """Write a number with a true minus sign, thousands set apart, and never as minus zero."""
+    text = f"{value:,.{digits}f}"
     bare = text.lstrip("-")
-    return bare if not float(text) else text.replace("-", "\N{MINUS SIGN}")
+    return bare if not bare.strip("0.") else text.replace("-", "\N{MINUS SIGN}")
 
 
 def fine(value: float) -> str:
@@ -145,5 +145,6 @@ def standing(row: RankedDyad, total: int) -> str:
     ends = f"{number(row.strength.low)} to {number(row.strength.high)}"
     return (
         f"strength {number(row.strength.mean)} (90% interval {ends}): place {row.place:,} of "
-        f"{total:,} pairs, {middle} percentile ({low} to {high})"
+        f"{total:,} pairs by best estimates; with their doubt, {middle} percentile "
+        f"({low} to {high})"
     )

@@ -159,6 +159,9 @@ def test_stored_answers_are_resolved_and_scored(
     assert "yes, by 2025-02" in shown
     assert "1 answer settled by the record up to" in shown
     assert "the scenario changes the world, and its changes did not take place" in shown
+    assert call(monkeypatch, "resolve", str(folder / "out"), "--quiet") == 0
+    assert capsys.readouterr().out == shown
+    assert call(monkeypatch, "resolve", str(folder / "none"), *out) == 2
     assert call(monkeypatch, "resolve", *out, "--until", "2025-01-31", "--json") == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed["scores"] is None

@@ -13,7 +13,7 @@ from sim.ensemble import STATE_NAMES, Ensemble
 from sim.errors import SimulationError
 from sim.expectations import Expectation, Verdict, judge
 from sim.outcomes import MEASURED, Outcome, read_outcomes, values
-from sim.questions import Answer
+from sim.questions import Answer, IndexQuestion
 from sim.report.codec import decode, encode
 from sim.report.expected import (
     criterion,
@@ -249,8 +249,27 @@ def test_words_of_criteria_and_verdicts() -> None:
     )
     ends = [found(expect(share=0.5), replace(seen, found=share)) for share in (0.0, 1.0)]
     assert ends == ["no world", "all worlds"]
-    assert verdict(seen) == "met, but within two standard errors of the other"
+    assert verdict(seen) == "met, but within two standard errors of the opposite"
     assert verdict(replace(seen, met=False, clear=True)) == "not met"
+
+
+def test_a_difference_of_probabilities_is_paired_where_the_questions_are_known(
+    worlds: Ensemble,
+) -> None:
+    """Of ten worlds one stands below in the scenario alone, and two in both: 1/10, by hand."""
+    question = IndexQuestion.model_validate({
+        "kind": "index_below", "id": "kept", "text": "Is it?", "dyad": DYAD,
+        "quantity": "strength", "threshold": -50.0, "by": str(worlds.periods[3])[:7],
+    })  # fmt: skip
+    both, own = np.zeros((10, 1)), np.zeros((10, 1))
+    both[:2], own[:3] = -1e3, -1e3
+    before = answered(shifted(worlds, both), 0.2)
+    after = answered(shifted(worlds, own), 0.3)
+    paired = judge((asked(direction="higher"),), after, before, (question,))[0]
+    assert paired.found == pytest.approx(0.1)
+    assert paired.standard_error == pytest.approx(np.sqrt(0.09 / 10))
+    apart = one(asked(direction="higher"), after, before)
+    assert apart.standard_error == pytest.approx(np.sqrt(0.16 / 100 + 0.21 / 100))
 
 
 def test_the_report_shows_what_was_expected_and_what_came() -> None:

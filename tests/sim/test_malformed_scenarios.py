@@ -62,9 +62,19 @@ def test_what_is_no_toml_is_told_with_its_line(name: str, tmp_path: Path) -> Non
 def test_bytes_that_are_no_utf_8_and_a_folder(tmp_path: Path) -> None:
     path = tmp_path / "good.toml"
     path.write_bytes(b"title = '\xff'")
-    assert mistakes(path)[0].startswith(f"{path}: not readable as TOML")
+    assert mistakes(path) == [
+        f"{path}:1: not readable as text; expected a plain text file, saved as UTF-8"
+    ]
     (tmp_path / "folder.toml").mkdir()
     assert "not readable as TOML" in mistakes(tmp_path / "folder.toml")[0]
+
+
+def test_a_byte_order_mark_is_no_mistake_and_moves_no_line(tmp_path: Path) -> None:
+    path = tmp_path / "good.toml"
+    path.write_bytes(GOOD.encode("utf-8-sig"))
+    assert load_scenario(path).title == "A title"
+    path.write_bytes(GOOD.replace("worlds = 10", "worlds = 0").encode("utf-8-sig"))
+    assert mistakes(path)[0].startswith(f"{path}:9: worlds: invalid value 0")
 
 
 def test_the_mistakes_of_records_and_of_the_whole_are_told_together(tmp_path: Path) -> None:

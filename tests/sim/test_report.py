@@ -76,6 +76,16 @@ def test_page_tells_what_strength_leaves_out_and_shows_the_leanings(page: str) -
     assert "of the leaders \N{MINUS SIGN}0.50 (\N{MINUS SIGN}0.90 to" in shown
 
 
+def test_leaders_whom_nobody_watched_are_told(page: str) -> None:
+    """The briefing covers some of their types; with none of them covered the page warns."""
+    words = "No source at hand watches the leaders of China\N{EN DASH}Russia."
+    assert words not in page
+    made = small_run()
+    yearly = replace(made.briefing.yearly, covered=np.zeros_like(made.briefing.yearly.covered))
+    unseen = replace(made, briefing=replace(made.briefing, yearly=yearly))
+    assert words in render_page(unseen, ())
+
+
 def test_text_from_data_is_escaped(page: str) -> None:
     assert "press &amp; pages" in page
     assert "call: &lt;video&gt;" in page

@@ -64,13 +64,14 @@ def test_ordinal(value: int, text: str) -> None:
 def test_minus_sign_and_no_minus_zero() -> None:
     assert number(-1.234) == "\N{MINUS SIGN}1.23"
     assert number(-0.001) == "0.00"
+    assert number(-2920.4, 0) == "\N{MINUS SIGN}2,920"
 
 
 def test_standing_says_place_and_doubt() -> None:
     text = standing(ranked(70, "CHN-RUS", 1.5), 1000)
     assert text == (
-        "strength 1.50 (90% interval 1.00 to 2.00): place 70 of 1,000 pairs, 93rd percentile "
-        "(83rd to 94th)"
+        "strength 1.50 (90% interval 1.00 to 2.00): place 70 of 1,000 pairs by best "
+        "estimates; with their doubt, 93rd percentile (83rd to 94th)"
     )
 
 

@@ -110,3 +110,22 @@ def test_a_closed_world_gives_its_arrays_free_at_once() -> None:
     freed = counts() is None
     gc.enable()
     assert freed
+
+
+def test_all_dyads_of_the_focus_without_a_state_are_told_at_once() -> None:
+    start = synthetic_start(draws=1)
+    gone = ("CHN-RUS", "CHN-USA")
+    keep = np.array([dyad not in gone for dyad in start.dyads])
+    partial = replace(
+        start, rituals=(), thirds=np.zeros(0),
+        dyads=tuple(dyad for dyad in start.dyads if dyad not in gone),
+        **{key: getattr(start, key)[:, keep] for key in ("opportunity", "mean", "cov")},
+        first=start.first[keep], second=start.second[keep], heed=start.heed[keep],
+        share=start.share[keep], outside=start.outside[keep],
+    )  # fmt: skip
+    scenario = small_scenario(focus=("CHN-RUS", "CHN-IND", "CHN-USA"))
+    with pytest.raises(ScenarioError) as caught:
+        simulate(scenario, synthetic_laws(draws=1), partial, options=Options(worlds=1))
+    assert str(caught.value) == (
+        "small: focus: dyads that no source at hand covers by the cutoff: 'CHN-RUS, CHN-USA'"
+    )

@@ -48,8 +48,8 @@ NOTES = (
     "The sizes of what is set are assumptions, set down before the replay was run: a miss may be "
     "theirs as well as the laws'.",
     "Reports are compared only as changes: with the pair's own year before, and with all pairs of "
-    "the same countries, since the worlds hold more reports than the source. A change of 0.69 is a "
-    "doubling.",
+    "the same countries, since volumes of the worlds and of the source differ. A change of 0.69 is "
+    "a doubling.",
     "Months with reports are compared by the change of their log odds from before the first thing "
     "that is set to after, and by rank.",
     "Leaders' contacts are compared as counts, the worlds thinned to the share that the record "

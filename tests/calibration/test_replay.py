@@ -115,7 +115,7 @@ def test_parameters_are_carried_by_name() -> None:
             assert "new" in name
             assert fitted.theta[i] == table.prior_mean[i]
             assert fitted.cov[i, i] == pytest.approx(table.prior_sd[i] ** 2)
-    assert np.array_equal(fitted.cov, fitted.cov.T)
+    assert np.allclose(fitted.cov, fitted.cov.T, rtol=1e-9, atol=1e-12)
     assert any("new" in name for name in table.names)
 
 

@@ -21,6 +21,7 @@ from calibration.readouts.parties import partners_of
 from calibration.readouts.site import Draft, Party, Site, Thread
 from calibration.readouts.status import status_of
 from calibration.readouts.subjects import SUBJECT
+from calibration.readouts.wide import wide
 from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
@@ -96,9 +97,9 @@ def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draf
     first, last = scene.clause(mark.i)
     site = Site(scene, thread, mark, entry, first, last)
     rule = RULES.get(site.frame)
-    if rule is None:
+    if rule is None and not site.frame.startswith("wide"):
         return []
-    made = rule(site) or fallback(site)
+    made = (rule(site) if rule is not None else None) or fallback(site) or wide(site)
     if made is None:
         return []
     channel, one, other, initiator, weak = made

@@ -1,0 +1,198 @@
+"""The widest reading of a word: who takes part by role alone, where frame and fallback find nobody.
+
+    wide(site) -> (channel, one, other, initiator, weak) or None
+
+A channel has a role. *Talk* needs two persons of rank of two countries, *journey* a person and a
+place or host, *act* one who acts and one whom it concerns, *mutual* two states. Countries that
+are only spoken about ("on Syria") and places of talks take no part. Where the sentence names one
+side alone, the other is carried over from the sentence before if a pronoun, "counterpart" or "the
+two" points to it. Contacts read so are marked weak.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from calibration.readouts.anaphora import apart_from, party_of, rest_of_pair
+from calibration.readouts.site import Made, Party
+from calibration.readouts.talks import wire
+from calibration.readouts.words import word_set
+
+if TYPE_CHECKING:
+    from calibration.readouts.actors import Actor
+    from calibration.readouts.site import Site
+
+__all__ = ["wide"]
+
+TALK = frozenset({"call", "video_call", "meeting"})
+MUTUAL = frozenset({"agreement", "exercise", "cooperation", "relations_restored", "fight"})
+RANK = frozenset({"leader", "minister", "other", "counterpart"})
+ASIDE = word_set("wide_aside")
+PLACES = frozenset({"city", "capital", "state"})
+WHERE = frozenset({"in", "at", "near", "from", "outside", "off"})
+GOAL = frozenset({"to", "in", "at", "for", "into", "on", "through", ""})
+POINTING = word_set("wide_pointing")
+LOOKING = frozenset({"about", "ahead", "before", "for"})
+ENVOYS = word_set("fallback_envoys")
+AIMED = frozenset({"wide", "wide-envoy"})
+FRAMES = word_set("wide_frames")
+
+
+def wide(site: Site) -> Made | None:
+    """Return the parties of a trigger by their roles in its sentence, None unless both are
+    clear."""
+    if site.frame not in FRAMES or site.scene.tokens.quoted[site.mark.i]:
+        return None
+    if site.frame == "wide-envoy" and not ENVOYS & set(site.scene.words[site.first : site.last]):
+        return None
+    channel = wire(site)
+    if channel in TALK:
+        return _talk(site, channel)
+    if channel == "visit":
+        return _journey(site)
+    if channel in MUTUAL:
+        return _mutual(site, channel) or (_act(site, channel) if channel == "fight" else None)
+    return _act(site, channel)
+
+
+def _actors(site: Site) -> list[Actor]:
+    """Return the actors of the sentence, one a country where a group names several."""
+    found: list[Actor] = []
+    for group in site.scene.actors_in(*site.scene.sentence(site.mark.i)):
+        if group.kind == "gone" or not group.codes:
+            continue
+        single = all(len(member.codes) == 1 for member in group.members)
+        if len(group.members) > 1 and single:
+            found += [replace(m, before=group.before or m.before) for m in group.members]
+        else:
+            found.append(group)
+    return found
+
+
+def _talk(site: Site, channel: str) -> Made | None:
+    """Two persons of rank, or one and a capital that stands for its government."""
+    words = site.scene.words
+    if not site.verb and LOOKING & set(words[max(site.first, site.mark.i - 4) : site.mark.i]):
+        return None
+    people: dict[str, Party] = {}
+    for actor in _actors(site):
+        ranked = actor.level in RANK and actor.kind in ("person", "office", "body")
+        if ranked and actor.before not in ASIDE:
+            for code in actor.codes:
+                people.setdefault(code, replace(party_of(actor), codes=(code,)))
+    if len(people) == 1:
+        one = next(iter(people.values()))
+        other = _carried(site, one)
+        if other is None or other.level not in RANK:
+            return None
+        people[other.codes[0]] = other
+    if len(people) != 2:
+        return None
+    one, other = people.values()
+    return channel, _unsure(one), _unsure(other), None, True
+
+
+def _carried(site: Site, one: Party) -> Party | None:
+    """Return the other side from the sentence before, where a word points to it."""
+    first, last = site.scene.sentence(site.mark.i)
+    if not POINTING & set(site.scene.words[first:last]):
+        return None
+    rest = rest_of_pair(site, one)
+    if rest is not None:
+        return rest
+    subject = site.thread.subject
+    return subject if subject is not None and not set(subject.codes) & set(one.codes) else None
+
+
+def _unsure(party: Party) -> Party:
+    return replace(party, certain=min(party.certain, 0.5))
+
+
+def _journey(site: Site) -> Made | None:
+    """A person of rank, and the country or host the words lead to."""
+    actors = _actors(site)
+    ranked = [
+        a for a in actors if a.level in RANK and len(a.codes) == 1 and a.before not in ASIDE
+    ]
+    before = [a for a in ranked if a.j <= site.mark.i and a.kind != "body"]
+    traveller = party_of(before[0]) if before else _subject(site)
+    if traveller is None or len(traveller.codes) != 1:
+        return None
+    goals = [a for a in actors if a.i >= site.mark.j and a.kind in PLACES and a.before in GOAL]
+    goals += [a for a in ranked if a.i >= site.mark.j]
+    goals += [a for a in actors if a.i < site.mark.i and a.kind in PLACES and a.before in WHERE]
+    for actor in goals:
+        host = apart_from(traveller, replace(party_of(actor), level=""))
+        if host is not None and len(host.codes) == 1 and len(actor.codes) == 1:
+            return "visit", _unsure(traveller), _unsure(host), traveller, True
+    return None
+
+
+def _subject(site: Site) -> Party | None:
+    """Return whom a pronoun before the trigger means."""
+    begin = site.scene.sentence(site.mark.i)[0]
+    if {"he", "she", "his", "her"} & set(site.scene.words[begin : site.mark.i]):
+        return site.thread.subject
+    return None
+
+
+def _mutual(site: Site, channel: str) -> Made | None:
+    """Two states, named together or apart."""
+    codes: dict[str, Party] = {}
+    levels = {"leader", "minister"} if channel in ("agreement", "relations_restored") else set()
+    for actor in _actors(site):
+        place = actor.kind in PLACES and actor.before in WHERE
+        if place or actor.before in ASIDE or actor.level == "people":
+            continue
+        for code in actor.codes:
+            level = actor.level if actor.level in levels else ""
+            codes.setdefault(code, replace(party_of(actor), codes=(code,), level=level))
+    if len(codes) != 2:
+        return None
+    one, other = codes.values()
+    return channel, _unsure(one), _unsure(other), None, True
+
+
+def _act(site: Site, channel: str) -> Made | None:
+    """One who acts, before the trigger or after "by"; and the nearest other country."""
+    actors = [a for a in _actors(site) if len(a.codes) == 1]
+    doer = _doer(site, actors)
+    target = _target(site, actors, doer) if doer is not None else None
+    if doer is None or target is None:
+        return None
+    return channel, _unsure(doer), _unsure(target), doer, True
+
+
+def _doer(site: Site, actors: list[Actor]) -> Party | None:
+    """Return who acts: after "by", else the first before the trigger that is no place or target."""
+    words = site.scene.words
+    agents = [a for a in actors if a.before == "by" and a.i >= site.mark.j]
+    if agents:
+        return party_of(agents[0])
+    head = [
+        a
+        for a in actors
+        if a.j <= site.mark.i
+        and a.before in ("", "from")
+        and a.level != "envoy"
+        and not ENVOYS & set(words[a.i : a.j + 2])
+        and a.kind not in ("adjective", "city", "pair")
+    ]
+    if head:
+        return party_of(head[-1])
+    if site.passive or {"the", "it"} & set(words[site.first : site.first + 1]):
+        return site.thread.subject
+    return _subject(site)
+
+
+def _target(site: Site, actors: list[Actor], doer: Party) -> Party | None:
+    """Return whom an act concerns: the nearest other country after the trigger, else before it."""
+    after = [a for a in actors if a.i >= site.mark.j]
+    before = [a for a in reversed(actors) if a.i < site.mark.i]
+    for actor in (*after, *before):
+        spoken = actor.before in ("about", "over", "after", "since")
+        place = actor.kind == "city" and actor.before in WHERE
+        if not spoken and not place and actor.codes != doer.codes:
+            return party_of(actor)
+    return rest_of_pair(site, doer) if not {a.codes for a in after} else None

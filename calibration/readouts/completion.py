@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from calibration.readouts.journeys import journeyed
 from calibration.readouts.lending import lent_day
 from calibration.readouts.status import MEASURES
 from calibration.readouts.words import word_set
@@ -57,7 +58,9 @@ def raise_visits(scene: Scene, contacts: list[Contact]) -> None:
         venue = _venue(scene, contact, codes)
         for host in codes:
             guest = codes[1 - codes.index(host)]
-            if _travels(scene, contact, guest, host, venue):
+            if _travels(scene, contact, guest, host, venue) or (
+                contact.channel == "meeting" and venue != guest and journeyed(scene, guest, host)
+            ):
                 contact.channel, contact.initiator = "visit", guest
                 contact.starter = contact.parties[:1]
                 break

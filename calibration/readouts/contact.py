@@ -216,8 +216,23 @@ def _dates_other(scene: Scene, contact: Contact, day: Day) -> bool:
         return True
     if before == "of" and day.i - contact.j > 2:
         return True
+    if before == "from" and scene.word(day.i - 2) == "effect":
+        return True
+    if _relative(scene, contact, day):
+        return True
     said = contact.channel in DATED_BY_SAYING or contact.channel in MEASURES
     return not said and _of_saying(scene, contact, day)
+
+
+def _relative(scene: Scene, contact: Contact, day: Day) -> bool:
+    """Tell whether a day stands in a relative clause about something else: "that struck on"."""
+    between = scene.words[contact.j : day.i]
+    if not 2 <= len(between) or not {"that", "which"} & set(between[-4:]):
+        return False
+    place = max(n for n, word in enumerate(between) if word in ("that", "which"))
+    said = scene.marks[contact.j + place - 1]
+    told = place and said is not None and said.of("say")
+    return not told and "," not in between[place:] and place + 1 < len(between)
 
 
 DATED_BY_SAYING = frozenset({"criticism", "threat", "ambassador_recalled", "agreement"})

@@ -45,6 +45,8 @@ def read_drafts(scene: Scene) -> list[Draft]:
             if mark is not None:
                 for entry in mark.entries:
                     if entry.kind == "trigger":
+                        if entry.extra.startswith("wide") and _told(found, entry.value, first):
+                            continue
                         drafts = _drafts(scene, thread, mark, entry)
                         if drafts:
                             found.extend(drafts)
@@ -55,6 +57,11 @@ def read_drafts(scene: Scene) -> list[Draft]:
                 place += 1
         _follow(scene, thread, first, last)
     return found
+
+
+def _told(found: list[Draft], channel: str, first: int) -> bool:
+    """Tell whether the sentence that begins at a token has a contact of the channel already."""
+    return any(draft.channel == channel and draft.i >= first for draft in found)
 
 
 def _remember(thread: Thread, drafts: list[Draft]) -> None:

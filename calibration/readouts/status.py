@@ -65,6 +65,9 @@ def status_of(scene: Scene, i: int, j: int, channel: str, verb: bool) -> tuple[s
     background = _background(case)
     if background is not None:
         return "background", background
+    dropped = _was_to_have(case)
+    if dropped is not None:
+        return "cancelled", dropped
     keeps = _not_cancelled(case)
     spared = range(keeps, keeps + 3) if keeps is not None else range(0)
     found = _said_before(case, spared) or _said_after(case, spared)
@@ -108,6 +111,15 @@ def _said_after(case: _Case, spared: range) -> tuple[str, int] | None:
             return "denied", place
         if mark.of("neg") and not case.verb and _took_place(case, place):
             return "denied", place
+    return None
+
+
+def _was_to_have(case: _Case) -> int | None:
+    """Return the token of "was to have met", "had been due to": what did not come about."""
+    words = case.words
+    for place in range(max(case.first, case.i - 5), case.i - 2):
+        if words[place] in ("was", "were") and words[place + 1 : place + 3] == ["to", "have"]:
+            return place
     return None
 
 
@@ -168,7 +180,7 @@ def _plan_before(case: _Case) -> int | None:
         word = case.words[place]
         if mark.of("plan"):
             parted = "," in case.words[mark.j : case.i] and case.verb
-            if word == "before" and case.verb:
+            if word == "before" and (case.verb or case.words[mark.j] in HOURS):
                 continue
             if parted and not (word in MODALS and case.channel in HOSTILE):
                 continue
@@ -176,6 +188,9 @@ def _plan_before(case: _Case) -> int | None:
         if mark.of("trigger") and case.verb and word != "called":
             return None
     return None
+
+
+HOURS = frozenset({"dawn", "noon", "midnight", "daybreak", "sunrise", "midday"})
 
 
 def _soon(case: _Case) -> int | None:
@@ -237,9 +252,19 @@ def _only_spoken_of(case: _Case) -> bool:
         spoken = "about" in before or (MENTIONING & set(before) and "the" in before)
         return bool(spoken) and case.channel in SPOKEN_ABOUT
     earlier = case.marks(range(case.first, case.i))
-    if case.channel in TALKING and before[-1:] == ["had"]:
+    if case.channel in TALKING and before[-1:] == ["had"] and not _recent(case):
         return not any(mark.of("say", "deny") for _, mark in earlier)
     return case.words[case.i].endswith("ing") and before[-1:] in (["of"], ["for"])
+
+
+def _recent(case: _Case) -> bool:
+    """Tell whether the clause gives a day of the seven before the report."""
+    reported = case.scene.reported
+    return reported is not None and any(
+        day.exact and day.past is not None and 0 <= (reported - day.past).days <= 7
+        for day in case.scene.days
+        if case.first <= day.i < case.last
+    )
 
 
 THREATENED = frozenset(

@@ -35,18 +35,28 @@ GOAL = frozenset({"to", "in", "at", "for", "into", "on", "through", ""})
 POINTING = word_set("wide_pointing")
 LOOKING = frozenset({"about", "ahead", "before", "for"})
 ENVOYS = word_set("fallback_envoys")
-AIMED = frozenset({"wide", "wide-envoy"})
+SPOKEN = frozenset({"criticism", "threat"})
+NEEDED = {
+    "wide-envoy": (ENVOYS,),
+    "wide-paper": (word_set("wide_signed"),),
+    "wide-aid": (word_set("wide_given"),),
+    "wide-lift": (word_set("lifted"),),
+}
+"""Words of which a sentence must have one."""
 FRAMES = word_set("wide_frames")
 
 
 def wide(site: Site) -> Made | None:
     """Return the parties of a trigger by their roles in its sentence, None unless both are
     clear."""
-    if site.frame not in FRAMES or site.scene.tokens.quoted[site.mark.i]:
-        return None
-    if site.frame == "wide-envoy" and not ENVOYS & set(site.scene.words[site.first : site.last]):
+    if site.frame not in FRAMES:
         return None
     channel = wire(site)
+    if site.scene.tokens.quoted[site.mark.i] and channel not in SPOKEN:
+        return None
+    inside = set(slice_of(site))
+    if not all(needed & inside for needed in NEEDED.get(site.frame, ())):
+        return None
     if channel in TALK:
         return _talk(site, channel)
     if channel == "visit":
@@ -54,6 +64,12 @@ def wide(site: Site) -> Made | None:
     if channel in MUTUAL:
         return _mutual(site, channel) or (_act(site, channel) if channel == "fight" else None)
     return _act(site, channel)
+
+
+def slice_of(site: Site) -> list[str]:
+    """Return the words of the sentence."""
+    first, last = site.scene.sentence(site.mark.i)
+    return site.scene.words[first:last]
 
 
 def _actors(site: Site) -> list[Actor]:
@@ -137,13 +153,17 @@ def _subject(site: Site) -> Party | None:
     return None
 
 
+FORCES = frozenset({"fight", "exercise"})
+
+
 def _mutual(site: Site, channel: str) -> Made | None:
     """Two states, named together or apart."""
     codes: dict[str, Party] = {}
     levels = {"leader", "minister"} if channel in ("agreement", "relations_restored") else set()
     for actor in _actors(site):
         place = actor.kind in PLACES and actor.before in WHERE
-        if place or actor.before in ASIDE or actor.level == "people":
+        person = channel in FORCES and actor.level in ("leader", "minister")
+        if place or person or actor.before in ASIDE or actor.level == "people":
             continue
         for code in actor.codes:
             level = actor.level if actor.level in levels else ""
@@ -156,16 +176,28 @@ def _mutual(site: Site, channel: str) -> Made | None:
 
 def _act(site: Site, channel: str) -> Made | None:
     """One who acts, before the trigger or after "by"; and the nearest other country."""
-    actors = [a for a in _actors(site) if len(a.codes) == 1]
-    doer = _doer(site, actors)
+    actors = _actors(site)
+    doer = _speaker(site, actors) if channel in SPOKEN else None
+    doer = doer or _doer(site, actors)
     target = _target(site, actors, doer) if doer is not None else None
     if doer is None or target is None:
         return None
     return channel, _unsure(doer), _unsure(target), doer, True
 
 
+def _speaker(site: Site, actors: list[Actor]) -> Party | None:
+    """Return who says so: an actor beside a verb of saying."""
+    marks = site.scene.marks
+    for actor in actors:
+        after = actor.j + 1 if site.scene.word(actor.j) == "," else actor.j
+        said = marks[after] if after < len(marks) else None
+        if said is not None and said.of("say") and not actor.before and len(actor.codes) == 1:
+            return party_of(actor)
+    return None
+
+
 def _doer(site: Site, actors: list[Actor]) -> Party | None:
-    """Return who acts: after "by", else the first before the trigger that is no place or target."""
+    """Return who acts: after "by", else the last before the trigger that is no place or target."""
     words = site.scene.words
     agents = [a for a in actors if a.before == "by" and a.i >= site.mark.j]
     if agents:
@@ -177,13 +209,25 @@ def _doer(site: Site, actors: list[Actor]) -> Party | None:
         and a.before in ("", "from")
         and a.level != "envoy"
         and not ENVOYS & set(words[a.i : a.j + 2])
-        and a.kind not in ("adjective", "city", "pair")
+        and (a.kind not in ("adjective", "city", "pair") or site.frame == "wide-aid")
     ]
     if head:
-        return party_of(head[-1])
-    if site.passive or {"the", "it"} & set(words[site.first : site.first + 1]):
+        return _whole(site, head)
+    if site.frame == "wide-envoy":
+        hosts = [a for a in actors if a.kind in PLACES and a.before in ("in", "at", "from")]
+        if hosts:
+            return party_of(hosts[0])
         return site.thread.subject
     return _subject(site)
+
+
+def _whole(site: Site, head: list[Actor]) -> Party:
+    """Return the group to which the last of some actors belongs, else that actor."""
+    last = head[-1]
+    for group in site.scene.actors_in(*site.scene.sentence(site.mark.i)):
+        if len(group.codes) > 1 and group.i <= last.i < group.j and not group.before:
+            return party_of(group)
+    return party_of(last)
 
 
 def _target(site: Site, actors: list[Actor], doer: Party) -> Party | None:
@@ -192,7 +236,7 @@ def _target(site: Site, actors: list[Actor], doer: Party) -> Party | None:
     before = [a for a in reversed(actors) if a.i < site.mark.i]
     for actor in (*after, *before):
         spoken = actor.before in ("about", "over", "after", "since")
-        place = actor.kind == "city" and actor.before in WHERE
-        if not spoken and not place and actor.codes != doer.codes:
-            return party_of(actor)
-    return rest_of_pair(site, doer) if not {a.codes for a in after} else None
+        place = actor.kind == "city" and actor.before in WHERE and site.frame != "wide-aid"
+        if not spoken and not place and len(actor.codes) == 1 and actor.codes[0] not in doer.codes:
+            return replace(party_of(actor), level="")
+    return rest_of_pair(site, doer) if not after else None

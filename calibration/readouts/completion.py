@@ -110,7 +110,7 @@ def _travels(scene: Scene, contact: Contact, guest: str, host: str, venue: str |
     for actor in scene.actors_in(*scene.sentence(contact.i)):
         if guest in actor.codes and "visiting" in words[max(0, actor.i - 3) : actor.i + 1]:
             return True
-    if venue == host and _unattached(scene):
+    if venue == host and (_unattached(scene) or {"tarmac", "airport"} & set(words)):
         return True
     for place, word in enumerate(words):
         if word not in GOING or AHEAD & set(words[max(0, place - 5) : place]):

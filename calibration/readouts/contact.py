@@ -224,6 +224,9 @@ def _dates_other(scene: Scene, contact: Contact, day: Day) -> bool:
     return not said and _of_saying(scene, contact, day)
 
 
+HOLDING = word_set("holding")
+
+
 def _relative(scene: Scene, contact: Contact, day: Day) -> bool:
     """Tell whether a day stands in a relative clause about something else: "that struck on"."""
     between = scene.words[contact.j : day.i]
@@ -232,6 +235,7 @@ def _relative(scene: Scene, contact: Contact, day: Day) -> bool:
     place = max(n for n, word in enumerate(between) if word in ("that", "which"))
     said = scene.marks[contact.j + place - 1]
     told = place and said is not None and said.of("say")
+    told = told or (place + 1 < len(between) and between[place + 1] in HOLDING)
     return not told and "," not in between[place:] and place + 1 < len(between)
 
 

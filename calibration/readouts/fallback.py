@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from calibration.readouts.anaphora import rest_of_pair
 from calibration.readouts.gifts import gift
 from calibration.readouts.hostile import brand_words, dire
+from calibration.readouts.measures import OTHERWISE
 from calibration.readouts.parties import parties_in
 from calibration.readouts.site import Made, Party
 from calibration.readouts.talks import wire
@@ -123,6 +124,8 @@ def fallback(site: Site) -> Made | None:  # noqa: C901
     two."""
     words = WORDS.get(site.frame)
     if words is None or _of_organisation(site):
+        return None
+    if site.frame == "ties" and OTHERWISE & set(site.scene.words[site.mark.j : site.mark.j + 3]):
         return None
     if site.frame == "ties" and site.scene.word(site.mark.i - 1) in ("the", "these", "their"):
         return None

@@ -101,6 +101,9 @@ def _follow(scene: Scene, thread: Thread, first: int, last: int) -> None:
 
 def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draft]:
     """Read one trigger in its frame, else by the two countries that its sentence names."""
+    words = scene.words
+    if words[mark.i] == "bilateral" and mark.j == mark.i + 1 and words[mark.j : mark.j + 1] != ["with"]:
+        return []
     first, last = scene.clause(mark.i)
     site = Site(scene, thread, mark, entry, first, last)
     rule = RULES.get(site.frame)

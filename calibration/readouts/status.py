@@ -257,6 +257,11 @@ def _only_spoken_of(case: _Case) -> bool:
     return case.words[case.i].endswith("ing") and before[-1:] in (["of"], ["for"])
 
 
+def _since(case: _Case, place: int) -> bool:
+    """Tell whether words of the past date what went before: "their first since ... last year"."""
+    return bool({"since", "after"} & set(case.words[max(case.j, place - 6) : place]))
+
+
 def _recent(case: _Case) -> bool:
     """Tell whether the clause gives a day of the seven before the report."""
     reported = case.scene.reported
@@ -316,6 +321,8 @@ def _past(case: _Case) -> int | None:
         if not mark.of("past"):
             continue
         if word.startswith("recall") and case.channel == "ambassador_recalled":
+            continue
+        if place >= case.j and (_recent(case) or _since(case, place)):
             continue
         if abs(place - case.i) <= 14 and not (word == "ago" and place < case.i - NEAR):
             return place

@@ -35,12 +35,16 @@ GOAL = frozenset({"to", "in", "at", "for", "into", "on", "through", ""})
 POINTING = word_set("wide_pointing")
 LOOKING = frozenset({"about", "ahead", "before", "for"})
 ENVOYS = word_set("fallback_envoys")
+SAYS = word_set("wide_says")
 SPOKEN = frozenset({"criticism", "threat"})
 NEEDED = {
     "wide-envoy": (ENVOYS,),
     "wide-paper": (word_set("wide_signed"),),
     "wide-aid": (word_set("wide_given"),),
     "wide-lift": (word_set("lifted"),),
+    "wide-dire": (word_set("wide_ahead"),),
+    "wide-arms": (word_set("wide_forces"),),
+    "wide-levy": (word_set("wide_imposed"),),
 }
 """Words of which a sentence must have one."""
 FRAMES = word_set("wide_frames")
@@ -94,6 +98,7 @@ def _talk(site: Site, channel: str) -> Made | None:
     people: dict[str, Party] = {}
     for actor in _actors(site):
         ranked = actor.level in RANK and actor.kind in ("person", "office", "body")
+        ranked = ranked or (actor.level == "envoy" and actor.before == "with")
         if ranked and actor.before not in ASIDE:
             for code in actor.codes:
                 people.setdefault(code, replace(party_of(actor), codes=(code,)))
@@ -103,10 +108,57 @@ def _talk(site: Site, channel: str) -> Made | None:
         if other is None or other.level not in RANK:
             return None
         people[other.codes[0]] = other
+    if not people:
+        return _definite(site, channel)
+    if len(people) > 2 and site.frame in ("wide", "callnoun") and channel != "meeting":
+        parts = _several(site, people)
+        return None if parts is None else (channel, *parts, None, True)
     if len(people) != 2:
+        return None
+    if site.frame == "wide-headline" and not _headline(site, people):
         return None
     one, other = people.values()
     return channel, _unsure(one), _unsure(other), None, True
+
+
+def _several(site: Site, people: dict[str, Party]) -> tuple[Party, Party] | None:
+    """Return one who comes before the trigger, and as one party all that come after it."""
+    before = [p for p in people.values() if p.i < site.mark.i]
+    after = [p for p in people.values() if p.i > site.mark.i]
+    if len(before) != 1 or not 2 <= len(after) <= MOST:
+        return None
+    level = after[0].level
+    return before[0], Party(tuple(p.codes[0] for p in after), level, after[0].i, after[0].j, 0.5)
+
+
+def _headline(site: Site, people: dict[str, Party]) -> bool:
+    """Tell whether two names joined by a comma open the sentence: "Biden, Putin speak"."""
+    one, other = people.values()
+    first = site.scene.sentence(site.mark.i)[0]
+    joined = site.scene.words[one.j : other.i] == [","]
+    return joined and one.i == first and other.j == site.mark.i
+
+
+def _definite(site: Site, channel: str) -> Made | None:
+    """Return the pair last spoken of for "the call", "their talks" at the head of a sentence."""
+    first, last = site.scene.sentence(site.mark.i)
+    words = site.scene.words
+    near = site.mark.i - first <= REACH and words[first] in ("the", "their", "that", "this")
+    pair = site.thread.pair
+    if site.verb or not near or pair is None or words[site.mark.j] in ("of", "between", "on"):
+        return None
+    codes = {code for a in site.scene.actors_in(first, last) for code in a.codes}
+    one, other = pair
+    if codes - {*one.codes, *other.codes}:
+        return None
+    return channel, _unsure(one), _unsure(other), None, True
+
+
+REACH = 3
+"""Tokens before a noun that opens a sentence."""
+
+MOST = 6
+"""Partners of one call at most."""
 
 
 def _carried(site: Site, one: Party) -> Party | None:
@@ -163,7 +215,7 @@ def _mutual(site: Site, channel: str) -> Made | None:
     for actor in _actors(site):
         place = actor.kind in PLACES and actor.before in WHERE
         person = channel in FORCES and actor.level in ("leader", "minister")
-        if place or person or actor.before in ASIDE or actor.level == "people":
+        if place or person or actor.before in ASIDE or actor.before == "by" or actor.level == "people":
             continue
         for code in actor.codes:
             level = actor.level if actor.level in levels else ""
@@ -187,11 +239,10 @@ def _act(site: Site, channel: str) -> Made | None:
 
 def _speaker(site: Site, actors: list[Actor]) -> Party | None:
     """Return who says so: an actor beside a verb of saying."""
-    marks = site.scene.marks
     for actor in actors:
         after = actor.j + 1 if site.scene.word(actor.j) == "," else actor.j
-        said = marks[after] if after < len(marks) else None
-        if said is not None and said.of("say") and not actor.before and len(actor.codes) == 1:
+        says = site.scene.word(after) in SAYS or site.scene.word(actor.i - 1) in SAYS
+        if says and not actor.before and len(actor.codes) == 1:
             return party_of(actor)
     return None
 
@@ -199,7 +250,8 @@ def _speaker(site: Site, actors: list[Actor]) -> Party | None:
 def _doer(site: Site, actors: list[Actor]) -> Party | None:
     """Return who acts: after "by", else the last before the trigger that is no place or target."""
     words = site.scene.words
-    agents = [a for a in actors if a.before == "by" and a.i >= site.mark.j]
+    ties = AGENT.get(site.frame, ("by",))
+    agents = [a for a in actors if a.before in ties and a.i >= site.mark.j]
     if agents:
         return party_of(agents[0])
     head = [
@@ -213,12 +265,18 @@ def _doer(site: Site, actors: list[Actor]) -> Party | None:
     ]
     if head:
         return _whole(site, head)
+    if site.frame == "wide-aid":
+        givers = [a for a in actors if a.before in ("of", "from") and a.kind in ("state", "capital")]
+        return party_of(givers[0]) if givers else None
     if site.frame == "wide-envoy":
-        hosts = [a for a in actors if a.kind in PLACES and a.before in ("in", "at", "from")]
-        if hosts:
-            return party_of(hosts[0])
-        return site.thread.subject
+        hosts = [a for a in actors if a.kind in PLACES and a.before in ("in", "at", "from", "to")]
+        speaker = _speaker(site, actors)
+        return speaker or (party_of(hosts[0]) if hosts else site.thread.subject)
     return _subject(site)
+
+
+AGENT = {"wide-under": ("by", "from")}
+"""Prepositions of who acts."""
 
 
 def _whole(site: Site, head: list[Actor]) -> Party:

@@ -110,7 +110,7 @@ def _travels(scene: Scene, contact: Contact, guest: str, host: str, venue: str |
     for actor in scene.actors_in(*scene.sentence(contact.i)):
         if guest in actor.codes and "visiting" in words[max(0, actor.i - 3) : actor.i + 1]:
             return True
-    if venue == host and (_unattached(scene) or {"tarmac", "airport"} & set(words)):
+    if venue == host and (_unattached(scene) or _met_at_the_plane(scene, contact)):
         return True
     for place, word in enumerate(words):
         if word not in GOING or AHEAD & set(words[max(0, place - 5) : place]):
@@ -142,6 +142,14 @@ def _travels(scene: Scene, contact: Contact, guest: str, host: str, venue: str |
         if venue == host and word in TRAVELS:
             return True
     return False
+
+
+def _met_at_the_plane(scene: Scene, contact: Contact) -> bool:
+    """Tell whether the sentence sets a meeting beside the guest's aircraft."""
+    first, last = scene.sentence(contact.i)
+    return contact.channel == "meeting" and bool(
+        {"tarmac", "airport"} & set(scene.words[first:last])
+    )
 
 
 def _led_by(scene: Scene, code: str, place: int) -> bool:

@@ -115,6 +115,12 @@ def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draf
     channel, one, other, initiator, weak = made
     i, j = mark.i, mark.j
     status, says = status_of(scene, i, j, channel, site.verb)
+    if channel == "fight" and status == "planned":
+        channel, status = "threat", "held"
+    if channel == "visit" and "envoy" in (one.level, other.level) and site.frame in HOSTS:
+        protests = "protest" in words[first:last]
+        channel = "ambassador_summoned" if protests else "meeting"
+        initiator = _host_of(one, other) if protests else None
     found = []
     many = _others(site, one, other)
     for place, side in enumerate(many):
@@ -128,6 +134,14 @@ def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draf
             near = side.i if len(many) > 1 else i
             found.append(Draft(channel, status, left, right, begin, i, j, says, weak, near))
     return found
+
+
+HOSTS = frozenset({"host", "hosted"})
+"""Frames of receiving; a resident envoy who is received is no visitor."""
+
+
+def _host_of(one: Party, other: Party) -> Party:
+    return other if one.level == "envoy" else one
 
 
 def _others(site: Site, one: Party, other: Party) -> list[Party]:

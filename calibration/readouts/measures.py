@@ -144,9 +144,20 @@ def read_lift(site: Site) -> Made | None:
 LIFTED = word_set("lifted")
 
 
+SENDING = frozenset({"send", "sends", "sending", "sent", "return", "returns", "returning"})
+AGAIN = frozenset({"back", "again", "return", "returns", "returning", "post"})
+
+
 def read_posts(site: Site) -> Made | None:
     """Embassies opened, ambassadors sent, again: relations restored."""
     words = set(site.scene.words[site.first : site.last])
+    if site.scene.word(site.mark.i) == "ambassador":
+        if not (SENDING & words) or not (AGAIN & words) or POSTS_2 & words:
+            return None
+        post = partner_of(
+            site, frozenset({"to", "in"}), direct=False, kinds=frozenset({"city"}), far=6
+        )
+        return act_of(site, "relations_restored", post)
     if not (POSTS & words) or not words & {"embassies", "ambassadors"}:
         return None
     if POSTS_2 & words:

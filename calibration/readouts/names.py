@@ -74,7 +74,7 @@ def from_person(  # noqa: C901
         if introduced:
             return None
         coming = elected(people, reader.day)
-        if coming and not _short(people):
+        if coming and not _short(people) and reader.word(end) != "'s":
             made = Actor(begin, end, (coming[0].iso3,), "other", "person", certain=0.7)
             return finish(reader, made, last)
         return _elect(reader, begin, end, last) or Actor(begin, end, (), "", "gone")

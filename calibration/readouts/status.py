@@ -110,7 +110,8 @@ def _said_after(case: _Case, spared: range) -> tuple[str, int] | None:
         if denies and friendly and away <= FAR:
             return "denied", place
         if mark.of("neg") and not case.verb and _took_place(case, place):
-            return "denied", place
+            due = {"planned", "scheduled", "due", "announced"} & set(case.words[case.j : place])
+            return "cancelled" if due else "denied", place
     return None
 
 

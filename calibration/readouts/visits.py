@@ -202,6 +202,9 @@ def read_host(site: Site) -> Made | None:
     """ "Received", "hosted": the object travelled to the subject."""
     subject = subject_of(site)
     guest = partner_of(site, frozenset(), direct=True, far=8) or _past_the_place(site)
+    if subject is None and guest is not None and site.mark.i == site.first:
+        host = _after_comma(site, guest)
+        subject = (host, False) if host is not None else None
     after = site.scene.word(site.mark.j)
     if subject is not None and guest is None and after in ("him", "her", "them"):
         people = [

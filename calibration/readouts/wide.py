@@ -42,6 +42,9 @@ NEEDED = {
     "wide-paper": (word_set("wide_signed"),),
     "wide-aid": (word_set("wide_given"),),
     "wide-lift": (word_set("lifted"),),
+    "captive": (word_set("captive"),),
+    "sign": (word_set("documents"),),
+    "wide-greet": (word_set("wide_conveyed"),),
     "wide-dire": (word_set("wide_ahead"),),
     "wide-arms": (word_set("wide_forces"),),
     "wide-levy": (word_set("wide_imposed"),),
@@ -84,7 +87,15 @@ def _actors(site: Site) -> list[Actor]:
             continue
         single = all(len(member.codes) == 1 for member in group.members)
         if len(group.members) > 1 and single:
-            found += [replace(m, before=group.before or m.before) for m in group.members]
+            found += [
+                replace(
+                    m,
+                    before=group.before or m.before,
+                    level=m.level or group.level,
+                    kind=group.kind if group.level and not m.level else m.kind,
+                )
+                for m in group.members
+            ]
         else:
             found.append(group)
     return found
@@ -184,11 +195,15 @@ def _journey(site: Site) -> Made | None:
         a for a in actors if a.level in RANK and len(a.codes) == 1 and a.before not in ASIDE
     ]
     before = [a for a in ranked if a.j <= site.mark.i and a.kind != "body"]
+    named = [a for a in ranked if a.i >= site.mark.j and a.before in ("of", "by")]
     traveller = party_of(before[0]) if before else _subject(site)
+    if not site.verb and named:
+        traveller = party_of(named[0])
     if traveller is None or len(traveller.codes) != 1:
         return None
     goals = [a for a in actors if a.i >= site.mark.j and a.kind in PLACES and a.before in GOAL]
-    goals += [a for a in ranked if a.i >= site.mark.j]
+    if site.verb:
+        goals += [a for a in ranked if a.i >= site.mark.j]
     goals += [a for a in actors if a.i < site.mark.i and a.kind in PLACES and a.before in WHERE]
     for actor in goals:
         host = apart_from(traveller, replace(party_of(actor), level=""))
@@ -213,7 +228,7 @@ def _mutual(site: Site, channel: str) -> Made | None:
     codes: dict[str, Party] = {}
     levels = {"leader", "minister"} if channel in ("agreement", "relations_restored") else set()
     for actor in _actors(site):
-        place = actor.kind in PLACES and actor.before in WHERE
+        place = actor.kind in PLACES and actor.before in WHERE - {"from"}
         person = channel in FORCES and actor.level in ("leader", "minister")
         if place or person or actor.before in ASIDE or actor.before == "by" or actor.level == "people":
             continue

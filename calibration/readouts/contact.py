@@ -122,6 +122,8 @@ def make_contact(scene: Scene, draft: Draft) -> Contact:
     contact.spoken = scene.words[draft.i] in CONTACT and draft.j - draft.i == 1
     contact.leaving = scene.words[draft.i].startswith(("leav", "depart", "return"))
     contact.again = bool(AGAIN & set(scene.words[draft.i : draft.i + 6]))
+    if channel == "aid" and contact.status == "planned":
+        return contact
     contact.day = _day(scene, contact, draft.near if draft.near >= 0 else draft.i)
     if contact.status == "held" and channel not in MEASURES and _to_come(scene, contact):
         contact.status = "planned"
@@ -194,6 +196,8 @@ def _day(scene: Scene, contact: Contact, near: int) -> Day | None:
     """Return the day that a sentence gives a contact: the nearest that is no day of saying so."""
     first, last = scene.sentence(contact.i)
     best: Day | None = None
+    if _vaguely_dated(scene, contact, last):
+        return None
     distance = NOWHERE
     for day in scene.days:
         if not (first <= day.i < last and day.exact) or _dates_other(scene, contact, day):
@@ -202,6 +206,15 @@ def _day(scene: Scene, contact: Contact, near: int) -> Day | None:
         if away < distance:
             best, distance = day, away
     return best
+
+
+def _vaguely_dated(scene: Scene, contact: Contact, last: int) -> bool:
+    """Tell whether "last week" or "last month" dates a contact, and another day the report."""
+    words = scene.words
+    return any(
+        words[place] == "last" and words[place + 1] in ("week", "month", "weekend")
+        for place in range(contact.j, min(last - 1, contact.j + 8))
+    )
 
 
 NOWHERE = 10_000

@@ -93,11 +93,7 @@ def _sentence(scene: Scene, pair: str, first: int, last: int) -> list[Fact]:  # 
         and not {"first", "last"} & set(words)
     ):
         return [Fact("relations_since", pair, None, past[0].year, span)]
-    if (
-        past
-        and {"relations", "ties"} & set(words)
-        and ESTABLISHED & set(words)
-    ):
+    if past and {"relations", "ties"} & set(words) and ESTABLISHED & set(words):
         return [Fact("relations_since", pair, None, past[0].year, span)]
     kind = _kind(words)
     found = []
@@ -230,6 +226,8 @@ def _times(words: list[str]) -> int | None:
 def _ranked_contact(words: list[str]) -> tuple[str, int] | None:
     """Return kind and number of "their fourth visit", "the first by a Chinese head of state"."""
     for place, word in enumerate(words):
+        if word == "abroad":
+            return None
         value = RANKS.get(word) or (int(match[1]) if (match := RANK.fullmatch(word)) else None)
         own = place > 0 and words[place - 1] in OWN
         told = own or {"since", "by", "ever", "was"} & set(words)
@@ -242,6 +240,8 @@ def _ranked_contact(words: list[str]) -> tuple[str, int] | None:
                 return KINDS[ahead], value
         if words[place + 1 : place + 2] == ["by"]:
             return "visits", value
+        if words[place + 1 : place + 2] == ["time"] and value > 1:
+            return _kind(words) or "meetings", value
     return None
 
 

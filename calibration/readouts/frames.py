@@ -37,7 +37,7 @@ RULES = {**CONTACTS, **ACTS}
 
 def read_drafts(scene: Scene) -> list[Draft]:
     """Read every contact of a text, repetitions included."""
-    thread, found = Thread(), []
+    thread, found = Thread(pair=_named_later(scene)), []
     for first, last in scene.tokens.sentences:
         place = first
         while place < last:
@@ -57,6 +57,24 @@ def read_drafts(scene: Scene) -> list[Draft]:
                 place += 1
         _follow(scene, thread, first, last)
     return found
+
+
+def _named_later(scene: Scene) -> tuple[Party, Party] | None:
+    """Return the two whom a text opens with as "the two presidents" and names in its second
+    sentence."""
+    sentences = scene.tokens.sentences
+    if len(sentences) < 2 or not {"two", "both"} & set(scene.words[: sentences[0][1]]):
+        return None
+    if any(actor.codes for actor in scene.actors_in(*sentences[0])):
+        return None
+    people: dict[str, Party] = {}
+    for actor in scene.actors_in(*sentences[1]):
+        if actor.level in ("leader", "minister") and len(actor.codes) == 1:
+            people.setdefault(actor.codes[0], party_of(actor))
+    if len(people) != 2:
+        return None
+    one, other = people.values()
+    return one, other
 
 
 def _told(found: list[Draft], channel: str, first: int) -> bool:
@@ -102,7 +120,11 @@ def _follow(scene: Scene, thread: Thread, first: int, last: int) -> None:
 def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draft]:
     """Read one trigger in its frame, else by the two countries that its sentence names."""
     words = scene.words
-    if words[mark.i] == "bilateral" and mark.j == mark.i + 1 and words[mark.j : mark.j + 1] != ["with"]:
+    if (
+        words[mark.i] == "bilateral"
+        and mark.j == mark.i + 1
+        and words[mark.j : mark.j + 1] != ["with"]
+    ):
         return []
     first, last = scene.clause(mark.i)
     site = Site(scene, thread, mark, entry, first, last)

@@ -20,7 +20,9 @@ __all__ = ["journeyed"]
 TRIP = word_set("trip")
 CALLER = frozenset({"guest", "guests", "visitor", "visitors"})
 HOME = frozenset({"went", "flew", "left", "leaves", "returned", "travelled", "heads", "headed"})
-NEXT = frozenset({"next", "future", "coming", "planned", "forthcoming", "upcoming", "will", "invited"})
+NEXT = frozenset(
+    {"next", "future", "coming", "planned", "forthcoming", "upcoming", "will", "invited"}
+)
 PLACES = ("city", "capital", "state")
 
 

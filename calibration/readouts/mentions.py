@@ -138,7 +138,11 @@ def _from_nation(reader: Reader, mark: Mark, last: int) -> Actor | None:
         deeper = _holder(reader, mark.i, ahead, codes, last, owner=owner, kind=kind)
         if deeper is not None:
             return deeper
-    if owner and kind in ("state", "capital") and (named := _somebody(reader, mark.i, ahead, last, codes)):
+    if (
+        owner
+        and kind in ("state", "capital")
+        and (named := _somebody(reader, mark.i, ahead, last, codes))
+    ):
         return named
     former = reader.word(mark.i - 1) in FORMER
     if kind == "adjective" and former:

@@ -15,7 +15,9 @@ __all__ = ["years_stated"]
 YEARS = word_set("years")
 AHEAD = frozenset({"next", "within", "coming", "every", "until", "valid", "aged", "sentenced"})
 BACK = frozenset({"first", "no", "not", "never", "since", "last", "after", "ended", "ending"})
-LOOSE = frozenset({"more", "than", "nearly", "almost", "over", "some", "about", "at", "least", "the"})
+LOOSE = frozenset(
+    {"more", "than", "nearly", "almost", "over", "some", "about", "at", "least", "the"}
+)
 DECADES = frozenset({"decade", "decades"})
 CENTURY = ["half", "a", "century"]
 

@@ -150,6 +150,8 @@ def _negates(case: _Case, place: int) -> bool:
 def _took_place(case: _Case, place: int) -> bool:
     """Tell whether what is negated after a noun is its taking place."""
     ahead = set(case.words[place + 1 : min(place + 5, case.last)])
+    if TOOK_PLACE & ahead == {"on"} and case.scene.word(place + 1) != "on":
+        return False
     return bool(TOOK_PLACE & ahead) and not {"discussed", "disclosed"} & ahead
 
 

@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from calibration.readouts.anaphora import apart_from, party_of, rest_of_pair
+from calibration.readouts.gifts import gift
 from calibration.readouts.site import Made, Party
 from calibration.readouts.talks import wire
 from calibration.readouts.words import word_set
@@ -35,6 +36,7 @@ GOAL = frozenset({"to", "in", "at", "for", "into", "on", "through", ""})
 POINTING = word_set("wide_pointing")
 LOOKING = frozenset({"about", "ahead", "before", "for"})
 ENVOYS = word_set("fallback_envoys")
+SANCTIONED = word_set("sanctverb_2")
 SAYS = word_set("wide_says")
 SPOKEN = frozenset({"criticism", "threat"})
 NEEDED = {
@@ -63,6 +65,12 @@ def wide(site: Site) -> Made | None:
         return None
     inside = set(slice_of(site))
     if not all(needed & inside for needed in NEEDED.get(site.frame, ())):
+        return None
+    if site.frame == "give" and not gift(site):
+        return None
+    if site.frame == "sanctverb" and not SANCTIONED & set(
+        site.scene.words[site.mark.j : site.mark.j + 4]
+    ):
         return None
     if channel in TALK:
         return _talk(site, channel)
@@ -191,11 +199,12 @@ def _unsure(party: Party) -> Party:
 def _journey(site: Site) -> Made | None:
     """A person of rank, and the country or host the words lead to."""
     actors = _actors(site)
-    ranked = [
-        a for a in actors if a.level in RANK and len(a.codes) == 1 and a.before not in ASIDE
-    ]
+    ranked = [a for a in actors if a.level in RANK and len(a.codes) == 1 and a.before not in ASIDE]
     before = [a for a in ranked if a.j <= site.mark.i and a.kind != "body"]
     named = [a for a in ranked if a.i >= site.mark.j and a.before in ("of", "by")]
+    if site.frame == "wide-host":
+        guests = [a for a in ranked if a.i >= site.mark.j]
+        return _received(before, guests)
     traveller = party_of(before[0]) if before else _subject(site)
     if not site.verb and named:
         traveller = party_of(named[0])
@@ -210,6 +219,14 @@ def _journey(site: Site) -> Made | None:
         if host is not None and len(host.codes) == 1 and len(actor.codes) == 1:
             return "visit", _unsure(traveller), _unsure(host), traveller, True
     return None
+
+
+def _received(hosts: list[Actor], guests: list[Actor]) -> Made | None:
+    """Return host and guest of "played host on Monday to A"."""
+    if not hosts or not guests or hosts[0].codes == guests[0].codes:
+        return None
+    guest = party_of(guests[0])
+    return "visit", party_of(hosts[0]), guest, guest, True
 
 
 def _subject(site: Site) -> Party | None:
@@ -230,7 +247,13 @@ def _mutual(site: Site, channel: str) -> Made | None:
     for actor in _actors(site):
         place = actor.kind in PLACES and actor.before in WHERE - {"from"}
         person = channel in FORCES and actor.level in ("leader", "minister")
-        if place or person or actor.before in ASIDE or actor.before == "by" or actor.level == "people":
+        if (
+            place
+            or person
+            or actor.before in ASIDE
+            or actor.before == "by"
+            or actor.level == "people"
+        ):
             continue
         for code in actor.codes:
             level = actor.level if actor.level in levels else ""
@@ -276,12 +299,14 @@ def _doer(site: Site, actors: list[Actor]) -> Party | None:
         and a.before in ("", "from")
         and a.level != "envoy"
         and not ENVOYS & set(words[a.i : a.j + 2])
-        and (a.kind not in ("adjective", "city", "pair") or site.frame == "wide-aid")
+        and (a.kind not in ("adjective", "city", "pair") or site.frame in GIVING)
     ]
     if head:
         return _whole(site, head)
-    if site.frame == "wide-aid":
-        givers = [a for a in actors if a.before in ("of", "from") and a.kind in ("state", "capital")]
+    if site.frame in GIVING:
+        givers = [
+            a for a in actors if a.before in ("of", "from") and a.kind in ("state", "capital")
+        ]
         return party_of(givers[0]) if givers else None
     if site.frame == "wide-envoy":
         hosts = [a for a in actors if a.kind in PLACES and a.before in ("in", "at", "from", "to")]
@@ -289,6 +314,9 @@ def _doer(site: Site, actors: list[Actor]) -> Party | None:
         return speaker or (party_of(hosts[0]) if hosts else site.thread.subject)
     return _subject(site)
 
+
+GIVING = frozenset({"wide-aid", "give"})
+"""Frames of gifts, where "a Turkish plane" gives."""
 
 AGENT = {"wide-under": ("by", "from")}
 """Prepositions of who acts."""
@@ -309,7 +337,7 @@ def _target(site: Site, actors: list[Actor], doer: Party) -> Party | None:
     before = [a for a in reversed(actors) if a.i < site.mark.i]
     for actor in (*after, *before):
         spoken = actor.before in ("about", "over", "after", "since")
-        place = actor.kind == "city" and actor.before in WHERE and site.frame != "wide-aid"
+        place = actor.kind == "city" and actor.before in WHERE and site.frame not in GIVING
         if not spoken and not place and len(actor.codes) == 1 and actor.codes[0] not in doer.codes:
             return replace(party_of(actor), level="")
     return rest_of_pair(site, doer) if not after else None

@@ -243,11 +243,11 @@ HOLDING = word_set("holding")
 def _relative(scene: Scene, contact: Contact, day: Day) -> bool:
     """Tell whether a day stands in a relative clause about something else: "that struck on"."""
     between = scene.words[contact.j : day.i]
-    if not 2 <= len(between) or not {"that", "which"} & set(between[-4:]):
+    if len(between) < 2 or not {"that", "which"} & set(between[-4:]):
         return False
     place = max(n for n, word in enumerate(between) if word in ("that", "which"))
     said = scene.marks[contact.j + place - 1]
-    told = place and said is not None and said.of("say")
+    told = bool(place) and said is not None and said.of("say") is not None
     told = told or (place + 1 < len(between) and between[place + 1] in HOLDING)
     return not told and "," not in between[place:] and place + 1 < len(between)
 

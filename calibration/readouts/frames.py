@@ -37,7 +37,8 @@ RULES = {**CONTACTS, **ACTS}
 
 def read_drafts(scene: Scene) -> list[Draft]:
     """Read every contact of a text, repetitions included."""
-    thread, found = Thread(pair=_named_later(scene)), []
+    thread = Thread(pair=_named_later(scene))
+    found: list[Draft] = []
     for first, last in scene.tokens.sentences:
         place = first
         while place < last:

@@ -144,10 +144,13 @@ def _from_nation(reader: Reader, mark: Mark, last: int) -> Actor | None:
         and (named := _somebody(reader, mark.i, ahead, last, codes))
     ):
         return named
-    former = reader.word(mark.i - 1) in FORMER
-    if kind == "adjective" and former:
-        return Actor(mark.i, mark.j, codes, "", "gone")
-    made = Actor(mark.i, ahead, codes, "", kind, owner=owner)
+    return _alone(reader, mark, Actor(mark.i, ahead, codes, "", kind, owner=owner))
+
+
+def _alone(reader: Reader, mark: Mark, made: Actor) -> Actor | None:
+    """Return a country that stands for itself; "the former Soviet" speaks for none."""
+    if made.kind == "adjective" and reader.word(mark.i - 1) in FORMER:
+        return Actor(mark.i, mark.j, made.codes, "", "gone")
     return placed(reader, made)
 
 

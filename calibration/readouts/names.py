@@ -75,8 +75,8 @@ def from_person(  # noqa: C901
             return None
         coming = elected(people, reader.day)
         if coming and not _short(people) and reader.word(end) != "'s":
-            made = Actor(begin, end, (coming[0].iso3,), "other", "person", certain=0.7)
-            return finish(reader, made, last)
+            chosen = Actor(begin, end, (coming[0].iso3,), "other", "person", certain=0.7)
+            return finish(reader, chosen, last)
         return _elect(reader, begin, end, last) or Actor(begin, end, (), "", "gone")
     who = serving[0]
     if len({p.iso3 for p in serving}) > 1 and not codes:

@@ -154,7 +154,7 @@ def settle_present(scene: Scene, contact: Contact, found: list[Contact]) -> None
         and (told or word in PRESENT)
         and dated
         and word.endswith("s")
-        and word not in ("was", "is", "talks")
+        and word not in ("was", "is", "talks", "hours", "rounds", "discussions")
         and contact.channel in TALKS
     ):
         contact.status = "planned"

@@ -59,6 +59,8 @@ def _only_spoken_of(case: Case) -> bool:
     before = case.words[max(case.first, case.i - 4) : case.i]
     if case.channel in THREATENED and _threatened(case):
         return True
+    if _told_of(case):
+        return True
     if not case.verb:
         spoken = "about" in before or (MENTIONING & set(before) and "the" in before)
         return bool(spoken) and case.channel in SPOKEN_ABOUT
@@ -71,6 +73,25 @@ def _only_spoken_of(case: Case) -> bool:
 def _since(case: Case, place: int) -> bool:
     """Tell whether words of the past date what went before: "their first since ... last year"."""
     return bool({"since", "after"} & set(case.words[max(case.j, place - 6) : place]))
+
+
+RELATIVE = frozenset({"whose", "which", "whom", "who"})
+
+
+def _told_of(case: Case) -> bool:
+    """Tell whether a clause that explains a noun tells of it: "whose trawler had rammed"."""
+    before = case.words[max(case.first, case.i - 9) : case.i]
+    if "had" not in before or "," in before[before.index("had") :]:
+        return False
+    head = before[: before.index("had")]
+    said = any(mark.of("say") for _, mark in case.marks(range(max(case.first, case.i - 9), case.i)))
+    near = before[-1] == "had" or (not case.verb and case.channel in TALKING)
+    return near and not said and bool(RELATIVE & set(head)) and not _recent_after(case)
+
+
+def _recent_after(case: Case) -> bool:
+    """Tell whether a day of its own follows the word."""
+    return case.verb and any(d.exact and case.j <= d.i < case.last for d in case.scene.days)
 
 
 def _recent(case: Case) -> bool:

@@ -143,6 +143,8 @@ def _taken_in(contact: Contact, others: list[Contact]) -> bool:
             return any(other.initiator == contact.initiator for other in lifted)
         case "fight":
             return contact.weak and any(other.channel in TALKS for other in others)
+        case "cooperation":
+            return any(other.channel == "relations_restored" for other in alike)
         case "greeting":
             return any(other.channel in ("call", "video_call") for other in alike)
         case "visit":

@@ -56,9 +56,14 @@ def read_travel(site: Site) -> Made | None:
     if subject is None:
         return None
     party, weak = subject
+    if site.scene.word(party.j - 1) == "'s":
+        return None
     if site.scene.word(site.mark.i) == "heads" and site.scene.word(site.mark.i - 1) in OWNED:
         return None
-    other = apart_from(party, _goal(site, party) or _where(site))
+    aim = _goal(site, party) or _where(site)
+    if aim is not None and aim.level and site.scene.word(site.mark.i).startswith("reach"):
+        return None
+    other = apart_from(party, aim)
     if other is None or (party.level not in TRAVEL_4 and not _sends(site)):
         return None
     paid = site.scene.word(site.mark.i) in ("paid", "pays", "pay", "paying")

@@ -57,6 +57,7 @@ def actors_of(site: Site) -> list[Actor]:
 
 
 def unsure(party: Party) -> Party:
+    """Return a party with the confidence of a guess, 0.5 at most."""
     return replace(party, certain=min(party.certain, 0.5))
 
 

@@ -26,6 +26,7 @@ class Case:
 
     @property
     def words(self) -> list[str]:
+        """Return the tokens of the text in plain form."""
         return self.scene.words
 
     def marks(self, places: range) -> list[tuple[int, Mark]]:

@@ -56,6 +56,9 @@ def read_travel(site: Site) -> Made | None:
     if subject is None:
         return None
     party, weak = subject
+    words = site.scene.words[site.mark.i : site.mark.j + 1]
+    if words[:2] == ["set", "off"] and words[-1] not in ("for", "to", "from", "on"):
+        return None
     if site.scene.word(party.j - 1) == "'s":
         return None
     if site.scene.word(site.mark.i) == "heads" and site.scene.word(site.mark.i - 1) in OWNED:

@@ -129,6 +129,8 @@ def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draf
         return []
     first, last = scene.clause(mark.i)
     site = Site(scene, thread, mark, entry, first, last)
+    if not site.verb and entry.value in ("meeting", "summit") and _of_a_body(scene, mark.j):
+        return []
     rule = RULES.get(site.frame)
     if rule is None and not site.frame.startswith("wide"):
         return []
@@ -157,6 +159,12 @@ def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draf
             near = side.i if len(many) > 1 else i
             found.append(Draft(channel, status, left, right, begin, i, j, says, weak, near))
     return found
+
+
+def _of_a_body(scene: Scene, place: int) -> bool:
+    """Tell whether a noun is followed by "of" and an organisation: "the meeting of Mercosur"."""
+    ahead = scene.marks[place : place + 3] if scene.word(place) == "of" else []
+    return any(mark is not None and mark.of("organisation") for mark in ahead)
 
 
 HOSTS = frozenset({"host", "hosted"})

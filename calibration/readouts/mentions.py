@@ -160,7 +160,7 @@ def _somebody(
     """Read "Pakistan's Sartaj Aziz": two or three capitalised words that no table knows."""
     end = name_end(reader, place, last)
     words = [reader.word(at) for at in range(place, end)]
-    known = any(reader.marks[at] is not None for at in range(place, min(end, len(reader.marks))))
+    known = any(_told(reader, at) for at in range(place, end))
     if not 2 <= len(words) <= NAMES or known or THINGS & set(words) or reader.word(end) == "'s":
         return None
     reader_learn(reader, place, end, codes, "minister")
@@ -171,7 +171,7 @@ def _from_country(reader: Reader, place: int, last: int) -> Actor | None:
     """Read "Frans Timmermans of the Netherlands": an unknown name with its country."""
     end = name_end(reader, place, last)
     words = [reader.word(at) for at in range(place, end)]
-    known = any(reader.marks[at] is not None for at in range(place, end))
+    known = any(_told(reader, at) for at in range(place, end))
     if not 2 <= len(words) <= NAMES or known or THINGS & set(words) or reader.word(end) != "of":
         return None
     at = end + 2 if reader.word(end + 1) == "the" else end + 1
@@ -182,6 +182,12 @@ def _from_country(reader: Reader, place: int, last: int) -> Actor | None:
     return placed(
         reader, Actor(place, nation.j, codes_of(nation), "minister", "person", certain=0.6)
     )
+
+
+def _told(reader: Reader, place: int) -> bool:
+    """Tell whether a table knows a word as more than somebody's name."""
+    mark = reader.marks[place]
+    return mark is not None and mark.of("person") is None
 
 
 NAMES = 3

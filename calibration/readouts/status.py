@@ -36,12 +36,12 @@ FAR = 30
 def status_of(scene: Scene, i: int, j: int, channel: str, verb: bool) -> tuple[str, int | None]:
     """Return the status of the contact named by tokens ``i`` to ``j``, and what says so."""
     case = Case(scene, i, j, channel, verb, *scene.clause(i))
-    background = look_back(case)
-    if background is not None:
-        return "background", background
     dropped = _was_to_have(case)
     if dropped is not None:
         return "cancelled", dropped
+    background = look_back(case)
+    if background is not None:
+        return "background", background
     keeps = _not_cancelled(case)
     spared = range(keeps, keeps + 3) if keeps is not None else range(0)
     found = _said_before(case, spared) or _said_after(case, spared)

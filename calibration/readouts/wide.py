@@ -32,7 +32,6 @@ from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
     from calibration.readouts.actors import Actor
-    from calibration.readouts.lexicon import Mark
     from calibration.readouts.site import Made, Site
 
 __all__ = ["wide"]
@@ -94,8 +93,6 @@ def _talk(site: Site, channel: str) -> Made | None:
     words = site.scene.words
     if not site.verb and LOOKING & set(words[max(site.first, site.mark.i - 4) : site.mark.i]):
         return None
-    if any(mark is not None and mark.of("organisation") for mark in _after(site)):
-        return None
     people = _people(site)
     if not people:
         return _definite(site, channel)
@@ -112,12 +109,6 @@ def _talk(site: Site, channel: str) -> Made | None:
         return None
     one, other = people.values()
     return channel, unsure(one), unsure(other), None, True
-
-
-def _after(site: Site) -> list[Mark | None]:
-    """Return the marks of "of NATO" right after a noun."""
-    of = not site.verb and site.scene.word(site.mark.j) == "of"
-    return site.scene.marks[site.mark.j : site.mark.j + 3] if of else []
 
 
 def _people(site: Site) -> dict[str, Party]:

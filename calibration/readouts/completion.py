@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from calibration.readouts.journeys import journeyed
 from calibration.readouts.lending import lent_day
 from calibration.readouts.status import MEASURES
 from calibration.readouts.words import word_set
@@ -57,7 +58,9 @@ def raise_visits(scene: Scene, contacts: list[Contact]) -> None:
         venue = _venue(scene, contact, codes)
         for host in codes:
             guest = codes[1 - codes.index(host)]
-            if _travels(scene, contact, guest, host, venue):
+            if _travels(scene, contact, guest, host, venue) or (
+                contact.channel == "meeting" and venue != guest and journeyed(scene, guest, host)
+            ):
                 contact.channel, contact.initiator = "visit", guest
                 contact.starter = contact.parties[:1]
                 break
@@ -107,7 +110,7 @@ def _travels(scene: Scene, contact: Contact, guest: str, host: str, venue: str |
     for actor in scene.actors_in(*scene.sentence(contact.i)):
         if guest in actor.codes and "visiting" in words[max(0, actor.i - 3) : actor.i + 1]:
             return True
-    if venue == host and _unattached(scene):
+    if venue == host and (_unattached(scene) or _met_at_the_plane(scene, contact)):
         return True
     for place, word in enumerate(words):
         if word not in GOING or AHEAD & set(words[max(0, place - 5) : place]):
@@ -139,6 +142,14 @@ def _travels(scene: Scene, contact: Contact, guest: str, host: str, venue: str |
         if venue == host and word in TRAVELS:
             return True
     return False
+
+
+def _met_at_the_plane(scene: Scene, contact: Contact) -> bool:
+    """Tell whether the sentence sets a meeting beside the guest's aircraft."""
+    first, last = scene.sentence(contact.i)
+    return contact.channel == "meeting" and bool(
+        {"tarmac", "airport"} & set(scene.words[first:last])
+    )
 
 
 def _led_by(scene: Scene, code: str, place: int) -> bool:

@@ -122,6 +122,8 @@ def make_contact(scene: Scene, draft: Draft) -> Contact:
     contact.spoken = scene.words[draft.i] in CONTACT and draft.j - draft.i == 1
     contact.leaving = scene.words[draft.i].startswith(("leav", "depart", "return"))
     contact.again = bool(AGAIN & set(scene.words[draft.i : draft.i + 6]))
+    if channel == "aid" and contact.status == "planned":
+        return contact
     contact.day = _day(scene, contact, draft.near if draft.near >= 0 else draft.i)
     if contact.status == "held" and channel not in MEASURES and _to_come(scene, contact):
         contact.status = "planned"
@@ -152,7 +154,7 @@ def settle_present(scene: Scene, contact: Contact, found: list[Contact]) -> None
         and (told or word in PRESENT)
         and dated
         and word.endswith("s")
-        and word not in ("was", "is", "talks")
+        and word not in ("was", "is", "talks", "hours", "rounds", "discussions")
         and contact.channel in TALKS
     ):
         contact.status = "planned"
@@ -194,6 +196,8 @@ def _day(scene: Scene, contact: Contact, near: int) -> Day | None:
     """Return the day that a sentence gives a contact: the nearest that is no day of saying so."""
     first, last = scene.sentence(contact.i)
     best: Day | None = None
+    if _vaguely_dated(scene, contact, last):
+        return None
     distance = NOWHERE
     for day in scene.days:
         if not (first <= day.i < last and day.exact) or _dates_other(scene, contact, day):
@@ -202,6 +206,15 @@ def _day(scene: Scene, contact: Contact, near: int) -> Day | None:
         if away < distance:
             best, distance = day, away
     return best
+
+
+def _vaguely_dated(scene: Scene, contact: Contact, last: int) -> bool:
+    """Tell whether "last week" or "last month" dates a contact, and another day the report."""
+    words = scene.words
+    return any(
+        words[place] == "last" and words[place + 1] in ("week", "month", "weekend")
+        for place in range(contact.j, min(last - 1, contact.j + 8))
+    )
 
 
 NOWHERE = 10_000
@@ -216,8 +229,27 @@ def _dates_other(scene: Scene, contact: Contact, day: Day) -> bool:
         return True
     if before == "of" and day.i - contact.j > 2:
         return True
+    if before == "from" and scene.word(day.i - 2) == "effect":
+        return True
+    if _relative(scene, contact, day):
+        return True
     said = contact.channel in DATED_BY_SAYING or contact.channel in MEASURES
     return not said and _of_saying(scene, contact, day)
+
+
+HOLDING = word_set("holding")
+
+
+def _relative(scene: Scene, contact: Contact, day: Day) -> bool:
+    """Tell whether a day stands in a relative clause about something else: "that struck on"."""
+    between = scene.words[contact.j : day.i]
+    if len(between) < 2 or not {"that", "which"} & set(between[-4:]):
+        return False
+    place = max(n for n, word in enumerate(between) if word in ("that", "which"))
+    said = scene.marks[contact.j + place - 1]
+    told = bool(place) and said is not None and said.of("say") is not None
+    told = told or (place + 1 < len(between) and between[place + 1] in HOLDING)
+    return not told and "," not in between[place:] and place + 1 < len(between)
 
 
 DATED_BY_SAYING = frozenset({"criticism", "threat", "ambassador_recalled", "agreement"})

@@ -52,6 +52,8 @@ def _summit(site: Site) -> Made | None:
         mark = site.scene.marks[place]
         if mark is not None and mark.of("organisation"):
             return None
+    if before[-1:] and before[-1] in BODIES:
+        return None
     follows = site.scene.words[site.mark.j : site.mark.j + 2]
     if (SUMMIT & set(before) or before[-1:] == ["the"]) and "between" not in follows:
         return None
@@ -66,6 +68,9 @@ def _summit(site: Site) -> Made | None:
     level = next((party.level for party in found if party.level), "leader")
     whole = Party(codes, level, found[0].i, found[0].j, min(p.certain for p in found))
     return wire(site), whole, whole, None, False
+
+
+BODIES = word_set("summit_of")
 
 
 AWAY = word_set("away")

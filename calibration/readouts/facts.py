@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from calibration.readouts.coded import Fact
 from calibration.readouts.numerals import NUMBERS, RANK, RANKS
+from calibration.readouts.spans_of_years import years_stated
 from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
@@ -32,14 +33,17 @@ TIMES = word_set("times")
 RANKED_CONTACT = word_set("ranked_contact")
 
 
-YEARS = word_set("years")
+MARKED = frozenset({"marked", "mark", "marks", "marking", "celebrate", "celebrated", "celebrates"})
+ONE_SIDED = frozenset({"founding", "independence", "birth", "party", "victory", "birthday"})
+BETWEEN_TWO = word_set("between_two")
+OWN = frozenset({"his", "her", "their", "its", "own"})
 
 
 KINDS = {
     word: kind
     for kind, words in {
-        "meetings": "met meeting meetings meet talks encounter summit summits",
-        "visits": "visit visits visited trip been trips",
+        "meetings": "conferred met meeting meetings meet talks encounter summit summits",
+        "visits": "foot visit visits visited trip been trips",
         "calls": "call calls spoke spoken conversation conversations phoned telephoned talked",
     }.items()
     for word in words.split()
@@ -47,6 +51,9 @@ KINDS = {
 
 
 BACK = word_set("facts_back")
+ESTABLISHED = frozenset(
+    {"established", "began", "taken", "establish", "establishment", "opened", "entered", "dating"}
+)
 
 
 def read_facts(scene: Scene, contacts: list[Contact]) -> list[Fact]:
@@ -75,8 +82,8 @@ def _sentence(scene: Scene, pair: str, first: int, last: int) -> list[Fact]:  # 
     text = scene.tokens
     span = (text.start[first], text.end[last - 1])
     if "anniversary" in words or "centenary" in words or "jubilee" in words:
-        value = _rank(words)
-        if value is not None:
+        value = _rank(words) or _years_before(words)
+        if value is not None and BETWEEN_TWO & set(words) and not ONE_SIDED & set(words):
             return [Fact("anniversary", pair, value, _near_year(scene, words, first, last), span)]
     past = _past_years(scene, first, last)
     if (
@@ -86,11 +93,7 @@ def _sentence(scene: Scene, pair: str, first: int, last: int) -> list[Fact]:  # 
         and not {"first", "last"} & set(words)
     ):
         return [Fact("relations_since", pair, None, past[0].year, span)]
-    if (
-        past
-        and {"relations", "ties"} & set(words)
-        and {"established", "began", "taken"} & set(words)
-    ):
+    if past and {"relations", "ties"} & set(words) and ESTABLISHED & set(words):
         return [Fact("relations_since", pair, None, past[0].year, span)]
     kind = _kind(words)
     found = []
@@ -111,10 +114,26 @@ def _sentence(scene: Scene, pair: str, first: int, last: int) -> list[Fact]:  # 
                 Fact(_looked_back(words) if kind else "other", pair, None, past[-1].year, span)
             )
     if not found and not past:
-        value = _years(words)
-        if value is not None:
+        value = years_stated(words)
+        if value is not None and _marked(words):
+            found.append(Fact("anniversary", pair, value, _this_year(scene), span))
+        elif value is not None:
             found.append(Fact("other", pair, value, None, span))
     return found
+
+
+def _marked(words: list[str]) -> bool:
+    """Tell whether a span of years is what two countries celebrate."""
+    return bool(MARKED & set(words)) and bool({"relations", "ties"} & set(words))
+
+
+def _this_year(scene: Scene) -> int | None:
+    return None if scene.reported is None else scene.reported.year
+
+
+def _years_before(words: list[str]) -> int | None:
+    """Return the years of "50 years" or "golden jubilee" beside an anniversary."""
+    return years_stated([*words, "of"]) if "years" in words else None
 
 
 def _looked_back(words: list[str]) -> str:
@@ -134,6 +153,14 @@ def _pair(scene: Scene, contacts: list[Contact], first: int, last: int) -> str |
     }
     if len(codes) == 2:
         return "-".join(sorted(codes))
+    if len(codes) > 2 and not contacts:
+        heads = {
+            code
+            for actor in scene.actors_in(first, last)
+            if not actor.before and actor.kind not in ("city", "gone")
+            for code in actor.codes
+        }
+        return "-".join(sorted(heads)) if len(heads) == 2 else None
     for contact in contacts:
         if codes & set(contact.pair.split("-")):
             return contact.pair
@@ -199,8 +226,12 @@ def _times(words: list[str]) -> int | None:
 def _ranked_contact(words: list[str]) -> tuple[str, int] | None:
     """Return kind and number of "their fourth visit", "the first by a Chinese head of state"."""
     for place, word in enumerate(words):
+        if word == "abroad":
+            return None
         value = RANKS.get(word) or (int(match[1]) if (match := RANK.fullmatch(word)) else None)
-        if value is None or (value == 1 and not {"since", "by", "ever", "was"} & set(words)):
+        own = place > 0 and words[place - 1] in OWN
+        told = own or {"since", "by", "ever", "was"} & set(words)
+        if value is None or (value == 1 and not told):
             continue
         if {"hope", "hopes", "second summit"} & set(words[max(0, place - 4) : place]):
             continue
@@ -209,6 +240,8 @@ def _ranked_contact(words: list[str]) -> tuple[str, int] | None:
                 return KINDS[ahead], value
         if words[place + 1 : place + 2] == ["by"]:
             return "visits", value
+        if words[place + 1 : place + 2] == ["time"] and value > 1:
+            return _kind(words) or "meetings", value
     return None
 
 
@@ -227,23 +260,4 @@ def _rank(words: list[str]) -> int | None:
                 0,
             )
             return RANKS[word] + (tens if tens >= 20 and RANKS[word] < 10 else 0)
-    return None
-
-
-def _years(words: list[str]) -> int | None:
-    """Return the number in "for twenty years", "six years of"."""
-    for place, word in enumerate(words):
-        if (
-            word == "years"
-            and place
-            and not {"next", "within", "coming", "every"} & set(words[max(0, place - 4) : place])
-        ):
-            before = words[place - 1]
-            value = int(before) if before.isdigit() and len(before) < 4 else NUMBERS.get(before)
-            if (
-                value is not None
-                and words[max(0, place - 2)] in YEARS
-                or (value is not None and words[place + 1 : place + 2] == ["of"])
-            ):
-                return value
     return None

@@ -12,9 +12,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from calibration.readouts.anaphora import rest_of_pair
+from calibration.readouts.anaphora import party_of, rest_of_pair
 from calibration.readouts.gifts import gift
 from calibration.readouts.hostile import brand_words, dire
+from calibration.readouts.measures import OTHERWISE
 from calibration.readouts.parties import parties_in
 from calibration.readouts.site import Made, Party
 from calibration.readouts.talks import wire
@@ -124,6 +125,8 @@ def fallback(site: Site) -> Made | None:  # noqa: C901
     words = WORDS.get(site.frame)
     if words is None or _of_organisation(site):
         return None
+    if site.frame == "ties" and OTHERWISE & set(site.scene.words[site.mark.j : site.mark.j + 3]):
+        return None
     if site.frame == "ties" and site.scene.word(site.mark.i - 1) in ("the", "these", "their"):
         return None
     first, last = site.scene.sentence(site.mark.i)
@@ -165,12 +168,34 @@ def fallback(site: Site) -> Made | None:  # noqa: C901
         return "diplomats_expelled", rest, found[0], rest, True
     if len(codes) != 2:
         return None
+    if site.frame in ONE_SIDED and (group := _grouped(site, codes)) is not None:
+        return _towards_known(site, group)
     one, other = found
     if site.frame in ("pair", "adverb") and not (
         one.level or other.level or site.entry.value == "exercise"
     ):
         return None
     return _ordered(site, replace(one, certain=0.6), replace(other, certain=0.6))
+
+
+ONE_SIDED = frozenset({"callhome", "recall", "expel", "orderout", "sanction", "sanctverb"})
+"""Frames in which those named together act together, not against each other."""
+
+
+def _grouped(site: Site, codes: tuple[str, ...]) -> Party | None:
+    """Return the group that names all of some countries together."""
+    for actor in site.scene.actors_in(*site.scene.sentence(site.mark.i)):
+        if set(actor.codes) == set(codes):
+            return party_of(actor)
+    return None
+
+
+def _towards_known(site: Site, group: Party) -> Made | None:
+    """Return an act of a group towards the state that was acted upon in the sentence before."""
+    pair = site.thread.pair
+    if pair is None or set(pair[1].codes) & set(group.codes):
+        return None
+    return wire(site), group, pair[1], group, True
 
 
 def _of_organisation(site: Site) -> bool:

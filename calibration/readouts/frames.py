@@ -21,6 +21,7 @@ from calibration.readouts.parties import partners_of
 from calibration.readouts.site import Draft, Party, Site, Thread
 from calibration.readouts.status import status_of
 from calibration.readouts.subjects import SUBJECT
+from calibration.readouts.wide import wide
 from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ RULES = {**CONTACTS, **ACTS}
 
 def read_drafts(scene: Scene) -> list[Draft]:
     """Read every contact of a text, repetitions included."""
-    thread, found = Thread(), []
+    thread = Thread(pair=_named_later(scene))
+    found: list[Draft] = []
     for first, last in scene.tokens.sentences:
         place = first
         while place < last:
@@ -44,6 +46,8 @@ def read_drafts(scene: Scene) -> list[Draft]:
             if mark is not None:
                 for entry in mark.entries:
                     if entry.kind == "trigger":
+                        if entry.extra.startswith("wide") and _told(found, entry.value, first):
+                            continue
                         drafts = _drafts(scene, thread, mark, entry)
                         if drafts:
                             found.extend(drafts)
@@ -54,6 +58,29 @@ def read_drafts(scene: Scene) -> list[Draft]:
                 place += 1
         _follow(scene, thread, first, last)
     return found
+
+
+def _named_later(scene: Scene) -> tuple[Party, Party] | None:
+    """Return the two whom a text opens with as "the two presidents" and names in its second
+    sentence."""
+    sentences = scene.tokens.sentences
+    if len(sentences) < 2 or not {"two", "both"} & set(scene.words[: sentences[0][1]]):
+        return None
+    if any(actor.codes for actor in scene.actors_in(*sentences[0])):
+        return None
+    people: dict[str, Party] = {}
+    for actor in scene.actors_in(*sentences[1]):
+        if actor.level in ("leader", "minister") and len(actor.codes) == 1:
+            people.setdefault(actor.codes[0], party_of(actor))
+    if len(people) != 2:
+        return None
+    one, other = people.values()
+    return one, other
+
+
+def _told(found: list[Draft], channel: str, first: int) -> bool:
+    """Tell whether the sentence that begins at a token has a contact of the channel already."""
+    return any(draft.channel == channel and draft.i >= first for draft in found)
 
 
 def _remember(thread: Thread, drafts: list[Draft]) -> None:
@@ -93,17 +120,32 @@ def _follow(scene: Scene, thread: Thread, first: int, last: int) -> None:
 
 def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draft]:
     """Read one trigger in its frame, else by the two countries that its sentence names."""
+    words = scene.words
+    if (
+        words[mark.i] == "bilateral"
+        and mark.j == mark.i + 1
+        and words[mark.j : mark.j + 1] != ["with"]
+    ):
+        return []
     first, last = scene.clause(mark.i)
     site = Site(scene, thread, mark, entry, first, last)
-    rule = RULES.get(site.frame)
-    if rule is None:
+    if not site.verb and entry.value in ("meeting", "summit") and _of_a_body(scene, mark.j):
         return []
-    made = rule(site) or fallback(site)
+    rule = RULES.get(site.frame)
+    if rule is None and not site.frame.startswith("wide"):
+        return []
+    made = (rule(site) if rule is not None else None) or fallback(site) or wide(site)
     if made is None:
         return []
     channel, one, other, initiator, weak = made
     i, j = mark.i, mark.j
     status, says = status_of(scene, i, j, channel, site.verb)
+    if channel == "fight" and status == "planned":
+        channel, status = "threat", "held"
+    if channel == "visit" and "envoy" in (one.level, other.level) and site.frame in HOSTS:
+        protests = "protest" in words[first:last]
+        channel = "ambassador_summoned" if protests else "meeting"
+        initiator = _host_of(one, other) if protests else None
     found = []
     many = _others(site, one, other)
     for place, side in enumerate(many):
@@ -117,6 +159,20 @@ def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draf
             near = side.i if len(many) > 1 else i
             found.append(Draft(channel, status, left, right, begin, i, j, says, weak, near))
     return found
+
+
+def _of_a_body(scene: Scene, place: int) -> bool:
+    """Tell whether a noun is followed by "of" and an organisation: "the meeting of Mercosur"."""
+    ahead = scene.marks[place : place + 3] if scene.word(place) == "of" else []
+    return any(mark is not None and mark.of("organisation") for mark in ahead)
+
+
+HOSTS = frozenset({"host", "hosted"})
+"""Frames of receiving; a resident envoy who is received is no visitor."""
+
+
+def _host_of(one: Party, other: Party) -> Party:
+    return other if one.level == "envoy" else one
 
 
 def _others(site: Site, one: Party, other: Party) -> list[Party]:

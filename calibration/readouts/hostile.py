@@ -191,7 +191,7 @@ def read_fight(site: Site) -> Made | None:  # noqa: C901
     if (
         forces
         and target is not None
-        and forces[0].i > target.i
+        and forces[0].codes != target.codes
         and scene.word(target.i - 1) == "in"
     ):
         target = Party(forces[0].codes, "", forces[0].i, forces[0].j, 0.8)
@@ -231,7 +231,7 @@ def read_ultimatum(site: Site) -> Made | None:
 
 def brand_words(site: Site) -> bool:
     """Tell whether an act is called by a hard word."""
-    return bool(HARD & set(site.scene.words[site.mark.j : site.mark.j + 14]))
+    return bool(HARD & set(site.scene.words[site.mark.j : site.mark.j + 22]))
 
 
 HARD = word_set("hard")

@@ -34,7 +34,11 @@ def lent_day(scene: Scene, contact: Contact, contacts: list[Contact]) -> Day | N
     if contact.status != "held":
         return None
     only = _only_day(scene, contact)
-    if only is not None:
+    taken = any(
+        other.day is only and (other.status == "planned" or other.pair != contact.pair)
+        for other in contacts
+    )
+    if only is not None and not taken:
         return only
     for other in contacts:
         if (
@@ -81,10 +85,15 @@ def _only_day(scene: Scene, contact: Contact) -> Day | None:
     if vague or any(first <= day.i < last for day in scene.days):
         return None
     days = [day for day in scene.days if day.exact and day.past is not None]
+    if any(scene.word(day.i - 2) in ENDING for day in days):
+        return None
     plain = all(scene.word(day.i - 1) not in ("of", "since", "until", "by") for day in days)
     past = all(scene.reported is None or day.past <= scene.reported for day in days)  # type: ignore[operator]
     return days[0] if plain and past and len({day.past for day in days}) == 1 else None
 
+
+ENDING = frozenset({"ends", "stays", "lasts", "leaves", "remains"})
+"""Verbs whose day is the last of a visit."""
 
 TELLING = frozenset({"agreement", "visit", "cooperation", "ambassador_recalled", "aid"})
 """Contacts that share the day of the text."""

@@ -227,7 +227,10 @@ def find_marks(tokens: Tokens, root: Node) -> list[Mark | None]:
             ahead += 1
             if node.entry:
                 fit = _fitting(tokens, place, ahead, node.entry)
-                best = Mark(place, ahead, fit) if fit else best
+                if best is not None and fit and all(e.extra.startswith("wide") for e in fit):
+                    best = Mark(place, best.j, (*best.entries, *fit))
+                else:
+                    best = Mark(place, ahead, fit) if fit else best
             if ahead >= total:
                 break
             node = node.after.get(words[ahead])

@@ -14,7 +14,10 @@ from calibration.readouts.subjects import subject_of
 from calibration.readouts.talks import pair
 from calibration.readouts.words import word_set
 
-__all__ = ["read_lift", "read_posts", "read_sanction", "read_sanctverb", "read_ties"]
+__all__ = ["OTHERWISE", "read_lift", "read_posts", "read_sanction", "read_sanctverb", "read_ties"]
+
+OTHERWISE = frozenset({"trade", "talks", "flights", "imports", "exports", "visas", "exercises"})
+
 
 TIES = word_set("ties")
 
@@ -49,6 +52,8 @@ def read_ties(site: Site) -> Made | None:
     if site.scene.word(site.mark.i - 1) in ("the", "these", "their", "recently", "newly"):
         return None
     near = words[site.mark.j : site.mark.j + 8]
+    if OTHERWISE & set(near[:3]):
+        return None
     back = words[max(site.first, site.mark.i - 8) : site.mark.i]
     if (
         "ambassadors" in words[site.mark.i : site.mark.j + 1]
@@ -139,9 +144,20 @@ def read_lift(site: Site) -> Made | None:
 LIFTED = word_set("lifted")
 
 
+SENDING = frozenset({"send", "sends", "sending", "sent", "return", "returns", "returning"})
+AGAIN = frozenset({"back", "again", "return", "returns", "returning", "post"})
+
+
 def read_posts(site: Site) -> Made | None:
     """Embassies opened, ambassadors sent, again: relations restored."""
     words = set(site.scene.words[site.first : site.last])
+    if site.scene.word(site.mark.i) == "ambassador":
+        if not (SENDING & words) or not (AGAIN & words) or POSTS_2 & words:
+            return None
+        post = partner_of(
+            site, frozenset({"to", "in"}), direct=False, kinds=frozenset({"city"}), far=6
+        )
+        return act_of(site, "relations_restored", post)
     if not (POSTS & words) or not words & {"embassies", "ambassadors"}:
         return None
     if POSTS_2 & words:

@@ -51,7 +51,11 @@ def find_actors(reader: Reader) -> list[Actor]:
     for first, last in tokens.sentences:
         place, row = max(place, first), []
         while place < last:
-            if reader.marks[place] is None and not tokens.cap[place]:
+            if (
+                reader.marks[place] is None
+                and not tokens.cap[place]
+                and tokens.words[place] not in OPPOSITE
+            ):
                 place += 1
                 continue
             actor = _read(reader, place, last)
@@ -68,7 +72,8 @@ def _read(reader: Reader, place: int, last: int) -> Actor | None:
     """Read the actor that begins at a token, if one does."""
     mark = reader.marks[place]
     if mark is None:
-        return from_learned(reader, place, last)
+        learned = from_learned(reader, place, last)
+        return learned or _opposite(reader, place) or _from_country(reader, place, last)
     if mark.of("apart", "organisation"):
         return None
     if mark.of("side"):
@@ -80,6 +85,20 @@ def _read(reader: Reader, place: int, last: int) -> Actor | None:
     if mark.of("person"):
         return from_person(reader, mark, (), "", last)
     return from_learned(reader, place, last)
+
+
+OPPOSITE = frozenset({"counterpart", "colleague", "homologue"})
+
+
+def _opposite(reader: Reader, place: int) -> Actor | None:
+    """Read "his colleague in Asmara", "her counterpart from Ghana"."""
+    if reader.word(place) not in OPPOSITE or reader.word(place + 1) not in ("in", "from", "of"):
+        return None
+    at = place + 3 if reader.word(place + 2) == "the" else place + 2
+    nation = reader.mark(at, "country", "place")
+    if nation is None:
+        return None
+    return placed(reader, Actor(place, nation.j, codes_of(nation), "counterpart", "office"))
 
 
 def _side(reader: Reader, mark: Mark) -> Actor | None:
@@ -119,11 +138,61 @@ def _from_nation(reader: Reader, mark: Mark, last: int) -> Actor | None:
         deeper = _holder(reader, mark.i, ahead, codes, last, owner=owner, kind=kind)
         if deeper is not None:
             return deeper
-    former = reader.word(mark.i - 1) in FORMER
-    if kind == "adjective" and former:
-        return Actor(mark.i, mark.j, codes, "", "gone")
-    made = Actor(mark.i, ahead, codes, "", kind, owner=owner)
+    if (
+        owner
+        and kind in ("state", "capital")
+        and (named := _somebody(reader, mark.i, ahead, last, codes))
+    ):
+        return named
+    return _alone(reader, mark, Actor(mark.i, ahead, codes, "", kind, owner=owner))
+
+
+def _alone(reader: Reader, mark: Mark, made: Actor) -> Actor | None:
+    """Return a country that stands for itself; "the former Soviet" speaks for none."""
+    if made.kind == "adjective" and reader.word(mark.i - 1) in FORMER:
+        return Actor(mark.i, mark.j, made.codes, "", "gone")
     return placed(reader, made)
+
+
+def _somebody(
+    reader: Reader, first: int, place: int, last: int, codes: tuple[str, ...]
+) -> Actor | None:
+    """Read "Pakistan's Sartaj Aziz": two or three capitalised words that no table knows."""
+    end = name_end(reader, place, last)
+    words = [reader.word(at) for at in range(place, end)]
+    known = any(_told(reader, at) for at in range(place, end))
+    if not 2 <= len(words) <= NAMES or known or THINGS & set(words) or reader.word(end) == "'s":
+        return None
+    reader_learn(reader, place, end, codes, "minister")
+    return placed(reader, Actor(first, end, codes, "minister", "person", certain=0.6))
+
+
+def _from_country(reader: Reader, place: int, last: int) -> Actor | None:
+    """Read "Frans Timmermans of the Netherlands": an unknown name with its country."""
+    end = name_end(reader, place, last)
+    words = [reader.word(at) for at in range(place, end)]
+    known = any(_told(reader, at) for at in range(place, end))
+    if not 2 <= len(words) <= NAMES or known or THINGS & set(words) or reader.word(end) != "of":
+        return None
+    at = end + 2 if reader.word(end + 1) == "the" else end + 1
+    nation = reader.mark(at, "country")
+    if nation is None:
+        return None
+    reader_learn(reader, place, end, codes_of(nation), "minister")
+    return placed(
+        reader, Actor(place, nation.j, codes_of(nation), "minister", "person", certain=0.6)
+    )
+
+
+def _told(reader: Reader, place: int) -> bool:
+    """Tell whether a table knows a word as more than somebody's name."""
+    mark = reader.marks[place]
+    return mark is not None and mark.of("person") is None
+
+
+NAMES = 3
+"""Words of an unknown name at most."""
+THINGS = word_set("name_things")
 
 
 def _holder(  # noqa: C901, PLR0913
@@ -143,6 +212,8 @@ def _holder(  # noqa: C901, PLR0913
             break
         word = reader.word(place)
         if word not in MODIFIERS and word not in FORMER and word != "-":
+            break
+        if word == "the" and kind == "capital" and not owner:
             break
         gone = gone or word in FORMER
         deputy = deputy or word in DEPUTY

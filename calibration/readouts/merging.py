@@ -62,6 +62,9 @@ def _add(found: list[Contact], same: list[Contact], new: Contact) -> None:
     apart = new.status == "planned" and (
         new.again or (new.day is not None and all(c.status == "held" for c in same))
     )
+    if all(_in_return(old, new) for old in same):
+        found.append(new)
+        return
     for old in same:
         if old.status == new.status or (new.weak and not apart) or _vague(new, old):
             _fill(old, new)
@@ -81,6 +84,15 @@ def _add(found: list[Contact], same: list[Contact], new: Contact) -> None:
         _fill(old, new)
     else:
         found.append(new)
+
+
+def _in_return(old: Contact, new: Contact) -> bool:
+    """Tell whether a measure is that of the other side: two expel each other's diplomats."""
+    begun = old.initiator is not None and new.initiator is not None and not new.weak
+    return begun and new.channel in RETURNED and old.initiator != new.initiator
+
+
+RETURNED = frozenset({"diplomats_expelled", "sanctions", "ambassador_recalled", "criticism"})
 
 
 def _vague(new: Contact, old: Contact) -> bool:
@@ -131,6 +143,8 @@ def _taken_in(contact: Contact, others: list[Contact]) -> bool:
             return any(other.initiator == contact.initiator for other in lifted)
         case "fight":
             return contact.weak and any(other.channel in TALKS for other in others)
+        case "cooperation":
+            return any(other.channel == "relations_restored" for other in alike)
         case "greeting":
             return any(other.channel in ("call", "video_call") for other in alike)
         case "visit":

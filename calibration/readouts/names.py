@@ -20,7 +20,7 @@ from calibration.readouts.actors import (
     placed,
     reader_learn,
 )
-from calibration.readouts.persons import COMMON, in_office
+from calibration.readouts.persons import COMMON, elected, in_office
 from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
@@ -73,6 +73,10 @@ def from_person(  # noqa: C901
             )
         if introduced:
             return None
+        coming = elected(people, reader.day)
+        if coming and not _short(people) and reader.word(end) != "'s":
+            chosen = Actor(begin, end, (coming[0].iso3,), "other", "person", certain=0.7)
+            return finish(reader, chosen, last)
         return _elect(reader, begin, end, last) or Actor(begin, end, (), "", "gone")
     who = serving[0]
     if len({p.iso3 for p in serving}) > 1 and not codes:

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources import files
 
 from calibration.readouts.text import plain
 from calibration.readouts.words import word_set
 
-__all__ = ["Person", "in_office", "read_persons", "short_names"]
+__all__ = ["Person", "elected", "in_office", "read_persons", "short_names"]
 
 FAMILY_FIRST = word_set("family_first")
 PARTICLES = word_set("persons_particles")
@@ -115,6 +115,19 @@ def short_names(name: str, iso3: str) -> tuple[str, ...]:
     if "-" in words[-1]:
         found.append(words[-1].split("-")[-1])
     return tuple(word for word in found if len(word) > 1)
+
+
+TERM = timedelta(days=120)
+"""How long before taking office somebody counts as elected."""
+
+
+def elected(people: tuple[Person, ...], day: date | None) -> tuple[Person, ...]:
+    """Return those of some people who take a leader's office within 120 days after a day."""
+    return tuple(
+        person
+        for person in people
+        if day is not None and person.level == "leader" and day < person.start <= day + TERM
+    )
 
 
 def in_office(people: tuple[Person, ...], day: date | None) -> tuple[Person, ...]:

@@ -10,13 +10,13 @@ planned. The result `background` means that the words report no news.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from calibration.readouts.clauses import Case
+from calibration.readouts.looking_back import MEASURES, NEAR, look_back
 from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
-    from calibration.readouts.lexicon import Mark
     from calibration.readouts.scene import Scene
 
 __all__ = ["MEASURES", "status_of"]
@@ -27,42 +27,19 @@ PROMISED = word_set("planned")
 MODALS = word_set("planned_2")
 AHEAD = word_set("planned_3")
 POINTING = word_set("agreed_before")
-SPOKEN_ABOUT = word_set("background")
-ARTICLES = word_set("background_2")
 
-MEASURES = word_set("measures")
 HOSTILE = word_set("hostile")
-TALKING = word_set("talking")
-NEAR, FAR = 8, 30
-"""Tokens within which a refusal bears on a word, and a denial that follows it."""
-
-
-@dataclass(frozen=True)
-class _Case:
-    """A word for a contact in its clause: tokens ``i`` to ``j``, clause ``first`` to ``last``."""
-
-    scene: Scene
-    i: int
-    j: int
-    channel: str
-    verb: bool
-    first: int
-    last: int
-
-    @property
-    def words(self) -> list[str]:
-        return self.scene.words
-
-    def marks(self, places: range) -> list[tuple[int, Mark]]:
-        """Return the marks that begin within a range, in its order."""
-        found = ((place, self.scene.marks[place]) for place in places)
-        return [(place, mark) for place, mark in found if mark is not None]
+FAR = 30
+"""Tokens within which a denial that follows bears on a word."""
 
 
 def status_of(scene: Scene, i: int, j: int, channel: str, verb: bool) -> tuple[str, int | None]:
     """Return the status of the contact named by tokens ``i`` to ``j``, and what says so."""
-    case = _Case(scene, i, j, channel, verb, *scene.clause(i))
-    background = _background(case)
+    case = Case(scene, i, j, channel, verb, *scene.clause(i))
+    dropped = _was_to_have(case)
+    if dropped is not None:
+        return "cancelled", dropped
+    background = look_back(case)
     if background is not None:
         return "background", background
     keeps = _not_cancelled(case)
@@ -74,7 +51,7 @@ def status_of(scene: Scene, i: int, j: int, channel: str, verb: bool) -> tuple[s
     return ("planned", plan) if plan is not None else ("held", None)
 
 
-def _said_before(case: _Case, spared: range) -> tuple[str, int] | None:
+def _said_before(case: Case, spared: range) -> tuple[str, int] | None:
     """Return the denial or cancellation that stands before, the nearest first."""
     for place, mark in case.marks(range(case.i - 1, case.first - 1, -1)):
         if place in spared:
@@ -91,7 +68,7 @@ def _said_before(case: _Case, spared: range) -> tuple[str, int] | None:
     return None
 
 
-def _said_after(case: _Case, spared: range) -> tuple[str, int] | None:
+def _said_after(case: Case, spared: range) -> tuple[str, int] | None:
     """Return the denial or cancellation that follows, up to a look back."""
     for place, mark in case.marks(range(case.j, case.last)):
         if mark.of("after"):
@@ -107,11 +84,21 @@ def _said_after(case: _Case, spared: range) -> tuple[str, int] | None:
         if denies and friendly and away <= FAR:
             return "denied", place
         if mark.of("neg") and not case.verb and _took_place(case, place):
-            return "denied", place
+            due = {"planned", "scheduled", "due", "announced"} & set(case.words[case.j : place])
+            return "cancelled" if due else "denied", place
     return None
 
 
-def _not_cancelled(case: _Case) -> int | None:
+def _was_to_have(case: Case) -> int | None:
+    """Return the token of "was to have met", "had been due to": what did not come about."""
+    words = case.words
+    for place in range(max(case.first, case.i - 5), case.i - 2):
+        if words[place] in ("was", "were") and words[place + 1 : place + 3] == ["to", "have"]:
+            return place
+    return None
+
+
+def _not_cancelled(case: Case) -> int | None:
     """Return the token of a negated cancellation: "will not cancel"."""
     for place in range(case.first, case.last - 1):
         if case.words[place] in ("not", "never"):
@@ -121,7 +108,7 @@ def _not_cancelled(case: _Case) -> int | None:
     return None
 
 
-def _negates(case: _Case, place: int) -> bool:
+def _negates(case: Case, place: int) -> bool:
     """Tell whether a negation at a token bears on the word for the contact."""
     word, away = case.words[place], case.i - place
     if word == "without":
@@ -134,13 +121,15 @@ def _negates(case: _Case, place: int) -> bool:
     return away <= NEAR - 2 and not {",", "but", "that", "and"} & set(between)
 
 
-def _took_place(case: _Case, place: int) -> bool:
+def _took_place(case: Case, place: int) -> bool:
     """Tell whether what is negated after a noun is its taking place."""
     ahead = set(case.words[place + 1 : min(place + 5, case.last)])
+    if TOOK_PLACE & ahead == {"on"} and case.scene.word(place + 1) != "on":
+        return False
     return bool(TOOK_PLACE & ahead) and not {"discussed", "disclosed"} & ahead
 
 
-def _planned(case: _Case) -> int | None:
+def _planned(case: Case) -> int | None:
     """Return the token that makes a contact a plan."""
     if case.channel in MEASURES or case.channel in ("threat", "criticism"):
         return None
@@ -163,12 +152,12 @@ def _planned(case: _Case) -> int | None:
     return None if case.verb else _plan_after(case)
 
 
-def _plan_before(case: _Case) -> int | None:
+def _plan_before(case: Case) -> int | None:
     for place, mark in case.marks(range(case.i - 1, max(case.first, case.i - 9) - 1, -1)):
         word = case.words[place]
         if mark.of("plan"):
             parted = "," in case.words[mark.j : case.i] and case.verb
-            if word == "before" and case.verb:
+            if word == "before" and (case.verb or case.words[mark.j] in HOURS):
                 continue
             if parted and not (word in MODALS and case.channel in HOSTILE):
                 continue
@@ -178,7 +167,10 @@ def _plan_before(case: _Case) -> int | None:
     return None
 
 
-def _soon(case: _Case) -> int | None:
+HOURS = frozenset({"dawn", "noon", "midnight", "daybreak", "sunrise", "midday"})
+
+
+def _soon(case: Case) -> int | None:
     """Return a "next week", "tomorrow" after a verb in the present tense."""
     for place, mark in case.marks(range(case.j, min(case.last, case.j + 12))):
         if mark.of("plan") and case.words[place] in ("next", "tomorrow", "soon", "later"):
@@ -186,7 +178,7 @@ def _soon(case: _Case) -> int | None:
     return None
 
 
-def _plan_after(case: _Case) -> int | None:
+def _plan_after(case: Case) -> int | None:
     for place, mark in case.marks(range(case.j, min(case.last, case.j + 16))):
         if mark.of("trigger") and place > case.j + 1:
             return None
@@ -195,103 +187,6 @@ def _plan_after(case: _Case) -> int | None:
     return None
 
 
-def _points_ahead(case: _Case) -> bool:
+def _points_ahead(case: Case) -> bool:
     """Tell whether "to" follows something that points ahead: agreed, wants, invited, ready."""
     return bool(POINTING & set(case.words[max(case.first, case.i - 9) : case.i - 1]))
-
-
-def _background(case: _Case) -> int | None:
-    """Return the token that makes a mention a look back rather than news."""
-    for place, mark in case.marks(range(case.i - 1, max(case.first, case.i - 12) - 1, -1)):
-        if mark.of("whether") and case.channel != "threat":
-            return place
-    if _only_spoken_of(case):
-        return case.i
-    found = _look_back(case)
-    if found is None:
-        found = _past(case)
-    if found is not None:
-        return found
-    before = case.words[max(case.first, case.i - 4) : case.i]
-    counted = {"times", "twice"} & set(case.words[case.j : min(case.last, case.j + 10)])
-    if case.channel in TALKING and counted and {"has", "have", "had"} & set(before):
-        return case.i
-    kept = case.channel in MEASURES and not case.channel.startswith("relations")
-    if not kept and case.scene.old(case.first, case.last):
-        return case.i
-    return None
-
-
-MENTIONING = frozenset(
-    {"discussed", "welcomed", "praised", "hailed", "regretted", "mentioned", "noted"}
-)
-"""Verbs whose object others did: "welcomed the meeting of A and B"."""
-
-
-def _only_spoken_of(case: _Case) -> bool:
-    """Tell whether a contact is what others speak of, threaten with or are accused of."""
-    before = case.words[max(case.first, case.i - 4) : case.i]
-    if case.channel in THREATENED and _threatened(case):
-        return True
-    if not case.verb:
-        spoken = "about" in before or (MENTIONING & set(before) and "the" in before)
-        return bool(spoken) and case.channel in SPOKEN_ABOUT
-    earlier = case.marks(range(case.first, case.i))
-    if case.channel in TALKING and before[-1:] == ["had"]:
-        return not any(mark.of("say", "deny") for _, mark in earlier)
-    return case.words[case.i].endswith("ing") and before[-1:] in (["of"], ["for"])
-
-
-THREATENED = frozenset(
-    {"ambassador_recalled", "sanctions", "fight", "diplomats_expelled", "relations_severed"}
-)
-
-
-def _threatened(case: _Case) -> bool:
-    """Tell whether a measure is what somebody threatens with."""
-    return any(
-        entry.value == "threat" and entry.extra.startswith("threat")
-        for _, mark in case.marks(range(max(case.first, case.i - 10), case.i))
-        for entry in mark.entries
-    )
-
-
-def _look_back(case: _Case) -> int | None:
-    """Return an "after", "since", "in answer to" under which the word stands."""
-    for place, mark in case.marks(range(case.i - 1, max(case.first, case.i - 9) - 1, -1)):
-        meal = case.words[place] == "over" and case.verb
-        after = (
-            mark.of("after")
-            and not meal
-            and case.scene.word(mark.j) not in ("which", "that", "whom")
-        )
-        joints = {",", "that"} if case.words[place] == "since" else {",", "and", "that"}
-        if after and not joints & set(case.words[mark.j : case.i]):
-            if not _news_after(case, place, mark):
-                return place
-        elif mark.of("trigger"):
-            return None
-    return None
-
-
-def _news_after(case: _Case, place: int, mark: Mark) -> bool:
-    """Tell whether what stands after "after" is news: "after a call with A", "after B fired
-    today"."""
-    word = case.words[place]
-    if word in ("after", "following") and case.channel in TALKING and not case.verb:
-        return case.scene.word(mark.j) in ARTICLES
-    dated = any(d.exact and case.i < d.i < case.last for d in case.scene.days)
-    return word == "after" and case.verb and dated
-
-
-def _past(case: _Case) -> int | None:
-    """Return a word of the past beside the contact: "last year", "so far"."""
-    for place, mark in case.marks(range(case.first, case.last)):
-        word = case.words[place]
-        if not mark.of("past"):
-            continue
-        if word.startswith("recall") and case.channel == "ambassador_recalled":
-            continue
-        if abs(place - case.i) <= 14 and not (word == "ago" and place < case.i - NEAR):
-            return place
-    return None

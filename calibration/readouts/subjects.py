@@ -61,6 +61,8 @@ def _nearest(site: Site, start: int, allowed: frozenset[str]) -> Actor | None:
             continue
         if actor.before == "from" and not actor.level:
             continue
+        if actor.kind in ("state", "capital") and site.scene.word(actor.i - 1) in LEFT:
+            continue
         if actor.before == "by" and site.verb and not site.passive:
             continue
         owner = actor.owner and actor.kind in ("state", "capital") and site.verb
@@ -87,6 +89,11 @@ def _keeps(best: Actor | None, owner: Actor) -> bool:
     something."""
     return best is not None and best.kind in ("person", "office") and owner.i - best.j > CLOSE
 
+
+LEFT = frozenset(
+    {"left", "leaves", "leaving", "visited", "visits", "visiting", "toured", "reached"}
+)
+"""Verbs after which a country is where somebody goes."""
 
 CLOSE = 6
 """Tokens within which an owner takes the place of a subject: "the President, Russia's, said"."""

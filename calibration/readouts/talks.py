@@ -89,12 +89,27 @@ def _subject_known(site: Site, partner: Party | None) -> Sides | None:
     return None if other is None else (site.thread.subject, other, None, True)
 
 
+SPOKEN = frozenset({"conversation", "exchange", "discussion", "talk"})
+TELEPHONE = frozenset({"call", "phone", "telephone", "phoned", "telephoned"})
+
+
+def _placed(site: Site) -> bool:
+    """Tell whether the sentence sets a conversation in a city."""
+    return any(
+        actor.kind in ("city", "capital") and actor.before in ("in", "at")
+        for actor in site.scene.actors_in(*site.scene.sentence(site.mark.i))
+    )
+
+
 def wire(site: Site) -> str:
     """Return the channel, a call or video call where the clause says so."""
     channel = site.entry.value
     if channel not in ("meeting", "call", "summit"):
         return channel
     scene = site.scene
+    spoken = channel == "meeting" and scene.words[site.mark.i] in SPOKEN
+    if spoken and TELEPHONE & set(scene.words) and not _placed(site):
+        return "call"
     for place in range(site.mark.i, min(site.last, site.mark.j + 40)):
         mark = scene.marks[place]
         if mark is not None:

@@ -56,9 +56,17 @@ def read_travel(site: Site) -> Made | None:
     if subject is None:
         return None
     party, weak = subject
+    words = site.scene.words[site.mark.i : site.mark.j + 1]
+    if words[:2] == ["set", "off"] and words[-1] not in ("for", "to", "from", "on"):
+        return None
+    if site.scene.word(party.j - 1) == "'s":
+        return None
     if site.scene.word(site.mark.i) == "heads" and site.scene.word(site.mark.i - 1) in OWNED:
         return None
-    other = apart_from(party, _goal(site, party) or _where(site))
+    aim = _goal(site, party) or _where(site)
+    if aim is not None and aim.level and site.scene.word(site.mark.i).startswith("reach"):
+        return None
+    other = apart_from(party, aim)
     if other is None or (party.level not in TRAVEL_4 and not _sends(site)):
         return None
     paid = site.scene.word(site.mark.i) in ("paid", "pays", "pay", "paying")
@@ -202,6 +210,9 @@ def read_host(site: Site) -> Made | None:
     """ "Received", "hosted": the object travelled to the subject."""
     subject = subject_of(site)
     guest = partner_of(site, frozenset(), direct=True, far=8) or _past_the_place(site)
+    if subject is None and guest is not None and site.mark.i == site.first:
+        host = _after_comma(site, guest)
+        subject = (host, False) if host is not None else None
     after = site.scene.word(site.mark.j)
     if subject is not None and guest is None and after in ("him", "her", "them"):
         people = [

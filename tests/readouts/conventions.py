@@ -78,7 +78,7 @@ TRAPS = {
 }
 NEARBY = {
     0: r"today|this (morning|evening)|same (day|night)",
-    -1: r"yesterday|the day before",
+    -1: r"yesterday|last night|the day before",
     1: r"tomorrow|a day before it",
     -2: r"the third day",
 }

@@ -1,6 +1,6 @@
 """The labelled readouts keep to their own page, `tests/readouts/README.md`.
 
-The checks are first tried on an entry with one deliberate fault at a time, then on both halves.
+The checks are first tried on an entry with one deliberate fault at a time, then on all sets.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import pytest
 from tests.readouts.conventions import FRIENDLY, HOSTILE, STATUSES, TALKS, TRAPS, problems
 
 HALVES = ("development", "test")
+SETS = (*HALVES, "second")
 
 
 def load(half: str) -> list[dict[str, Any]]:
@@ -104,13 +105,15 @@ def test_a_fault_of_a_label_is_found(part: str, field: str, value: object, messa
     assert found == [] if message == "nothing" else message in found
 
 
-@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("half", SETS)
 def test_every_entry_keeps_the_conventions(half: str) -> None:
     found = {entry["id"]: problems(entry) for entry in load(half)}
     assert {name: lines for name, lines in found.items() if lines} == {}
 
 
-@pytest.mark.parametrize(("half", "prefix"), [("development", "dev"), ("test", "test")])
+@pytest.mark.parametrize(
+    ("half", "prefix"), [("development", "dev"), ("test", "test"), ("second", "second")]
+)
 def test_entries_are_numbered_in_order(half: str, prefix: str) -> None:
     names = [entry["id"] for entry in load(half)]
     assert names == [f"{prefix}-{place:03d}" for place in range(1, len(names) + 1)]
@@ -148,7 +151,7 @@ def test_sixty_countries_and_every_year_take_part() -> None:
 
 
 def test_no_two_texts_share_a_run_of_eight_words() -> None:
-    entries = [entry for half in HALVES for entry in load(half)]
+    entries = [entry for half in SETS for entry in load(half)]
     runs = {entry["id"]: shingles(entry["text"]) for entry in entries}
     shared = [(one, two) for one, two in combinations(runs, 2) if runs[one] & runs[two]]
     assert shared == []

@@ -1,0 +1,35 @@
+"""A word for a contact in its clause, as the rules of status see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from calibration.readouts.lexicon import Mark
+    from calibration.readouts.scene import Scene
+
+__all__ = ["Case"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A word for a contact in its clause: tokens ``i`` to ``j``, clause ``first`` to ``last``."""
+
+    scene: Scene
+    i: int
+    j: int
+    channel: str
+    verb: bool
+    first: int
+    last: int
+
+    @property
+    def words(self) -> list[str]:
+        """Return the tokens of the text in plain form."""
+        return self.scene.words
+
+    def marks(self, places: range) -> list[tuple[int, Mark]]:
+        """Return the marks that begin within a range, in its order."""
+        found = ((place, self.scene.marks[place]) for place in places)
+        return [(place, mark) for place, mark in found if mark is not None]

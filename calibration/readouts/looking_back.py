@@ -1,0 +1,161 @@
+"""Whether a mention of a contact looks back rather than tells news.
+
+    look_back(case) -> token that says so, or None
+
+Words of the past ("last year"), an "after" or "since" under which the contact stands, a year gone
+by, or a contact that others only speak about. A day of the last seven makes it news all the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from calibration.readouts.words import word_set
+
+if TYPE_CHECKING:
+    from calibration.readouts.clauses import Case
+    from calibration.readouts.lexicon import Mark
+
+__all__ = ["MEASURES", "NEAR", "TALKING", "look_back"]
+
+SPOKEN_ABOUT = word_set("background")
+ARTICLES = word_set("background_2")
+MEASURES = word_set("measures")
+TALKING = word_set("talking")
+NEAR = 8
+"""Tokens within which a refusal or a look back bears on a word."""
+
+
+def look_back(case: Case) -> int | None:
+    """Return the token that makes a mention a look back rather than news."""
+    for place, mark in case.marks(range(case.i - 1, max(case.first, case.i - 12) - 1, -1)):
+        if mark.of("whether") and case.channel != "threat":
+            return place
+    if _only_spoken_of(case):
+        return case.i
+    found = _look_back(case)
+    if found is None:
+        found = _past(case)
+    if found is not None:
+        return found
+    before = case.words[max(case.first, case.i - 4) : case.i]
+    counted = {"times", "twice"} & set(case.words[case.j : min(case.last, case.j + 10)])
+    if case.channel in TALKING and counted and {"has", "have", "had"} & set(before):
+        return case.i
+    kept = case.channel in MEASURES and not case.channel.startswith("relations")
+    if not kept and case.scene.old(case.first, case.last):
+        return case.i
+    return None
+
+
+MENTIONING = frozenset(
+    {"discussed", "welcomed", "praised", "hailed", "regretted", "mentioned", "noted"}
+)
+"""Verbs whose object others did: "welcomed the meeting of A and B"."""
+
+
+def _only_spoken_of(case: Case) -> bool:
+    """Tell whether a contact is what others speak of, threaten with or are accused of."""
+    before = case.words[max(case.first, case.i - 4) : case.i]
+    if case.channel in THREATENED and _threatened(case):
+        return True
+    if _told_of(case):
+        return True
+    if not case.verb:
+        spoken = "about" in before or (MENTIONING & set(before) and "the" in before)
+        return bool(spoken) and case.channel in SPOKEN_ABOUT
+    earlier = case.marks(range(case.first, case.i))
+    if case.channel in TALKING and before[-1:] == ["had"] and not _recent(case):
+        return not any(mark.of("say", "deny") for _, mark in earlier)
+    return case.words[case.i].endswith("ing") and before[-1:] in (["of"], ["for"])
+
+
+def _since(case: Case, place: int) -> bool:
+    """Tell whether words of the past date what went before: "their first since ... last year"."""
+    return bool({"since", "after"} & set(case.words[max(case.j, place - 6) : place]))
+
+
+RELATIVE = frozenset({"whose", "which", "whom", "who"})
+
+
+def _told_of(case: Case) -> bool:
+    """Tell whether a clause that explains a noun tells of it: "whose trawler had rammed"."""
+    before = case.words[max(case.first, case.i - 9) : case.i]
+    if "had" not in before or "," in before[before.index("had") :]:
+        return False
+    head = before[: before.index("had")]
+    said = any(mark.of("say") for _, mark in case.marks(range(max(case.first, case.i - 9), case.i)))
+    near = before[-1] == "had" or (not case.verb and case.channel in TALKING)
+    return near and not said and bool(RELATIVE & set(head)) and not _recent_after(case)
+
+
+def _recent_after(case: Case) -> bool:
+    """Tell whether a day of its own follows the word."""
+    return case.verb and any(d.exact and case.j <= d.i < case.last for d in case.scene.days)
+
+
+def _recent(case: Case) -> bool:
+    """Tell whether the clause gives a day of the seven before the report."""
+    reported = case.scene.reported
+    return reported is not None and any(
+        day.exact and day.past is not None and 0 <= (reported - day.past).days <= 7
+        for day in case.scene.days
+        if case.first <= day.i < case.last
+    )
+
+
+THREATENED = frozenset(
+    {"ambassador_recalled", "sanctions", "fight", "diplomats_expelled", "relations_severed"}
+)
+
+
+def _threatened(case: Case) -> bool:
+    """Tell whether a measure is what somebody threatens with."""
+    return any(
+        entry.value == "threat" and entry.extra.startswith("threat")
+        for _, mark in case.marks(range(max(case.first, case.i - 10), case.i))
+        for entry in mark.entries
+    )
+
+
+def _look_back(case: Case) -> int | None:
+    """Return an "after", "since", "in answer to" under which the word stands."""
+    for place, mark in case.marks(range(case.i - 1, max(case.first, case.i - 9) - 1, -1)):
+        meal = case.words[place] == "over" and case.verb
+        after = (
+            mark.of("after")
+            and not meal
+            and case.scene.word(mark.j) not in ("which", "that", "whom")
+        )
+        joints = {",", "that"} if case.words[place] == "since" else {",", "and", "that"}
+        if after and not joints & set(case.words[mark.j : case.i]):
+            if not _news_after(case, place, mark):
+                return place
+        elif mark.of("trigger"):
+            return None
+    return None
+
+
+def _news_after(case: Case, place: int, mark: Mark) -> bool:
+    """Tell whether what stands after "after" is news: "after a call with A", "after B fired
+    today"."""
+    word = case.words[place]
+    if word in ("after", "following") and case.channel in TALKING and not case.verb:
+        return case.scene.word(mark.j) in ARTICLES
+    dated = any(d.exact and case.i < d.i < case.last for d in case.scene.days)
+    return word == "after" and case.verb and dated
+
+
+def _past(case: Case) -> int | None:
+    """Return a word of the past beside the contact: "last year", "so far"."""
+    for place, mark in case.marks(range(case.first, case.last)):
+        word = case.words[place]
+        if not mark.of("past"):
+            continue
+        if word.startswith("recall") and case.channel == "ambassador_recalled":
+            continue
+        if place >= case.j and (_recent(case) or _since(case, place)):
+            continue
+        if abs(place - case.i) <= 14 and not (word == "ago" and place < case.i - NEAR):
+            return place
+    return None

@@ -34,7 +34,7 @@ from calibration.sources.leader import read_leader_contacts
 from calibration.sources.own import OwnContacts, read_own_contacts
 from calibration.sources.travel import read_secretary_travel
 from sim.contacts import contact_types
-from sim.errors import counted
+from sim.errors import CoverageError, counted
 
 if TYPE_CHECKING:
     from calibration.panel import DyadPanel
@@ -62,6 +62,8 @@ def load_panel(
         If a table is missing.
     ContactTableError
         If the user's file breaks its rules.
+    CoverageError
+        If the cutoff lies after the last day that any source covers.
     """
     gdelt, scores = read_gdelt(folder, cutoff)
     readings = [read_leader_contacts(folder), read_secretary_travel(folder), gdelt]
@@ -71,6 +73,7 @@ def load_panel(
         readings.append(_own(contacts, readings, cutoff))
     events = ContactEvents.union([reading.events for reading in readings])
     coverage = Coverage.union([reading.coverage for reading in readings])
+    _check_cutoff(cutoff, coverage)
     panel = bin_events(
         events,
         coverage,
@@ -109,3 +112,10 @@ def _own(contacts: OwnContacts, others: list[Reading], cutoff: date) -> Reading:
         tallies=(*reading.tallies, *same),
         notes=(*reading.notes, note) if later else reading.notes,
     )
+
+
+def _check_cutoff(cutoff: date, coverage: Coverage) -> None:
+    last = max(window.end for window in coverage.windows)
+    if cutoff > last:
+        problem, expected = "after all that any source tells:", f"{last} or earlier"
+        raise CoverageError(problem, where="cutoff", value=str(cutoff), expected=expected)

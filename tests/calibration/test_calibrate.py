@@ -23,6 +23,7 @@ from calibration.sources.folder import DataFolder
 from calibration.sources.own import OwnContacts
 from calibration.store import save_fit
 from sim.contacts import contact_types
+from sim.errors import CoverageError
 from sim.parameters import Parameter
 
 CUTOFF = date(2024, 2, 8)
@@ -255,3 +256,8 @@ def test_the_digest_depends_on_covariates_and_priors_alone_besides(wide: Model):
     rows = (replace(wide.table.rows[0], prior_mean=9.0), *wide.table.rows[1:])
     assert digest_of(replace(wide, table=replace(wide.table, rows=rows))) != digest_of(wide)
     assert digest_of(replace(wide)) == digest_of(wide)
+
+
+def test_a_cutoff_after_all_sources_is_refused() -> None:
+    with pytest.raises(CoverageError, match="after all that any source tells"):
+        load_panel(DataFolder.embedded(), start=date(2023, 10, 1), cutoff=date(2030, 2, 8))

@@ -30,7 +30,7 @@ def value(number_: float) -> str:
     if not math.isfinite(number_):
         return "unknown"
     if abs(number_) >= 1000.0:
-        return number(number_, 0) if abs(number_) < 10000.0 else f"{number_:,.0f}"
+        return number(number_, 0)
     return f"{number_:.{SIZES}g}".replace("-", "\N{MINUS SIGN}")
 
 

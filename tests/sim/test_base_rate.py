@@ -94,7 +94,7 @@ def test_the_record_of_a_condition_counts_where_it_held() -> None:
 
 @given(
     counts=st.lists(st.integers(0, 2), min_size=30, max_size=60),
-    n=st.integers(0, 4),
+    n=st.integers(1, 4),
     length=st.integers(0, 12),
 )
 def test_base_rates_are_shares_of_windows(counts: list[int], n: int, length: int) -> None:

@@ -74,9 +74,9 @@ def test_size_of_a_misfit_in_words(observed: float, simulated: float, words: str
 
 def test_sentences_say_what_fits_and_what_does_not():
     bad = check(observed=1000.0)
-    assert verdict(bad).startswith("Does not fit: first: 1000 on record, 50 in the worlds")
+    assert verdict(bad).startswith("Does not fit: first: 1,000 on record, 50 in the worlds")
     assert verdict(bad).endswith("Fits: second.")
-    assert headline(bad).startswith("Zeros (typed events): first 1000")
+    assert headline(bad).startswith("Zeros (typed events): first 1,000")
     assert "p = 0.02" in statement(bad.statistics[0])
     assert "1 do not fit" in summary(result(bad, check()))
 

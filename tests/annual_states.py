@@ -20,10 +20,10 @@ def plain_law() -> AnnualLaw:
 
 
 def draw_dyads(law: AnnualLaw, base: Floats, volumes: Floats, seed: int) -> Floats:
-    """Draw counts (T, D, 8), term by term as the law is written."""
+    """Draw counts (T, D, 8), term by term as the law is written; the same ones on any machine."""
     years, dyads, _ = base.shape
     rng = np.random.default_rng(seed)
-    state = rng.multivariate_normal(np.zeros(N), law.start, dyads)
+    state = rng.multivariate_normal(np.zeros(N), law.start, dyads, method="cholesky")
     counts = np.empty((years - 1, dyads, N))
     for t in range(years - 1):
         known = law.intercept + law.opportunity * base[t] + law.opportunity_bend * base[t] ** 2
@@ -33,8 +33,11 @@ def draw_dyads(law: AnnualLaw, base: Floats, volumes: Floats, seed: int) -> Floa
         level = np.clip(known + state, -6.0, 8.0)
         scale = np.exp(law.level * level + law.level_bend * level**2)
         if t:
-            state = state + scale * rng.multivariate_normal(np.zeros(N), law.shock, dyads)
-        signal = known + state + scale * rng.multivariate_normal(np.zeros(N), law.passing, dyads)
+            state = state + scale * rng.multivariate_normal(
+                np.zeros(N), law.shock, dyads, method="cholesky"
+            )
+        passing = rng.multivariate_normal(np.zeros(N), law.passing, dyads, method="cholesky")
+        signal = known + state + scale * passing
         odds = law.tail_odds + law.tail_slope * level
         wild = rng.random((dyads, N)) < 1.0 / (1.0 + np.exp(-odds))
         sd = np.sqrt(law.tail_variance) * scale

@@ -25,8 +25,8 @@ MEMBERS: tuple[Forecaster, ...] = (
     Persistence("three-year-mean", "", 3),
     DiscountFilter(),
     Regression("regression", "", lagged_inputs),
-    Regression("rich-regression", "", rich_inputs, steps=20),
-    MixtureRegression("mixture-regression", "", rich_inputs, steps=20),
+    Regression("rich-regression", "", rich_inputs, steps=10),
+    MixtureRegression("mixture-regression", "", rich_inputs, steps=10),
 )
 EVERY = pytest.mark.parametrize("member", MEMBERS, ids=lambda member: member.name)
 
@@ -105,7 +105,7 @@ def test_relabelling_countries_permutes_the_forecast(member: Forecaster) -> None
     sender, receiver = record.pairs()
     table[:, sender, receiver] = member.forecast(record).mean().reshape(2, -1)
     other[:, sender, receiver] = member.forecast(moved).mean().reshape(2, -1)
-    # A search stopped after 20 steps is not at its end, where rounding would be forgiven.
+    # After few steps: on so few rows a long search follows rounding.
     assert np.log1p(other) == pytest.approx(np.log1p(table[:, order][:, :, order]), abs=0.02)
 
 

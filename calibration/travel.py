@@ -4,9 +4,10 @@
     w_j = B_j / sum B
 
 T_iy are the trips that leaders of country i made or received in year y, B_i their mean over
-2000-2019, u_y what all countries share in the year, r_iy (mean 1) what is left to the country. A meeting of
-i and j in year y is a_iy a_jy times as likely as over the years of the mean, whatever the two think
-of each other: in 2020, with borders closed, China made and received 4 trips where 80 were usual.
+2000-2019, u_y what all countries share in the year, r_iy (mean 1) what is left to the country. A
+meeting of i and j in year y is a_iy a_jy times as likely as over the years of the mean, whatever
+the two think of each other: in 2020, with borders closed, China made and received 4 trips where 80
+were usual.
 The logs of a are the sender and receiver activity of the design for contacts in person: they are
 added to the log exposure of leaders' visits and meetings, so that a year without travel does not
 read as cooling, nor a year of summits as warming.

@@ -33,7 +33,8 @@ from calibration.opportunity import COVARIATES, opportunity_design
 from calibration.posterior import Posterior, fit_rituals, model_over
 from calibration.priors import read_priors
 from calibration.store import load_fit, save_fit
-from sim.contacts import contact_types
+from calibration.travel import dyad_travel, in_person, read_travel
+from sim.contacts import contact_types, loading_name
 from sim.dyads import dyad_of_rows
 from sim.errors import CoverageError
 from sim.parameters import ParameterTable, declare
@@ -58,7 +59,7 @@ SAMPLE = 400
 MANY = 1600
 """Dyads of a user's own series above which these too are fitted to a sample."""
 
-MODEL_VERSION = 4
+MODEL_VERSION = 5
 """Raised when the laws or the filter change, so that older fits are not taken for this model's."""
 
 DATA = Path(__file__).parent / "data"
@@ -129,7 +130,7 @@ def build_model(panel: DyadPanel, folder: DataFolder) -> Model:
     """Lay out what is to be fitted, with weak priors."""
     names = [series.name for series in panel.series]
     series = tuple(dict.fromkeys([*names, *contact_types().series]))
-    kinds = tuple(name.partition(":")[2] for name in series)
+    kinds = tuple(map(loading_name, series))
     table = declare(series, kinds, COVARIATES)
     design = opportunity_design(panel.dyads, years_of(panel), folder)
     evidence = heeded(evidence_of(panel, len(series)), panel, series)
@@ -137,13 +138,20 @@ def build_model(panel: DyadPanel, folder: DataFolder) -> Model:
 
 
 def heeded(evidence: Evidence, panel: DyadPanel, series: tuple[str, ...]) -> Evidence:
-    """Add each source's attention to the two countries to the log exposure of its rows."""
+    """Add to the log exposure of rows how much heed their source and their year pay to both ends.
+
+    That is a source's attention to the two countries, and of contacts in person how much the
+    leaders of both travelled in the year.
+    """
     offset, effects = evidence.offset.copy(), {**read_attention(), **panel.attention}
     owner = dyad_of_rows(evidence.start)
     family = np.array([name.partition(":")[0] for name in series])[evidence.series]
     for name, by_country in effects.items():
         rows = family == name
         offset[rows] += dyad_attention(panel.dyads, by_country)[owner[rows]]
+    rows = np.array([in_person(name) for name in series])[evidence.series]
+    travel = dyad_travel(panel.dyads, years_of(panel), panel.cutoff.year, read_travel())
+    offset[rows] += travel[owner[rows], evidence.year[evidence.period[rows]]]
     return evidence._replace(offset=offset)
 
 

@@ -92,11 +92,15 @@ class Fit:
     origin: str = ""
 
     def draw(self, count: int, seed: int) -> Floats:
-        """Draws from the normal approximation, axes (draw, parameter)."""
+        """Draws from the normal approximation, axes (draw, parameter).
+
+        The root is the symmetric one: signs of eigenvectors, which differ between processors, do
+        not enter.
+        """
         values, vectors = np.linalg.eigh(self.cov)
-        root = vectors * np.sqrt(np.maximum(values, 0.0))
+        root = vectors * np.sqrt(np.maximum(values, 0.0)) @ vectors.T
         noise = np.random.default_rng(seed).standard_normal((count, self.theta.size))
-        return np.asarray(self.theta + noise @ root.T)
+        return np.asarray(self.theta + noise @ root)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ research-only sets beside them. Only there do typed events, news volume, tone an
 meet, so that their loadings are on one scale. Written are results, no row of any set:
 
     attention.csv                  country effects of the news sources (`calibration.attention`)
+    travel.csv                     how much leaders travelled, by year (`calibration.travel`)
     posterior-research.npz         mode and covariance of the parameters, for the full record
     posterior.npz                  the same for the parameters that the shipped data need
     priors.csv                     mode and twice the standard error, not below a floor: the priors
@@ -30,6 +31,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from calibration.attention import FAMILIES, country_effects, read_attention, write_attention
 from calibration.calibrate import SHIPPED, START, build_model, digest_of
@@ -42,6 +44,7 @@ from calibration.posterior import model_over
 from calibration.priors import PRIORS
 from calibration.sources.folder import DataFolder
 from calibration.store import save_fit
+from calibration.travel import estimate_travel, read_travel, write_travel
 from sim.dyads import dyad_of_rows
 from sim.relationship import LEADER_FAMILIES
 
@@ -89,6 +92,13 @@ def ship_attention(panel: DyadPanel, folder: DataFolder) -> None:
         effects[name] = country_effects(panel.dyads, count, exposure / series, design)
     write_attention(effects)
     read_attention.cache_clear()
+
+
+def ship_travel(folder: DataFolder) -> None:
+    """Estimate and write how much leaders travelled, by country and year before the cutoff."""
+    trips = pl.read_csv(folder.find("leader_trips"), infer_schema_length=None)
+    write_travel(estimate_travel(trips, range(START.year, CUTOFF.year)))
+    read_travel.cache_clear()
 
 
 def sample_dyads(model: Model, shares: tuple[int, int, int] = SHARES, seed: int = 1) -> Ints:
@@ -169,6 +179,7 @@ def ship(folder: DataFolder) -> None:
     """Estimate everything and write it."""
     panel = load_panel(folder, start=START, cutoff=CUTOFF)
     ship_attention(panel, folder)
+    ship_travel(folder)
     model = build_model(panel, folder)
     chosen = sample_dyads(model)
     sample = model_over(model, chosen)

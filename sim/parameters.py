@@ -30,6 +30,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.contacts import REPORTED
+
 Floats = NDArray[np.float64]
 
 SUPPORTS = ("real", "positive", "unit", "correlation")
@@ -117,7 +119,8 @@ def declare(
     series
         Observation series, ``family:type``; each has its own intercept and size.
     types
-        Contact type of each series, same length; series of one type share their loadings.
+        Contact type of each series, same length, or ``reported_`` and a type that leaders' own
+        contacts have too (`sim.contacts.loading_name`); series of one name share their loadings.
     covariates
         Names of the opportunity covariates.
     """
@@ -157,7 +160,7 @@ def _slope_row(family: str) -> Parameter:
 
 
 def _loading_rows(kind: str) -> list[Parameter]:
-    engagement, affinity = LOADINGS.get(kind, ((1.0, 0.5), (0.0, 0.5)))
+    engagement, affinity = LOADINGS.get(kind.removeprefix(REPORTED), ((1.0, 0.5), (0.0, 0.5)))
     return [
         Parameter(
             f"engagement_loading[{kind}]", "lambda", "log rate a unit", "real", *engagement,

@@ -59,6 +59,7 @@ TABLES: dict[str, tuple[str, str]] = {
         "covariates/wgi_voice_accountability.parquet",
     ),
     "leader_terms": ("", "covariates/leaders_reign.csv"),
+    "leader_trips": ("", "contacts/leader_travel_country_year.csv"),
     "icews_2018": ("", "events/icews_dyad_month_2018.parquet"),
     "icews_quads": ("", "events/icews_dyad_year_quad_2002_2014.parquet"),
     "icews_presence": ("", "events/icews_dyad_month_presence_2009_2016.parquet"),

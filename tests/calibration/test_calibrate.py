@@ -22,6 +22,7 @@ from calibration.objective import Model, Objective
 from calibration.sources.folder import DataFolder
 from calibration.sources.own import OwnContacts
 from calibration.store import save_fit
+from calibration.travel import in_person, read_travel
 from sim.contacts import contact_types
 from sim.errors import CoverageError
 from sim.parameters import Parameter
@@ -201,20 +202,29 @@ def test_own_contacts_of_known_series_leave_all_parameters(searches: Searches, t
     assert own.fit.theta.size == len(own.model.table.names)
 
 
-def test_rows_of_the_news_know_what_their_source_heeds(panel, model: Model):
-    """Their log exposure holds the country effects; that of all other series is the panel's."""
-    effects = read_attention()
+def test_rows_know_what_their_source_and_their_year_heed(panel, model: Model):
+    """Their log exposure holds country effects of news and travel of leaders, else the panel's."""
+    effects, travel = read_attention(), read_travel()
     owner = np.repeat(np.arange(len(panel.dyads)), np.diff(panel.start))
-    family = np.array([series.partition(":")[0] for series in model.series])
+    years = panel.periods[panel.period].astype("datetime64[Y]").astype(int) + 1970
     added = model.evidence.offset - panel.log_exposure
-    for name in np.unique(family[model.evidence.series]):
-        rows = np.flatnonzero(family[model.evidence.series] == name)
-        by_country = effects.get(str(name), {})
-        expected = [
-            sum(by_country.get(iso3, 0.0) for iso3 in panel.dyads[owner[row]].split("-"))
-            for row in rows
-        ]
-        np.testing.assert_allclose(added[rows], expected, atol=1e-12)
+
+    def expected(row: int) -> float:
+        series = model.series[model.evidence.series[row]]
+        heed = effects.get(series.partition(":")[0], {})
+        last = min(int(years[row]), panel.cutoff.year - 1)
+        return sum(
+            heed.get(iso3, 0.0)
+            + (travel.get(iso3, {}).get(last, 0.0) if in_person(series) else 0.0)
+            for iso3 in panel.dyads[owner[row]].split("-")
+        )
+
+    rows = np.unique(
+        np.concatenate(
+            [np.flatnonzero(model.evidence.series == k)[:500] for k in range(len(model.series))]
+        )
+    )
+    np.testing.assert_allclose(added[rows], [expected(int(row)) for row in rows], atol=1e-12)
 
 
 def test_every_contact_type_has_a_series_to_be_simulated_from(model: Model):

@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from calibration.ingest.actors import LEADER, ActorReader
 from calibration.ingest.layouts import CSV, GDELT, ICEWS, LAYOUTS, POLECAT, Layout
 from calibration.ingest.outcome import Outcome
 from calibration.ingest.run import Options, ingest
@@ -120,6 +121,13 @@ def test_leaders_speak_only_in_office(tmp_path: Path) -> None:
     assert set(calls.select("source", "target").row(0)) == {"CHN", "FRA"}
     aside = [record.aside for record in outcome.store.manifest.inputs]
     assert aside == [{"a leader who was not in office that day": 1}, {}]
+
+
+def test_an_alias_holds_for_all_terms_of_a_person() -> None:
+    reader = ActorReader("names")
+    for day in (date(2010, 1, 1), date(2018, 1, 1)):  # as president, as prime minister
+        actor = reader.read("RUS", "Dmitry Anatolyevich Medvedev", "", "", day)
+        assert actor == ("RUS", LEADER, True)
 
 
 def test_levels_sectors_and_organisations(tmp_path: Path) -> None:

@@ -210,11 +210,12 @@ def test_the_sieve_takes_something_out() -> None:
 @given(st.sampled_from(sorted(LAYOUTS)), st.binary(max_size=600))
 @example("gdelt", b"\x1f\x8b\x08")
 @example("icews", b"PK\x03\x04")
+@example("csv", b"PK\x05\x06")
 def test_any_bytes(source: str, content: bytes) -> None:
     try:
         account, faults = account_of(LAYOUTS[source], content)
     except DamagedInput:
-        assert content.startswith((b"PK\x03\x04", b"\x1f\x8b"))
+        assert content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b"))
         return
     assert account.rows == account.accepted + account.rejected + sum(account.aside.values())
     assert len(faults) >= account.rejected

@@ -121,7 +121,7 @@ def find_inputs(names: Sequence[str]) -> tuple[Path, ...]:
         wild = sorted(matches)
         files = [Path(match) for match in wild if Path(match).is_file()]
         if not files:
-            problem = "no such file"
+            problem = "a folder" if exact.is_dir() else "no such file"
             expected = "files of event data: plain, .gz or .zip, or a pattern such as '*.zip'"
             raise DataNotFoundError(problem, where=name, expected=expected)
         found += files

@@ -74,6 +74,8 @@ def test_bad_calls(tmp_path: Path) -> None:
         ingest("gdelt", [put(tmp_path, "a.csv", line(GDELT))], tmp_path / "s", types)
     with pytest.raises(DataNotFoundError, match="no such file"):
         ingest("gdelt", [str(tmp_path / "*.none")], tmp_path / "s")
+    with pytest.raises(DataNotFoundError, match="a folder; expected files"):
+        ingest("gdelt", [str(tmp_path)], tmp_path / "s")
     put(tmp_path, "note.txt", b"mine")
     with pytest.raises(ContactTableError, match="not a store"):
         ingest("gdelt", [put(tmp_path, "a.csv", line(GDELT))], tmp_path)

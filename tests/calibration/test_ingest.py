@@ -123,6 +123,13 @@ def test_an_alias_holds_for_all_terms_of_a_person() -> None:
         assert actor == ("RUS", LEADER, True)
 
 
+@pytest.mark.parametrize(
+    ("group", "key"), [("ASN", "IGO:ASEAN"), ("IAE", "IGO:IAEA"), ("SCE", "IGO:OSCE"), ("APE", "")]
+)
+def test_groups_are_those_of_the_codebook(group: str, key: str) -> None:
+    assert ActorReader("cameo").read("", "", "", group, date(2018, 1, 1)).key == key
+
+
 def test_levels_sectors_and_organisations(tmp_path: Path) -> None:
     both = {"code": "041", "a_sector": "GOV", "a_name": "PRESIDENT", "b_sector": "GOV"}
     rows = [

@@ -10,8 +10,7 @@ Axes: D dyads, T months, S series; N covered cells, addressed by the key (d T + 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from sim.contacts import ContactTypes
 
     Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
 
 UNTYPED = "a contact type that is not asked for"
 EARLY = "before the first month"
@@ -44,16 +42,6 @@ VAGUE = "dated to a month that the cutoff divides"
 STRANGER = "a country that is not on the roster, or did not exist then"
 BARRED = "a fuller record of presidents covers this dyad, type and day"
 UNSEEN = "outside every declared window of its source family"
-
-
-@dataclass(frozen=True)
-class ToneTable:
-    """Tone ordered by dyad and month: where each dyad begins (D + 1,), then M entries each."""
-
-    start: Ints
-    period: NDArray[np.int32]
-    tone: Floats
-    days: Floats
 
 
 def bin_events(
@@ -93,10 +81,6 @@ def bin_events(
     counted, unseen = _place(usable, grid, coverage, series, table)
     used, dyad = np.unique(table.dyad, return_inverse=True)
     keys = np.array(dyad_keys(grid.roster.countries))[used]
-    entry = counted["entry"].to_numpy()
-    weight = counted["count"].to_numpy()
-    ritual = np.where((counted["ritual"] == RITUAL).to_numpy(), weight, 0)
-    tone, kept = _tone(scores, grid, used), _rituals(seasons, grid, used)
     return DyadPanel(
         dyads=tuple(map(str, keys)),
         periods=grid.months,
@@ -106,23 +90,14 @@ def bin_events(
         start=_starts(dyad, len(used)),
         period=table.period.astype(np.int32),
         series_index=table.series.astype(np.int16),
-        count=_sum(entry, weight, len(table.key)),
-        ritual_count=_sum(entry, ritual, len(table.key)),
         log_exposure=table.log_exposure,
         direction_share=table.direction_share,
-        tone_start=tone.start,
-        tone_period=tone.period,
-        tone=tone.tone,
-        tone_days=tone.days,
-        ritual_dyad=kept[:, 0],
-        ritual_period=kept[:, 1],
-        ritual_run=kept[:, 2],
-        ritual_day=kept[:, 5],
-        ritual_kept=kept[:, 3].astype(np.bool_),
-        ritual_same_leaders=kept[:, 4].astype(np.bool_),
         volumes=coverage.volumes,
         attention=coverage.attention,
         accounting=(*tallies, *unseen, *_accepted(counted)),
+        **_counts(counted, len(table.key)),
+        **_tone(scores, grid, used),
+        **_rituals(seasons, grid, used),
     )
 
 
@@ -198,8 +173,15 @@ def _dated(frame: pl.DataFrame) -> DatedPairs:
     )
 
 
-def _tone(scores: Scores, grid: Grid, used: Ints) -> ToneTable:
-    """Return the tone of the dyads in use."""
+def _counts(counted: pl.DataFrame, cells: int) -> dict[str, Any]:
+    """Return the contacts of each cell, (N,), and those of a ritual among them."""
+    entry, weight = counted["entry"].to_numpy(), counted["count"].to_numpy()
+    ritual = np.where((counted["ritual"] == RITUAL).to_numpy(), weight, 0)
+    return {"count": _sum(entry, weight, cells), "ritual_count": _sum(entry, ritual, cells)}
+
+
+def _tone(scores: Scores, grid: Grid, used: Ints) -> dict[str, Any]:
+    """Return the tone of the dyads in use, by dyad and month: the fields of a panel about it."""
     frame = scores.frame
     one = grid.roster.positions(frame["iso3_a"])
     other = grid.roster.positions(frame["iso3_b"])
@@ -213,16 +195,16 @@ def _tone(scores: Scores, grid: Grid, used: Ints) -> ToneTable:
     rows, place = rows[known], place[known]
     order = np.lexsort((period[rows], place))
     rows, place = rows[order], place[order]
-    return ToneTable(
-        start=_starts(place, len(used)),
-        period=period[rows].astype(np.int32),
-        tone=frame["tone"].to_numpy()[rows],
-        days=frame["days_active"].to_numpy()[rows],
-    )
+    return {
+        "tone_start": _starts(place, len(used)),
+        "tone_period": period[rows].astype(np.int32),
+        "tone": frame["tone"].to_numpy()[rows],
+        "tone_days": frame["days_active"].to_numpy()[rows],
+    }
 
 
-def _rituals(seasons: Sequence[Season], grid: Grid, used: Ints) -> Ints:
-    """Return dyad, month, run, kept, same_leaders, day of the seasons on the grid, (R, 6)."""
+def _rituals(seasons: Sequence[Season], grid: Grid, used: Ints) -> dict[str, Any]:
+    """Return the seasons on the grid, (R,) each: the fields of a panel about rituals."""
     rows = []
     for season in seasons:
         pair = grid.roster.positions(split_dyad(season.dyad))
@@ -234,7 +216,15 @@ def _rituals(seasons: Sequence[Season], grid: Grid, used: Ints) -> Ints:
         if position < len(used) and used[position] == dyad[0]:
             day = -1 if season.day is None else season.day
             rows.append((position, period, season.run, season.kept, season.same_leaders, day))
-    return np.array(rows, dtype=np.int64).reshape(-1, 6)
+    table = np.array(rows, dtype=np.int64).reshape(-1, 6)
+    return {
+        "ritual_dyad": table[:, 0],
+        "ritual_period": table[:, 1],
+        "ritual_run": table[:, 2],
+        "ritual_kept": table[:, 3].astype(np.bool_),
+        "ritual_same_leaders": table[:, 4].astype(np.bool_),
+        "ritual_day": table[:, 5],
+    }
 
 
 def _starts(position: Ints, size: int) -> Ints:

@@ -34,6 +34,13 @@ SHIPPED_SOURCES = (
 GEOGRAPHY = ("iso3_a", "iso3_b", "contig", "comlang_off", "colony", "distcap", "distw")
 CAMEO = ("code", "name", "level", "goldstein", "root_code", "quad_class", "contact_type")
 COW = ("ccode", "stateabb", "statenme", "iso3", "styear", "endyear")
+LEADER_ENDS = {
+    ("ARE", "head_of_state", "Zayed bin Sultan Al Nahyan"): "2004-11-02",
+    ("USA", "foreign_minister", "Condoleezza Rice"): "2009-01-20",
+    ("USA", "foreign_minister", "John Kerry"): "2017-01-20",
+}
+"""Ends of terms that the compiled table has wrong: state, office, name, and the day."""
+
 SCORES = ("score_sum", "score_pos_days", "score_neg_days", "days_active", "days_in_month")
 
 
@@ -86,6 +93,13 @@ def _whole(frame: pl.DataFrame) -> pl.DataFrame:
     return frame
 
 
+def _leaders(frame: pl.DataFrame) -> pl.DataFrame:
+    for (iso3, office, name), end in LEADER_ENDS.items():
+        mine = (pl.col("iso3") == iso3) & (pl.col("office") == office) & (pl.col("name") == name)
+        frame = frame.with_columns(end=pl.when(mine).then(pl.lit(end)).otherwise("end"))
+    return frame
+
+
 def _leader_contacts(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.filter(pl.col("source").is_in(SHIPPED_SOURCES))
 
@@ -133,7 +147,7 @@ RECIPES: tuple[tuple[str, tuple[str, Callable[[pl.DataFrame], pl.DataFrame]]], .
         ("contacts/us_secretary_of_state_travel.csv", _travel),
     ),
     ("organisation_memberships.csv", ("covariates/organisation_memberships.csv", _whole)),
-    ("leaders_2000_2026.csv", ("covariates/leaders_2000_2026.csv", _whole)),
+    ("leaders_2000_2026.csv", ("covariates/leaders_2000_2026.csv", _leaders)),
     ("gdp_population_wdi.parquet", ("covariates/gdp_population_wdi.parquet", _economy)),
     ("dyad_geography_cepii.parquet", ("covariates/dyad_geography_cepii.parquet", _geography)),
     (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from calibration.ingest.layouts import GDELT, GDELT2, ICEWS, POLECAT, Layout
 
 BASE = {
@@ -31,6 +33,13 @@ def file_of(layout: Layout, lines: list[bytes]) -> bytes:
     """Return a file with its header, if the layout has one."""
     top = [header(layout)] if layout.header else []
     return b"".join(one + b"\n" for one in [*top, *lines])
+
+
+def put(folder: Path, name: str, content: bytes) -> str:
+    """Write a file and return its name."""
+    path = folder / name
+    path.write_bytes(content)
+    return str(path)
 
 
 TABBED = (GDELT, GDELT2, ICEWS, POLECAT)

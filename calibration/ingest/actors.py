@@ -163,15 +163,23 @@ def contact_level(one: int, other: int) -> int:
 
 @cache
 def terms_of_office(path: Path = EMBEDDED / "leaders_2000_2026.csv") -> dict[str, tuple[Term, ...]]:
-    """Return the terms of everybody in the table of leaders, by name and alias."""
+    """Return the terms of everybody in the table of leaders, by name and alias.
+
+    An alias that stands beside one term of a person holds for all of them.
+    """
     terms: dict[str, list[Term]] = {}
     with path.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            end = date.fromisoformat(row["end"]) if row["end"] else date.max
-            term = Term(row["iso3"], OFFICES.get(row["office"], MINISTER),
-                        date.fromisoformat(row["start"]), end)  # fmt: skip
-            for name in filter(None, (row["name"], *row["name_aliases"].split("|"))):
-                terms.setdefault(lookup_key(name), []).append(term)
+        rows = list(csv.DictReader(lines))
+    aliases: dict[tuple[str, str], set[str]] = {}
+    for row in rows:
+        aliases.setdefault((row["iso3"], row["name"]), set()).update(row["name_aliases"].split("|"))
+    for row in rows:
+        end = date.fromisoformat(row["end"]) if row["end"] else date.max
+        term = Term(row["iso3"], OFFICES.get(row["office"], MINISTER),
+                    date.fromisoformat(row["start"]), end)  # fmt: skip
+        names = {row["name"], *aliases[row["iso3"], row["name"]]} - {""}
+        for key in sorted({lookup_key(name) for name in names}):
+            terms.setdefault(key, []).append(term)
     return {name: tuple(found) for name, found in terms.items()}
 
 

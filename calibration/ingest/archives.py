@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from calibration.ingest.blocks import Readable
 
 WILD = "*?["
-GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
+GZIP, ZIP, EMPTY_ZIP = b"\x1f\x8b", b"PK\x03\x04", b"PK\x05\x06"
 NESTED = (".zip", ".gz", ".tar", ".7z", ".bz2", ".xz", ".rar")
 MEMBER_LIMIT = 64 << 30
 """Bytes that a member may have unpacked: twice the largest year of any source."""
@@ -121,7 +121,7 @@ def find_inputs(names: Sequence[str]) -> tuple[Path, ...]:
         wild = sorted(matches)
         files = [Path(match) for match in wild if Path(match).is_file()]
         if not files:
-            problem = "no such file"
+            problem = "a folder" if exact.is_dir() else "no such file"
             expected = "files of event data: plain, .gz or .zip, or a pattern such as '*.zip'"
             raise DataNotFoundError(problem, where=name, expected=expected)
         found += files
@@ -151,6 +151,9 @@ def opened(path: Path) -> Iterator[tuple[Iterator[tuple[str, Readable]], Digesti
             mark = source.read(len(ZIP))
             source.seek(0)
             digesting = Digesting(source)
+            if mark == EMPTY_ZIP:
+                problem = "an archive without files"
+                raise DamagedInput(problem)
             if mark == ZIP:
                 _check_zip(source)
                 digest_all = Digesting(_rewound(source))

@@ -109,7 +109,7 @@ def fetch_gdelt(request: Request, say: Callable[[str], None] = lambda _line: Non
     """
     request.out.mkdir(parents=True, exist_ok=True)
     done = Fetched()
-    sums = dict(_listed(request))
+    sums = dict(_listed(request, say))
     for name in _wanted(request, sums):
         if name not in sums:
             done.absent.append(name)
@@ -154,11 +154,11 @@ def _wanted(request: Request, sums: dict[str, str]) -> list[str]:
     return file_names(request.first, request.last) if request.version == 1 else sorted(sums)
 
 
-def _listed(request: Request) -> Iterator[tuple[str, str]]:
+def _listed(request: Request, say: Callable[[str], None]) -> Iterator[tuple[str, str]]:
     """Give the name and MD5 sum of every file that the server lists for these days."""
     name = "md5sums" if request.version == 1 else "masterfilelist.txt"
     first, last = f"{request.first:%Y%m%d}", f"{request.last:%Y%m%d}"
-    for line in _lines(request, f"{_folder(request)}/{name}"):
+    for line in _lines(request, f"{_folder(request)}/{name}", say):
         words = line.split()
         sums = [word for word in words if SUM.fullmatch(word)]
         file = words[-1].rsplit("/", 1)[-1] if words else ""
@@ -169,7 +169,7 @@ def _listed(request: Request) -> Iterator[tuple[str, str]]:
             yield file, sums[0]
 
 
-def _lines(request: Request, address: str) -> Iterator[str]:
+def _lines(request: Request, address: str, say: Callable[[str], None]) -> Iterator[str]:
     """Give the lines of a list, which lies on disk while it is read and is gone afterwards."""
     part = request.out / ".list.part"
     part.unlink(missing_ok=True)
@@ -183,6 +183,7 @@ def _lines(request: Request, address: str) -> Iterator[str]:
                     problem = f"cannot get the list of files ({_why(error)})"
                     expected = "a connection to the server; files fetched before stay as they are"
                     raise FetchError(problem, where=address, expected=expected) from error
+                say(f"  list of files: {_why(error)}; trying again")
                 time.sleep(_wait(request, attempt, error))
         with part.open(encoding="utf-8", errors="replace") as lines:
             yield from lines

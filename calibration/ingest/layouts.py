@@ -161,3 +161,21 @@ def layout_of(source: str) -> Layout:
         problem = "unknown source"
         raise ComityError(problem, value=source, expected=f"one of {expected}", near=near)
     return LAYOUTS[source]
+
+
+def described(layout: Layout) -> str:
+    """Return what files a layout has, and which others there are, for a message.
+
+    Examples
+    --------
+    >>> described(GDELT).partition("; ")[0]
+    'files of gdelt (57 or 58 fields)'
+    """
+    others = (f"{one.source} ({_fields(one)})" for one in LAYOUTS.values() if one != layout)
+    return (
+        f"files of {layout.source} ({_fields(layout)} fields); other layouts: {', '.join(others)}"
+    )
+
+
+def _fields(layout: Layout) -> str:
+    return " or ".join(map(str, layout.lengths or (len(layout.columns),)))

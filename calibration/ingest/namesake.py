@@ -29,18 +29,25 @@ if TYPE_CHECKING:
 OFFSET, PRIME = -3750763034362895579, 1099511628211
 """Constants of FNV-1a; the first is 14695981039346656037 as a signed number."""
 
+HASHES = 1 << 15
+"""Places of the table of hashes, many times as many as there are names."""
+
 A_LOW, Z_LOW, A_HIGH, Z_HIGH, ZERO, NINE, AMPERSAND, BRACKET = 97, 122, 65, 90, 48, 57, 38, 40
 LOWER = 32
 
 
 def hashes_of(keys: Iterable[str]) -> Ints:
-    """Return the hashes of look-up keys, sorted, each once."""
-    found = []
+    """Return the hashes of look-up keys as a table, (HASHES,): each at its place or after it."""
+    table = np.zeros(HASHES, dtype=np.int64)
     for key in keys:
         letters = "".join(key.split()).encode("ascii", errors="ignore")
         text = np.frombuffer(letters, dtype=np.uint8)
-        found.append(letters_hash(text, 0, text.size))
-    return np.unique(np.array(found, dtype=np.int64))
+        value = letters_hash(text, 0, text.size)
+        place = int(value) % HASHES
+        while table[place] not in (0, value):
+            place = (place + 1) % HASHES
+        table[place] = value
+    return table
 
 
 @numba.njit(nogil=True, cache=True)
@@ -67,8 +74,12 @@ def may_be_dated(data: Bytes, start: int, end: int, hashes: Ints) -> bool:
     if _starts(data, start, end, 116, 104, 101) or _starts(data, start, end, 115, 116, 0):
         return True
     value = letters_hash(data, start, end)
-    place = np.searchsorted(hashes, value)
-    return bool(place < hashes.size and hashes[place] == value)
+    place = value & (HASHES - 1)
+    while hashes[place] != 0:
+        if hashes[place] == value:
+            return True
+        place = (place + 1) & (HASHES - 1)
+    return False
 
 
 @numba.njit(nogil=True, cache=True)

@@ -25,7 +25,7 @@ class Outcome:
     known : tuple of Path
         Inputs that the store had already.
     damaged : dict
-        Inputs left out, and why.
+        Inputs left out, by the name they were given under, and why.
     events : int
         Events more than before; repeats may join events, so it may be less than 0.
     repeats : int

@@ -32,11 +32,15 @@ class OwnReader:
 
     batch = 1
 
-    def read_blocks(self, blocks: Sequence[bytes | memoryview], shape: Shape) -> BlockReport:
+    def prepare(self, block: bytes | memoryview, shape: Shape) -> bytes:  # noqa: ARG002
+        """Return a block as it is."""
+        return bytes(block)
+
+    def understand(self, parts: Sequence[bytes], shape: Shape) -> BlockReport:
         """Return what the rows of some blocks say, which follow each other in a file."""
         frames: list[pl.DataFrame] = [pl.DataFrame(schema=REPORT_SCHEMA)]
         faults: list[Fault] = []
-        lines = b"".join(blocks).split(b"\n")[:-1]
+        lines = b"".join(parts).split(b"\n")[:-1]
         for first in range(0, len(lines), ROWS_AT_A_TIME):
             some = enumerate(lines[first : first + ROWS_AT_A_TIME], start=first + 1)
             read = [_read_line(number, line, shape) for number, line in some]

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from calibration.ingest.archives import opened
 from calibration.ingest.blocks import blocks
@@ -26,7 +26,7 @@ from calibration.ingest.shape import read_shape
 from sim.contacts import contact_types
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from calibration.ingest.block_report import BlockReport
@@ -36,16 +36,30 @@ if TYPE_CHECKING:
     from calibration.ingest.layouts import Layout
     from sim.contacts import ContactTypes
 
+T = TypeVar("T")
+MOST_BLOCKS = 32
+"""Blocks that are understood at once, however little is left of them."""
+
 
 class BlockReader(Protocol):
-    """Understands blocks of lines."""
+    """Understands blocks of lines in two steps: each by itself, then what is left of several."""
 
     @property
     def batch(self) -> int:
-        """Bytes of blocks to be given at once."""
+        """Bytes left of prepared blocks that are worth the second step."""
 
-    def read_blocks(self, blocks: Sequence[bytes | memoryview], shape: Shape) -> BlockReport:
-        """Return what the lines say."""
+    def prepare(self, block: bytes | memoryview, shape: Shape) -> Any:
+        """Return a block for the second step; its `len` is the bytes left of it."""
+
+    def understand(self, parts: Sequence[Any], shape: Shape) -> BlockReport:
+        """Return what prepared blocks say, which follow each other in a file."""
+
+
+class Prepared(NamedTuple):
+    """A block after the first step, and whether a line above the limit follows it."""
+
+    part: Any
+    overlong: int
 
 
 @dataclass(frozen=True)
@@ -144,33 +158,45 @@ def _read_stream(
 
 def _understood(body: Iterator[Block], shape: Shape, reading: Reading) -> Iterator[BlockReport]:
     """Understand blocks in several threads; results come in the order of the blocks."""
-    reader = reading.reader
-    waiting: deque[Future[BlockReport]] = deque()
-    with ThreadPoolExecutor(max_workers=reading.jobs) as pool:
-        for batch in _batches(body, reader.batch):
-            waiting.append(pool.submit(_understand, reader, batch, shape))
-            if len(waiting) > reading.jobs:
-                yield waiting.popleft().result()
-        while waiting:
+    reader, jobs = reading.reader, reading.jobs
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        each = (partial(_prepare, reader, block, shape) for block in body)
+        batches = _batches(_in_order(pool, each, jobs), reader.batch)
+        several = (partial(_understand, reader, batch, shape) for batch in batches)
+        yield from _in_order(pool, several, jobs)
+
+
+def _in_order(pool: ThreadPoolExecutor, calls: Iterable[Callable[[], T]], most: int) -> Iterator[T]:
+    """Give the results of calls in their order, while up to `most` further ones are made."""
+    waiting: deque[Future[T]] = deque()
+    for call in calls:
+        waiting.append(pool.submit(call))
+        if len(waiting) > most:
             yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
-def _batches(body: Iterator[Block], enough: int) -> Iterator[list[Block]]:
+def _batches(prepared: Iterable[Prepared], enough: int) -> Iterator[list[Prepared]]:
     """Put some blocks together, so that the work on them is worth its beginning."""
-    batch: list[Block] = []
+    batch: list[Prepared] = []
     size = 0
-    for block in body:
-        batch.append(block)
-        size += len(block.data)
-        if size >= enough or block.overlong:
+    for part in prepared:
+        batch.append(part)
+        size += len(part.part)
+        if size >= enough or len(batch) == MOST_BLOCKS or part.overlong:
             yield batch
             batch, size = [], 0
     if batch:
         yield batch
 
 
-def _understand(reader: BlockReader, batch: list[Block], shape: Shape) -> BlockReport:
-    report = reader.read_blocks([block.data for block in batch], shape)
+def _prepare(reader: BlockReader, block: Block, shape: Shape) -> Prepared:
+    return Prepared(reader.prepare(block.data, shape), block.overlong)
+
+
+def _understand(reader: BlockReader, batch: list[Prepared], shape: Shape) -> BlockReport:
+    report = reader.understand([one.part for one in batch], shape)
     if batch[-1].overlong:
         report.lines += 1
         report.faults.append(overlong(report.lines))

@@ -11,14 +11,13 @@ both sides, somebody who does not speak for it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import polars as pl
 
 from calibration.ingest.actors import ORGAN, STATE, ActorReader
 from calibration.ingest.block_report import REPORT_SCHEMA, BlockReport, combined
-from calibration.ingest.blocks import BLOCK
 from calibration.ingest.cells import (
     LINE,
     Cells,
@@ -29,7 +28,7 @@ from calibration.ingest.cells import (
 )
 from calibration.ingest.codes import Code, read_cameo, read_plover
 from calibration.ingest.rejects import Fault, shown
-from calibration.ingest.sieve import Lines, Sieve
+from calibration.ingest.sieve import Sieve, Sieved, together
 from calibration.ingest.standing import with_actors
 from calibration.ingest.values import FIRST, HIGHEST, LAST, UNKNOWN, mapped, read_day, read_tenths
 from calibration.ingest.volume import volume_of
@@ -50,8 +49,11 @@ OUT_OF_OFFICE = "a leader who was not in office that day"
 VOLUME = "volume"
 BETWEEN = "\t"
 MOST_CODES = 10_000
-SIEVED_BATCH = 60 << 20
-"""Bytes that are sieved before the rest is read: beginning is dear, memory not endless."""
+SIEVED = (SPOKEN, UNTYPED, ALONE, ONE_COUNTRY, NOT_STATE)
+"""Reasons for which the sieve sets rows aside, in the order of its counts."""
+
+BATCH = 8 << 20
+"""Bytes that are understood at once: beginning is dear, memory not endless."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +72,7 @@ class RowReader:
     types: ContactTypes
     actors: ActorReader = field(init=False)
     sieve: Sieve | None = field(init=False)
-    batch: int = field(init=False)
+    batch: ClassVar[int] = BATCH
     _codes: dict[str | None, Code | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -78,37 +80,26 @@ class RowReader:
         coded = self.layout.vocabulary == "cameo"
         object.__setattr__(self, "actors", ActorReader(self.layout.vocabulary))
         object.__setattr__(self, "sieve", Sieve(self.types) if coded else None)
-        object.__setattr__(self, "batch", SIEVED_BATCH if coded else BLOCK // 2)
 
-    def read_blocks(self, blocks: Sequence[bytes | memoryview], shape: Shape) -> BlockReport:
-        """Return what the lines of some blocks say, which follow each other in a file."""
+    def prepare(self, block: bytes | memoryview, shape: Shape) -> Sieved | bytes:
+        """Return what the sieve leaves of a block, or the block where there is none."""
+        return bytes(block) if self.sieve is None else self.sieve.take(block, shape)
+
+    def understand(self, parts: Sequence[Any], shape: Shape) -> BlockReport:
+        """Return what the lines of prepared blocks say, which follow each other in a file."""
         if self.sieve is None:
-            return self.read(read_cells(b"".join(blocks), shape), shape)
-        sieved = [self.sieve.take(data, shape) for data in blocks]
-        starts = np.cumsum([0, *(part.lines for part in sieved)])
-        plain, odd = (
-            Lines(
-                b"".join(getattr(part, kind).data for part in sieved),
-                np.concatenate(
-                    [
-                        getattr(part, kind).numbers + n
-                        for part, n in zip(sieved, starts, strict=False)
-                    ]
-                ),
-            )
-            for kind in ("plain", "odd")
-        )
+            return self.read(read_cells(b"".join(parts), shape), shape)
+        lengths = [part.lines for part in parts]
+        plain = together([part.plain for part in parts], lengths)
+        odd = together([part.odd for part in parts], lengths)
         cells = numbered(read_sieved(plain.data, shape), plain.numbers)
         if odd.data:
             cells = joined_cells(cells, numbered(read_cells(odd.data, shape), odd.numbers))
-        reports = [self.read(cells, shape)]
-        reasons = (SPOKEN, UNTYPED, ALONE, ONE_COUNTRY, NOT_STATE)
-        for part in sieved:
-            aside = {why: rows for why, rows in zip(reasons, part.aside, strict=True) if rows}
-            gone = part.lines - len(part.plain.numbers) - len(part.odd.numbers)
-            nothing = pl.DataFrame(schema=REPORT_SCHEMA)
-            reports.append(BlockReport(gone, nothing, [], aside, part.volume))
-        return combined(reports)
+        counts = np.sum([part.aside for part in parts], axis=0)
+        aside = {why: int(rows) for why, rows in zip(SIEVED, counts, strict=True) if rows}
+        gone, nothing = int(counts.sum()), pl.DataFrame(schema=REPORT_SCHEMA)
+        taken_out = BlockReport(gone, nothing, [], aside, self.sieve.volume(parts))
+        return combined([self.read(cells, shape), taken_out])
 
     def read(self, cells: Cells, shape: Shape) -> BlockReport:
         """Return what cells say."""

@@ -11,21 +11,16 @@ difference to the events.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from calibration.ingest.archives import DamagedInput, digest_file, find_inputs
-from calibration.ingest.block_report import REPORT_SCHEMA
-from calibration.ingest.duplicates import anchors_of, joined, marked
 from calibration.ingest.gather import Gathered
-from calibration.ingest.layouts import LAYOUTS, layout_of
-from calibration.ingest.manifest import InputRecord, Manifest, Part, read_manifest
+from calibration.ingest.layouts import described, layout_of
+from calibration.ingest.manifest import InputRecord, Manifest, read_manifest
+from calibration.ingest.months import write_months
 from calibration.ingest.outcome import Outcome
 from calibration.ingest.reading import Reading, read_input
 from calibration.ingest.store import (
-    EVENTS,
     NAMED,
     REJECTS,
     VOLUME,
@@ -34,15 +29,16 @@ from calibration.ingest.store import (
     clear_unnamed,
     is_store,
     place,
-    to_stored,
 )
 from calibration.ingest.volume import summed_volume
 from sim.contacts import TABLE, contact_types
 from sim.errors import ContactTableError, DataNotFoundError, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from calibration.ingest.rejects import Fault
 
 
 @dataclass(frozen=True)
@@ -88,16 +84,12 @@ def ingest(source: str, files: Sequence[str], out: Path, options: Options | None
         run = _Run(reading, staging, before)
         for path in paths:
             run.take(path, options.say)
-        if not run.added:
-            return Outcome(Store(out, before), (), tuple(run.known), run.damaged)
-        if all(record.rows and record.rejected == record.rows for record in run.added):
-            raise ContactTableError(_hopeless(run))
-        after = run.commit(out)
-    events = after.events - before.events
+        run.check()
+        after = run.commit(out) if run.added else before
     accepted = sum(record.accepted for record in run.added)
-    store = Store(out, after)
+    events = after.events - before.events
     return Outcome(
-        store,
+        Store(out, after),
         tuple(run.added),
         tuple(run.known),
         run.damaged,
@@ -133,12 +125,15 @@ class _Run:
             account = read_input(path, self.reading, mine, rejects)
         except DamagedInput as error:
             rejects.unlink(missing_ok=True)
-            self.damaged[path.name] = str(error)
-            say(f"  {path.name}: left out: {error}")
+            self._leave_out(path, str(error), say)
             return
         if account.digest in self.digests:
             rejects.unlink(missing_ok=True)
             self.known.append(path)
+            return
+        if account.first_fault and not account.rows:
+            rejects.unlink(missing_ok=True)
+            self._leave_out(path, _told(account.first_fault), say)
             return
         record = InputRecord(
             path.name, account.digest, size, self.reading.layout.source, account.rows,
@@ -147,9 +142,7 @@ class _Run:
         if rejects.exists():
             rejects.replace(self.staging / f"{account.digest[:NAMED]}.csv")
         if account.first_fault and not self.first_fault:
-            fault = account.first_fault
-            where = ", ".join(filter(None, (f"{path}: line {fault.line}", fault.field)))
-            self.first_fault = f"{where}: {fault.reason}"
+            self.first_fault = f"{path}: {_told(account.first_fault)}"
         self.gathered.absorb(mine)
         self.digests.add(account.digest)
         self.sizes.add(size)
@@ -157,11 +150,26 @@ class _Run:
         say(f"  {path.name}: {counted(record.rows, 'row')}, {record.accepted:,} accepted, "
             f"{record.set_aside:,} set aside, {record.rejected:,} rejected")  # fmt: skip
 
+    def _leave_out(self, path: Path, why: str, say: Callable[[str], None]) -> None:
+        self.damaged[str(path)] = why
+        say(f"  {path.name}: left out: {why}")
+
+    def check(self) -> None:
+        """Raise if nothing of the inputs can be used."""
+        rows = sum(record.rows for record in self.added)
+        if rows and rows == sum(record.rejected for record in self.added):
+            raise ContactTableError(_hopeless(self, rows))
+        if self.damaged and not (self.added or self.known):
+            name, why = next(iter(self.damaged.items()))
+            more = len(self.damaged) - 1
+            problem = f"{why}; left out too: {counted(more, 'file')}" if more else why
+            raise ContactTableError(problem, where=name)
+
     def commit(self, out: Path) -> Manifest:
         """Write the months that changed, then the manifest."""
         source, old = self.reading.layout.source, Store(out, self.before)
         parts = {(part.source, part.month): part for part in self.before.parts}
-        for part in self._parts(old):
+        for part in write_months(self.gathered, old, source, self.staging):
             parts[part.source, part.month] = part
         volume = summed_volume([old.volume(source), self.gathered.volume()])
         staged = self.staging / "volume.parquet"
@@ -183,39 +191,6 @@ class _Run:
         clear_unnamed(out, after)
         return after
 
-    def _parts(self, old: Store) -> list[Part]:
-        """Write each month that has new reports, or follows one, in the order of time."""
-        source = self.reading.layout.source
-        held = {part.month: part for part in old.manifest.parts if part.source == source}
-        written: dict[str, Part] = {}
-        last, anchors = "", pl.DataFrame(schema=REPORT_SCHEMA)
-        for month, fresh in self._with_followers(held, written):
-            if not last or month != shifted(last, 1):
-                anchors = old.anchors(source, shifted(month, -1))
-            before = old.reports(source, month)
-            table = marked(joined([fresh, before]) if before.height else fresh, anchors)
-            if table.height:
-                written[month] = _write(self.staging, old.path, (source, month), table)
-            last, anchors = month, anchors_of(table)
-        return list(written.values())
-
-    def _with_followers(
-        self, held: dict[str, Part], written: dict[str, Part]
-    ) -> Iterator[tuple[str, pl.DataFrame]]:
-        """Give the months with new reports, and after them those whose visits may be marked anew.
-
-        A month follows if the one before it has changed; whether a follower has is known once it
-        is `written`.
-        """
-        nothing = pl.DataFrame(schema=REPORT_SCHEMA)
-        for month, fresh in chain(self.gathered.months(), [("9999-12", None)]):
-            due = shifted(max(written), 1) if written else month
-            while due < month and due in held and _changed(shifted(due, -1), held, written):
-                yield due, nothing
-                due = shifted(due, 1)
-            if fresh is not None:
-                yield month, fresh
-
 
 def _before(out: Path, types: str) -> Manifest:
     """Return the manifest that a run starts from."""
@@ -229,37 +204,10 @@ def _before(out: Path, types: str) -> Manifest:
     return before
 
 
-def _write(staging: Path, out: Path, key: tuple[str, str], month: pl.DataFrame) -> Part:
-    source, name = key
-    staged = staging / "part.parquet"
-    to_stored(month).write_parquet(staged)
-    file = place(out, staged, f"{EVENTS}/source={source}/month={name}")
-    repeats, reports = int(month["repeat"].sum()), int(month["reports"].sum())
-    return Part(source, name, file, month.height, reports, repeats)
+def _told(fault: Fault) -> str:
+    return ", ".join(filter(None, (f"line {fault.line}", fault.field))) + f": {fault.reason}"
 
 
-def _changed(month: str, held: dict[str, Part], written: dict[str, Part]) -> bool:
-    """Tell whether a month is not as the store held it."""
-    return month in written and written[month] != held.get(month)
-
-
-def shifted(month: str, by: int) -> str:
-    """Return the month so many months later.
-
-    Examples
-    --------
-    >>> shifted("2018-12", 1), shifted("2018-01", -1)
-    ('2019-01', '2017-12')
-    """
-    year, number = divmod(int(month[:4]) * 12 + int(month[5:]) - 1 + by, 12)
-    return f"{year:04d}-{number + 1:02d}"
-
-
-def _hopeless(run: _Run) -> str:
-    rows = counted(sum(record.rows for record in run.added), "row")
-    source = run.reading.layout.source
-    others = ", ".join(name for name in LAYOUTS if name != source)
-    return (
-        f"{run.first_fault}; so it is with every row ({rows}); expected files of {source}"
-        f" (other layouts: {others})"
-    )
+def _hopeless(run: _Run, rows: int) -> str:
+    every = f"so it is with every row ({counted(rows, 'row')})"
+    return f"{run.first_fault}; {every}; expected {described(run.reading.layout)}"

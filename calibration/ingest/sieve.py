@@ -23,22 +23,22 @@ import polars as pl
 from calibration.ingest.actors import OTHER, cameo_countries, dated_names, sector_rank
 from calibration.ingest.codes import codebook, full_code, read_cameo
 from calibration.ingest.namesake import hashes_of
+from calibration.ingest.plain_fields import LETTERS, NO_CODE, UPPER_A
 from calibration.ingest.sift import (
-    FEED,
     KEEP,
-    LETTERS,
     ODD,
-    SHIFT,
+    PLACES,
     SPOKEN_CODE,
     TYPED,
     UNTYPED_CODE,
-    UPPER_A,
     gathered,
     sift,
 )
 from calibration.ingest.volume import VOLUME_SCHEMA
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from calibration.ingest.cells import Shape
@@ -46,8 +46,9 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-REASONS, REASON = 5, 7
+REASONS = 5
 """Spoken, untyped, alone, one country, no state: how reports.py sets aside."""
+
 
 ROLES = (
     ("ref", "date", "code", "goldstein"),
@@ -64,6 +65,13 @@ class Lines(NamedTuple):
     numbers: Ints
 
 
+def together(parts: Sequence[Lines], lengths: Sequence[int]) -> Lines:
+    """Return lines left of blocks of so many lines, which follow each other, as those of one."""
+    before = np.cumsum([0, *lengths[:-1]])
+    numbers = [part.numbers + n for part, n in zip(parts, before.tolist(), strict=True)]
+    return Lines(b"".join(part.data for part in parts), np.concatenate(numbers))
+
+
 @dataclass(frozen=True)
 class Sieved:
     """What is left of a block, and what was taken out.
@@ -78,15 +86,21 @@ class Sieved:
         Lines of the whole block.
     aside : tuple of int
         Rows taken out, by reason.
-    volume : polars.DataFrame
-        Their volume.
+    days, rows : array
+        Days of the rows taken out, (D,), as `calibration.ingest.sift` writes them, and the rows by
+        country, (D, C).
     """
 
     plain: Lines
     odd: Lines
     lines: int
     aside: tuple[int, ...]
-    volume: pl.DataFrame
+    days: Ints
+    rows: Ints
+
+    def __len__(self) -> int:
+        """Bytes that are left."""
+        return len(self.plain.data) + len(self.odd.data)
 
 
 class Sieve:
@@ -107,7 +121,7 @@ class Sieve:
         for code, iso3 in known.items():
             one, two, three = (ord(letter) - UPPER_A for letter in code)
             self._country_of[(one * LETTERS + two) * LETTERS + three] = place[iso3]
-        self._code_class = np.full(11_000, KEEP, dtype=np.int64)
+        self._code_class = np.full(11_000, NO_CODE, dtype=np.int64)
         for code in codebook():
             if full_code(code) == code and len(code) >= DIGITS_OF_CODE:
                 meaning = read_cameo(code, types)
@@ -121,50 +135,36 @@ class Sieve:
     def take(self, data: bytes | memoryview, shape: Shape) -> Sieved:
         """Sieve a block of whole lines."""
         raw = np.frombuffer(data, dtype=np.uint8)
-        stops = np.flatnonzero(raw == FEED)
         fields: Any = tuple(tuple(shape.place[role] for role in roles) for roles in ROLES)
         lengths = (min(shape.lengths), max(shape.lengths))
-        verdict, cut = sift(raw, stops, (fields, lengths), self._tables)
-        begins = np.concatenate([[0], stops[:-1] + 1])
+        room = np.zeros(shape.place["goldstein"] + 2, dtype=np.int64)
+        days = np.zeros(PLACES, dtype=np.int64)
+        rows = np.zeros((PLACES, len(self._countries)), dtype=np.int64)
+        verdict, begins, cut = sift(raw, room, (fields, lengths), self._tables, (days, rows))
         plain, odd = np.flatnonzero(verdict == KEEP), np.flatnonzero(verdict == ODD)
-        out = verdict >= 0
-        aside = np.bincount(verdict[out] & REASON, minlength=REASONS)
+        aside = np.bincount(verdict - ODD, minlength=REASONS - ODD)[-ODD:]
+        used = np.flatnonzero(days)
         return Sieved(
             Lines(gathered(raw, begins[plain], cut[plain]).tobytes(), plain + 1),
-            Lines(gathered(raw, begins[odd], stops[odd]).tobytes(), odd + 1),
-            stops.size,
+            Lines(gathered(raw, begins[odd], begins[odd + 1] - 1).tobytes(), odd + 1),
+            verdict.size,
             tuple(map(int, aside)),
-            self._volume(verdict[out] >> SHIFT),
+            days[used],
+            rows[used],
         )
 
-    def _volume(self, took: Ints) -> pl.DataFrame:
-        """Return the volume of rows given as day x 2^20 + first country x 2^10 + second."""
-        if not took.size:
-            return pl.DataFrame(schema=VOLUME_SCHEMA)
-        day = took >> 20
-        keys, place = _places(day)
-        one, two, width = took >> 10 & 1023, took & 1023, len(self._countries)
-        size = keys.size * width
-        rows = np.bincount(place * width + one, minlength=size)
-        rows += np.bincount((place * width + two)[two != one], minlength=size)
-        table = rows.reshape(-1, width)
-        table[:, 0] = np.bincount(place, minlength=keys.size)
-        row, country = np.nonzero(table)
-        dates = [date(key >> 9, key >> 5 & 15, key & 31) for key in keys.tolist()]
+    def volume(self, parts: Sequence[Sieved]) -> pl.DataFrame:
+        """Return the volume of the rows taken out of some blocks."""
+        days, place = np.unique(np.concatenate([part.days for part in parts]), return_inverse=True)
+        rows = np.zeros((days.size, len(self._countries)), dtype=np.int64)
+        np.add.at(rows, place, np.concatenate([part.rows for part in parts]))
+        day, country = np.nonzero(rows)
+        dates = [date(key >> 9, key >> 5 & 15, key & 31) for key in days.tolist()]
         return pl.DataFrame(
-            {"date": pl.Series(dates, dtype=pl.Date).gather(row),
-             "country": self._names.gather(country), "rows": table[row, country]},
+            {"date": pl.Series(dates, dtype=pl.Date).gather(day),
+             "country": self._names.gather(country), "rows": rows[day, country]},
             schema=VOLUME_SCHEMA,
         )  # fmt: skip
-
-
-def _places(day: Ints) -> tuple[Ints, Ints]:
-    """Return the different days, sorted, and the place of each row's day among them."""
-    first = int(day.min())
-    keys = np.flatnonzero(np.bincount(day - first))
-    place = np.zeros(keys[-1] + 1, dtype=np.int64)
-    place[keys] = np.arange(keys.size)
-    return keys + first, place[day - first]
 
 
 def _sector_classes() -> Ints:

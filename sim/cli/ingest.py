@@ -77,7 +77,11 @@ def _show(outcome: Outcome, screen: Screen) -> None:
         print(f"  in the store already: {path.name}")
     for name, problem in outcome.damaged.items():
         print(f"  left out: {name}: {problem}")
-    print(f"{outcome.accepted:,} reports = {outcome.events:,} new events + {_repeats(outcome)}")
+    if outcome.added:
+        new = counted(outcome.events, "new event")
+        print(f"{counted(outcome.accepted, 'report')} = {new} + {_repeats(outcome)}")
+    else:
+        print("nothing new")
     print(f"{outcome.store.path}: {counted(outcome.store.manifest.events, 'event')}")
     for source, first, last, number in _spans(outcome):
         print(f"  {source}: covered {first} to {last}, {counted(number, 'row')}")
@@ -88,7 +92,8 @@ def _repeats(outcome: Outcome) -> str:
     if not outcome.repeats:
         return "0 repeats"
     same = outcome.repeats - outcome.near
-    return f"{outcome.repeats:,} repeats ({same:,} of the same day, {outcome.near:,} of near days)"
+    every = counted(outcome.repeats, "repeat")
+    return f"{every} ({same:,} of the same day, {outcome.near:,} of near days)"
 
 
 def _show_rows(outcome: Outcome, screen: Screen) -> None:

@@ -132,6 +132,8 @@ def load_posterior(task: Task, screen: Screen) -> Posterior:
     from calibration.calibrate import calibrate
 
     label = "shipped data" if task.folder.path is None else f"data in {task.folder.path}"
+    if task.contacts is not None:
+        label += f", contacts of {task.contacts.path}"
     with screen.stage("calibration", f"Reading the record up to {task.cutoff} ({label})"):
         posterior = calibrate(task, progress=lambda line: screen.say(f"  {line}"))
     rejected = posterior.panel.account().filter(posterior.panel.account()["outcome"] == "rejected")

@@ -73,7 +73,7 @@ def measure(rows: int, *, rounds: int = 3, jobs: int = 2) -> tuple[Cost, Cost]:
                 command = [sys.executable, "-c", MEASURE.format(work=work), *files]
                 done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
                 found[work].append(json.loads(done.stdout))
-        bare, own = (Cost(*np.median(found[work], axis=0)) for work in (BARE, INGEST))
+        bare, own = (Cost(*np.median(found[work], axis=0).tolist()) for work in (BARE, INGEST))
     return bare, own
 
 

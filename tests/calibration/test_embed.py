@@ -9,6 +9,7 @@ import pytest
 
 from calibration.embed import (
     GEOGRAPHY,
+    LEADER_ENDS,
     LIMIT_BYTES,
     RECIPES,
     SHIPPED_SOURCES,
@@ -60,6 +61,13 @@ def test_plover_and_unused_columns_are_left_out():
     assert not [name for name in cameo.columns if "plover" in name]
     geography = pl.read_parquet(EMBEDDED / "dyad_geography_cepii.parquet")
     assert tuple(geography.columns) == GEOGRAPHY
+
+
+def test_wrong_ends_of_terms_are_put_right():
+    table = pl.read_csv(EMBEDDED / "leaders_2000_2026.csv", infer_schema=False)
+    for (iso3, office, name), end in LEADER_ENDS.items():
+        found = table.filter(iso3=iso3, office=office, name=name)
+        assert found["end"].to_list() == [end]
 
 
 def test_a_folder_without_the_tables_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import json
 import zipfile
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,18 +11,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from calibration.ingest.actors import LEADER, ActorReader
 from calibration.ingest.layouts import CSV, GDELT, ICEWS, LAYOUTS, POLECAT, Layout
 from calibration.ingest.outcome import Outcome
 from calibration.ingest.run import Options, ingest
 from calibration.ingest.store import Store
-from sim.errors import ComityError, ContactTableError, DataNotFoundError
-from tests.event_files import TABBED, file_of, header, line
-
-
-def put(folder: Path, name: str, content: bytes) -> str:
-    path = folder / name
-    path.write_bytes(content)
-    return str(path)
+from sim.errors import ContactTableError
+from tests.event_files import TABBED, file_of, header, line, put
 
 
 def take(folder: Path, layout: Layout, lines: list[bytes], name: str = "a.txt") -> Outcome:
@@ -120,6 +114,20 @@ def test_leaders_speak_only_in_office(tmp_path: Path) -> None:
     assert set(calls.select("source", "target").row(0)) == {"CHN", "FRA"}
     aside = [record.aside for record in outcome.store.manifest.inputs]
     assert aside == [{"a leader who was not in office that day": 1}, {}]
+
+
+def test_an_alias_holds_for_all_terms_of_a_person() -> None:
+    reader = ActorReader("names")
+    for day in (date(2010, 1, 1), date(2018, 1, 1)):  # as president, as prime minister
+        actor = reader.read("RUS", "Dmitry Anatolyevich Medvedev", "", "", day)
+        assert actor == ("RUS", LEADER, True)
+
+
+@pytest.mark.parametrize(
+    ("group", "key"), [("ASN", "IGO:ASEAN"), ("IAE", "IGO:IAEA"), ("SCE", "IGO:OSCE"), ("APE", "")]
+)
+def test_groups_are_those_of_the_codebook(group: str, key: str) -> None:
+    assert ActorReader("cameo").read("", "", "", group, date(2018, 1, 1)).key == key
 
 
 def test_levels_sectors_and_organisations(tmp_path: Path) -> None:
@@ -232,29 +240,6 @@ def test_gzip_zip_and_patterns(tmp_path: Path) -> None:
     assert not list(tmp_path.parent.glob("evil.csv"))
 
 
-def test_damaged_archives_leave_nothing_behind(tmp_path: Path) -> None:
-    rows = b"".join(line(GDELT, ref=str(n)) + b"\n" for n in range(2000))
-    packed = gzip.compress(rows)
-    bad = [
-        put(tmp_path, "cut.gz", packed[: len(packed) // 2]),
-        put(tmp_path, "sum.gz", packed[:-8] + b"00000000"),
-        put(tmp_path, "cut.zip", b"PK\x03\x04" + b"\0" * 50),
-    ]
-    with zipfile.ZipFile(tmp_path / "nested.zip", "w") as archive:
-        archive.writestr("inner.zip", b"PK")
-    good = put(tmp_path, "good.csv", line(GDELT, date="20180101") + b"\n")
-    outcome = ingest("gdelt", [*bad, str(tmp_path / "nested.zip"), good], tmp_path / "store")
-    assert set(outcome.damaged) == {"cut.gz", "sum.gz", "cut.zip", "nested.zip"}
-    assert outcome.store.manifest.reports == 1
-
-
-def test_swelling_archive_is_left_out(tmp_path: Path) -> None:
-    bomb = put(tmp_path, "bomb.gz", gzip.compress(b"0" * (80 << 20)))
-    good = put(tmp_path, "good.csv", line(GDELT) + b"\n")
-    outcome = ingest("gdelt", [bomb, good], tmp_path / "store")
-    assert "unpacks to over" in outcome.damaged["bomb.gz"]
-
-
 def test_own_table_of_types(tmp_path: Path) -> None:
     own = put(
         tmp_path, "types.csv", b"type,label,sign,level,cameo,description\ntalk,Talk,1,any,04,All\n"
@@ -264,23 +249,6 @@ def test_own_table_of_types(tmp_path: Path) -> None:
     assert table(outcome.store)["contact_type"].to_list() == ["talk"]
     with pytest.raises(ContactTableError, match="another table of contact types"):
         ingest("gdelt", [put(tmp_path, "b.csv", b"\n")], tmp_path / "store")
-
-
-def test_bad_calls(tmp_path: Path) -> None:
-    with pytest.raises(ComityError, match="did you mean 'gdelt"):
-        ingest("gdlt", ["x"], tmp_path / "s")
-    types = Options(types=tmp_path / "types.csv")
-    with pytest.raises(DataNotFoundError, match=r"types\.csv: no such file; expected a table"):
-        ingest("gdelt", [put(tmp_path, "a.csv", line(GDELT))], tmp_path / "s", types)
-    with pytest.raises(DataNotFoundError, match="no such file"):
-        ingest("gdelt", [str(tmp_path / "*.none")], tmp_path / "s")
-    put(tmp_path, "note.txt", b"mine")
-    with pytest.raises(ContactTableError, match="not a store"):
-        ingest("gdelt", [put(tmp_path, "a.csv", line(GDELT))], tmp_path)
-    (tmp_path / "s").mkdir()
-    put(tmp_path / "s", "manifest.json", json.dumps({"format": 1, "x": 2}).encode())
-    with pytest.raises(ContactTableError, match="cannot be read"):
-        ingest("gdelt", [put(tmp_path, "a.csv", line(GDELT))], tmp_path / "s")
 
 
 def test_layouts_have_their_numbers_of_columns() -> None:

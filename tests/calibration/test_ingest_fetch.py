@@ -157,8 +157,11 @@ def test_version_2_takes_the_listed_files_of_the_days(
 
 
 def test_offline_is_said_in_one_line(tmp_path: Path) -> None:
+    said: list[str] = []
     with pytest.raises(FetchError, match="no connection") as told:
-        fetch_gdelt(request(tmp_path, "http://127.0.0.1:9"))
+        fetch_gdelt(request(tmp_path, "http://127.0.0.1:9"), said.append)
+    assert len(said) == 3
+    assert all("no connection" in line and line.endswith("trying again") for line in said)
     assert "\n" not in str(told.value)
 
 

@@ -44,9 +44,9 @@ run.ingest("gdelt", sys.argv[2:], Path(sys.argv[1]))
 PLACES = {
     "while a file is read": ("run", "Gathered", "add", 1, True),
     "after the first file": ("run", "Gathered", "absorb", 1, True),
-    "before a month is moved": ("run", "run", "place", 1, False),
-    "after a month is moved": ("run", "run", "place", 1, True),
-    "after the volume is moved": ("run", "run", "place", 3, True),
+    "before a month is moved": ("months", "module", "place", 1, False),
+    "after a month is moved": ("months", "module", "place", 1, True),
+    "after the volume is moved": ("run", "run", "place", 1, True),
     "before the manifest": ("run", "Manifest", "write", 1, False),
 }
 

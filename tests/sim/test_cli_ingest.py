@@ -42,14 +42,15 @@ def test_the_account_is_printed(
     table = [row.split() for row in seen.out.splitlines()]
     assert ["0.csv", "4", "2", "1", "1"] in table
     assert ["all", "7", "3", "2", "2"] in table
-    assert "3 reports = 1 new events + 2 repeats (2 of the same day, 0 of near days)" in seen.out
-    assert "left out: bad.gz: the archive cannot be read" in seen.out
+    assert "3 reports = 1 new event + 2 repeats (2 of the same day, 0 of near days)" in seen.out
+    assert "bad.gz: the archive cannot be read" in seen.out
     assert "set aside, statement or appeal: volume only: 2" in seen.out
     assert "covered 2018-01-31 to 2018-01-31, 5 rows" in seen.out
     assert "Reading gdelt files" in seen.err
     assert call(monkeypatch, "ingest", "gdelt", files[0], "--out", out, "--quiet") == 0
     again = capsys.readouterr()
     assert "in the store already: 0.csv" in again.out
+    assert "nothing new" in again.out
     assert again.err == ""
 
 

@@ -30,7 +30,7 @@ from sim.rules import check_rules
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-    from sim.sweep import Sweep
+    from sim.sweep_file import Sweep
 
 MONTH = re.compile(r"\d{4}-\d{2}")
 SEASON_MONTHS = 3

@@ -195,10 +195,13 @@ def _of_another_kind(file: Path) -> bool:
 
 
 def _good_scenario(file: Path) -> str:
-    """Check a scenario and say that it is good."""
+    """Check a scenario and say that it is good, with what may not have been meant."""
+    from sim.interventions.check import notes
+
     document = _with_base(file)
     note = "" if document.record.pin else "; no pin, `comity scenarios repin` writes one"
-    return f"{file}: good ({document.record.id}){note}"
+    lines = [f"{file}: good ({document.record.id}){note}"]
+    return "\n".join([*lines, *(f"{file}: note: {line}" for line in notes(document.record))])
 
 
 def _good_sweep(file: Path) -> str:

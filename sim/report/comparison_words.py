@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sim.compare.mechanisms import SANCTION, SHAPLEY, SURPRISE
 from sim.report.answers import INDEX, largest, monthly
-from sim.report.words import dyad_name, fine, listing, month_name, percent
+from sim.report.words import dyad_name, fine, listing, month_name, of_worlds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,8 +119,8 @@ def _most_changed(item: Contrast) -> str:
     most = max(open_ended or clear, key=lambda line: abs(line.difference))
     return (
         f"The answer that changes most: “{most.text}"
-        f"” {percent(most.scenario)}, in the baseline "
-        f"{percent(most.baseline)}."
+        f"” {of_worlds(most.scenario, most.worlds)}, in the baseline "
+        f"{of_worlds(most.baseline, most.worlds_before)}."
     )
 
 

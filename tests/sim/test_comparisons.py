@@ -135,7 +135,7 @@ def test_rows_of_the_tables(several: Several) -> None:
     assert effects[2][1:] == ("none", "0 to 0", "\N{EN DASH}", "never", "none")
     asked = rows.question_rows(several)
     assert asked[0][0] == "Is it kept?"
-    assert asked[0][3].startswith("under 1% (")
+    assert asked[0][3].startswith("none of 40 worlds (under 7.5%) (")
     assert asked[0][4].endswith("(same)")
     assert asked[2][3] == "\N{EN DASH}"
     shares = rows.mechanism_rows(several)

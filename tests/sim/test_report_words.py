@@ -34,6 +34,7 @@ from sim.report.words import (
     hold,
     listing,
     number,
+    of_worlds,
     ordinal,
     percent,
     score_months,
@@ -108,6 +109,31 @@ def test_answer_of_an_alternative_names_the_largest_difference() -> None:
     assert "Set by hand from 0 to 0.1 standard deviations a contact, which is an assumption" in text
 
 
+def test_of_an_effect_through_j_alone_the_assumption_comes_first() -> None:
+    """The fitted J may have the other sign; then that is said beside its effect."""
+    lapse = {
+        "kind": "ritual", "ritual": RITUAL, "action": "cancel", "seasons": (2024,),
+        "source": "assumption",
+    }  # fmt: skip
+    run = small_run(alternative=True)
+    assert run.comparison is not None
+    assert run.profile is not None
+    mixed = list(answer(run))
+    places = [i for i, text in enumerate(mixed) if "Set by hand" in text]
+    assert mixed[places[0] - 1].startswith("Against the baseline")
+    alone = replace(run, scenario=small_scenario(intervention=(lapse,)))
+    texts = answer(alone)
+    (at,) = [i for i, text in enumerate(texts) if "Set by hand" in text]
+    assert texts[at].startswith("How much the changes of this scenario matter later is assumed")
+    assert texts[at + 1].startswith("With the J of the fit instead: Against the baseline")
+    down = replace(run.comparison, mean=-np.abs(run.comparison.mean) - 1.0)
+    up = replace(run.comparison, mean=np.abs(run.comparison.mean) + 1.0)
+    for assumed, opposite in ((down, False), (up, True)):
+        profile = replace(run.profile, comparisons=(assumed,) * len(run.profile.comparisons))
+        text = " ".join(answer(replace(alone, comparison=down, profile=profile)))
+        assert ("The fitted J has the other sign" in text) == opposite
+
+
 def test_a_difference_within_its_error_is_said_to_be_none() -> None:
     run = small_run(alternative=True)
     assert run.comparison is not None
@@ -127,7 +153,7 @@ def test_answer_says_that_a_scenario_cancels_the_call() -> None:
     assert text.endswith("The scenario cancels it.")
 
 
-def asked(share: float, *, spread: float = 0.1) -> Answer:
+def asked_of(share: float, *, spread: float = 0.1) -> Answer:
     """An answer from a thousand worlds."""
     error = float(np.sqrt(share * (1.0 - share) / 1000))
     return Answer("a", "Does it?", "ritual_kept", share, error, spread, 1000)
@@ -136,16 +162,33 @@ def asked(share: float, *, spread: float = 0.1) -> Answer:
 @pytest.mark.parametrize(
     ("share", "text", "error"),
     [
-        (0.0, "0 (none of 1,000)", "at most 0.003"),
-        (0.004, "0.004", "0.002"),
-        (0.25, "0.25", "0.014"),
-        (0.995, "0.995", "0.002"),
-        (1.0, "1 (all of 1,000)", "at most 0.003"),
+        (0.0, "none of 1,000 worlds (under 0.3%)", "\N{EN DASH}"),
+        (0.004, "0.4%", "0.2"),
+        (0.25, "25%", "1.4"),
+        (0.995, "99.5%", "0.2"),
+        (1.0, "all of 1,000 worlds (over 99.7%)", "\N{EN DASH}"),
     ],
 )
 def test_probabilities_next_to_their_ends(share: float, text: str, error: str) -> None:
-    assert probability(asked(share)) == text
-    assert monte_carlo_error(asked(share)) == error
+    assert probability(asked_of(share)) == text
+    assert monte_carlo_error(asked_of(share)) == error
+
+
+@pytest.mark.parametrize(
+    ("share", "worlds", "text"),
+    [
+        (0.0, 2, "none of 2 worlds (under 99%)"),
+        (1.0, 64, "all of 64 worlds (over 95.3%)"),
+        (1.0, 100_000, "all of 100,000 worlds (over 99.997%)"),
+        (0.0005, 2000, "0.05%"),
+        (0.5, 0, "50%"),
+        (0.0, 0, "under 1%"),
+    ],
+)
+def test_a_share_of_worlds_says_what_chance_alone_leaves(
+    share: float, worlds: int, text: str
+) -> None:
+    assert of_worlds(share, worlds) == text
 
 
 def test_short_helpers() -> None:
@@ -177,9 +220,12 @@ def test_seasons_of_the_simulated_worlds() -> None:
     run = small_run()
     text = simulated_seasons(run)
     share = float((run.ensemble.season(RITUAL, 2024) == 1).mean())
-    assert f"it is kept in {percent(share)} in 2024/25" in text
+    assert share == 1.0
+    assert "it is kept in all of 10 worlds (over 70%) in 2024/25" in text
     none = replace(run.ensemble, ritual_kept=0 * run.ensemble.ritual_kept)
-    assert "it is kept in none in 2024/25" in simulated_seasons(replace(run, ensemble=none))
+    assert "it is kept in none of 10 worlds (under 30%) in 2024/25" in simulated_seasons(
+        replace(run, ensemble=none)
+    )
     assert simulated_seasons(replace(run, ensemble=replace(run.ensemble, rituals=()))) == ""
 
 

@@ -12,6 +12,7 @@ from sim.documents.kinds import QUESTIONS, kind_of
 from sim.documents.problems import problems_of
 from sim.documents.source import read_source
 from sim.errors import ComityError, ScenarioError, close_matches
+from sim.naming import read_dyad
 from sim.questions import Question
 from sim.records import Record
 from sim.scenario_check import check_rituals, check_scenario, raise_all
@@ -118,12 +119,30 @@ def _of_options(options: dict[str, Any]) -> tuple[Asked, ...]:
         for key, value in options.items()
     ]
     words = " ".join(parts).removeprefix("kind ")
-    content = {"schema": 1, "question": ({"id": CALL, "text": words, **options},)}
+    content = {"schema": 1, "question": ({"id": CALL, "text": words, **_coded(options)},)}
     try:
         return QuestionFile.model_validate(content).question
     except ValidationError as error:
         lines = problems_of(error, content, QuestionFile)
         raise ScenarioError("\n".join(f"{CALL}: {_named(line, CALL)}" for line in lines)) from None
+
+
+def _coded(options: dict[str, Any]) -> dict[str, Any]:
+    """Put dyads by their codes, which a call may give by any names of the countries."""
+    found = dict(options)
+    if "dyad" in found:
+        found["dyad"] = _dyad(found["dyad"])
+    if "among" in found:
+        found["among"] = tuple(map(_dyad, found["among"]))
+    return found
+
+
+def _dyad(text: str) -> str:
+    """Return the key of two countries; a text that names none is left for its question to tell."""
+    try:
+        return read_dyad(text)
+    except ComityError:
+        return text
 
 
 def _named(line: str, where: str) -> str:

@@ -147,7 +147,8 @@ def _at_fitted(profile: SurpriseProfile, comparison: Comparison) -> str:
         " The fitted J has the other sign, so the effect has too; the record does not tell which "
         "sign is right."
     )
-    return f"With the J of the fit instead: {_against(comparison)}{other if opposite else ''}"
+    text = _against(comparison)
+    return f"With the J of the fit instead, {text[0].lower()}{text[1:]}{other if opposite else ''}"
 
 
 def _against(comparison: Comparison) -> str:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 KNOWN = (
     "Intervals hold 90% of the doubt about the parameters and of that which the number of worlds "
-    "leaves. The past is every earlier window of the same length that the record tells."
+    "leaves. The past is every earlier window of the same length that the record tells; the fewer "
+    "fit side by side, the nearer to one half is its rate taken."
 )
 
 

@@ -50,7 +50,7 @@ def test_of_an_effect_through_j_alone_the_assumption_comes_first() -> None:
     texts = answer(alone)
     (at,) = [i for i, text in enumerate(texts) if "Set by hand" in text]
     assert texts[at].startswith("How much the changes of this scenario matter later is assumed")
-    assert texts[at + 1].startswith("With the J of the fit instead: Against the baseline")
+    assert texts[at + 1].startswith("With the J of the fit instead, against the baseline")
     down = replace(run.comparison, mean=-np.abs(run.comparison.mean) - 1.0)
     up = replace(run.comparison, mean=np.abs(run.comparison.mean) + 1.0)
     for assumed, opposite in ((down, False), (up, True)):

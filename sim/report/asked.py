@@ -10,7 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.questions.answer import probability_interval
-from sim.report.words import month_name, of_worlds, percent
+from sim.report.words import month_name, of_worlds, percent, percent_ends
 
 if TYPE_CHECKING:
     from sim.questions import Answer, BaseRate
@@ -37,9 +37,8 @@ def _probability(item: Answer) -> str:
     if item.probability in (0.0, 1.0):
         text = of_worlds(item.probability, item.worlds)
         return text[0].upper() + text[1:]
-    low, high = probability_interval(item)
-    text = f"{of_worlds(item.probability, item.worlds)} (90% interval {percent(low)} to "
-    return f"{text}{percent(high)})"
+    ends = percent_ends(*probability_interval(item))
+    return f"{of_worlds(item.probability, item.worlds)} (90% interval {ends})"
 
 
 def _beside(run: Run, item: Answer) -> str:

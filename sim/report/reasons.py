@@ -20,6 +20,7 @@ from sim.report.words import (
     number,
     of_worlds,
     percent,
+    percent_ends,
     season_name,
     series_name,
 )
@@ -42,9 +43,9 @@ def likelihood(answer: Answer) -> str:
         return share
     spread = answer.parameter_spread
     doubt = "not known" if math.isnan(spread) else f"{100 * spread:.1f} points"
-    low, high = (percent(end) for end in probability_interval(answer))
+    ends = percent_ends(*probability_interval(answer))
     return (
-        f"{share} of {answer.worlds:,} worlds, 90% interval {low} to {high} (Monte-Carlo error "
+        f"{share} of {answer.worlds:,} worlds, 90% interval {ends} (Monte-Carlo error "
         f"{100 * answer.standard_error:.1f} points, spread over parameters {doubt})"
     )
 

@@ -63,6 +63,18 @@ def of_worlds(share: float, worlds: int) -> str:
     return percent(share)
 
 
+def percent_ends(low: float, high: float) -> str:
+    """Write the ends of an interval of a share; next to 0 and 1 with a decimal.
+
+    >>> percent_ends(0.13, 0.75), percent_ends(0.00001, 0.012), percent_ends(0.993, 1.0)
+    ('13% to 75%', '0% to 1.2%', '99.3% to 100%')
+    """
+    return " to ".join(
+        f"{100.0 * end:.1f}%".replace(".0%", "%") if min(end, 1.0 - end) < 0.02 else percent(end)
+        for end in (low, high)
+    )
+
+
 def in_worlds(share: float, worlds: int) -> str:
     """Write a share of some worlds with what it is a share of.
 

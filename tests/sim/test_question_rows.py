@@ -10,7 +10,7 @@ from sim.questions import BaseRate
 from sim.questions.answer import probability_interval
 from sim.report.asked import asked
 from sim.report.tables import question_heads, question_rows
-from sim.report.words import percent
+from sim.report.words import percent_ends
 from tests.briefings import small_run
 from tests.sim.test_report_words import MINUS, asked_of
 
@@ -44,9 +44,9 @@ def test_questions_are_answered_beside_what_they_can_be_compared_with() -> None:
     )
     own, before = (replace(x, questions=(item,)) for x in (run.ensemble, run.baseline))
     run = replace(run, ensemble=own, baseline=before, effects=None)
-    low, high = (percent(end) for end in probability_interval(item))
+    ends = percent_ends(*probability_interval(item))
     assert asked(run) == (
-        f"Does it? 25% (90% interval {low} to {high}); not clearly other than in the baseline, "
+        f"Does it? 25% (90% interval {ends}); not clearly other than in the baseline, "
         "25%. In the past, January 2010 to December 2023: 40% (3 of 12 windows, on a mean path, "
         "which crosses less).",
     )

@@ -242,17 +242,16 @@ def _plain(value: Any) -> Any:
 def _lines(item: Told) -> list[str]:
     """Say one answer in lines."""
     from sim.report.reasons import base_words, change, likelihood, push_words, reason_words
-    from sim.report.words import of_worlds
+    from sim.report.words import number, of_worlds
 
     answer = item.answer
     lines = [answer.text, f"  {likelihood(answer)}"]
     if item.before is not None and item.difference is not None:
         middle, low, high = item.difference
         before = of_worlds(item.before, item.before_worlds)
-        lines.append(
-            f"  in the baseline {before}; {change(middle)} (90% interval "
-            f"{100 * low:+.1f} to {100 * high:+.1f})"
-        )
+        ends = f"{number(100 * low, 1)} to {number(100 * high, 1)}"
+        moved = f"{change(middle)} (90% interval {ends})" if low < high else "the same"
+        lines.append(f"  in the baseline {before}; {moved}")
     if answer.shares:
         shares = ", ".join(
             f"{name} {of_worlds(share, answer.worlds)}" for name, share in answer.shares

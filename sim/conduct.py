@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.behaviour.view import BOUND, View
+from sim.effects import Entry
 from sim.groups import shared_organisations
 from sim.kernel.tilt import CALIBRATED, fill_factors, fill_index
+from sim.processes.organisations import Organisations
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,7 +46,9 @@ class Member:
     factor : (P, K, W) float32
         What multiplies its rates this month.
     weight, shared : (P,) float32
-        See `sim.behaviour.view.View`.
+        See `sim.behaviour.view.View`; ``shared`` is that of the cutoff.
+    others : list of int
+        Positions of its partners among the countries.
     """
 
     place: int
@@ -54,6 +58,7 @@ class Member:
     factor: Singles
     weight: Singles
     shared: Singles
+    others: list[int]
 
 
 class Conduct:
@@ -64,6 +69,8 @@ class Conduct:
         scale, center = setting.start.scale, setting.start.center
         self.scale, self.center = scale[:, None, None], center[:, None, None]
         countries = setting.start.countries
+        entries = any(isinstance(effect, Entry) for _, effect in setting.plan.moving)
+        self.moving = entries or bool(setting.processes.membership)
         self.members = {
             countries.index(iso3): self._member(countries.index(iso3), behaviour, worlds)
             for iso3, behaviour in setting.behaviours.items()
@@ -83,6 +90,7 @@ class Conduct:
             np.ones(shape, dtype=np.float32),
             (start.wealth[others] - start.wealth[i]).astype(np.float32),
             shared_organisations(start.countries[i], partners, year),
+            others,
         )
 
     def factor(self, i: int) -> Singles:
@@ -96,13 +104,22 @@ class Conduct:
             states = world.sight.lasting[:, roster.rows[i].dyads]
             engagement, affinity = ((states - self.center) / self.scale).astype(np.float32)
             sent, received = member.past
+            shared = self._shared(member, world)
             view = View(
                 start.countries[i], roster.partners[i], world.month, self.setting.types,
-                engagement, affinity, sent, received, member.weight, member.shared,
+                engagement, affinity, sent, received, member.weight, shared,
             )  # fmt: skip
             tilt = np.clip(member.behaviour.tilt(view), -BOUND, BOUND).astype(np.float32)
             fill_factors(member.factor.ravel(), np.ascontiguousarray(tilt).ravel())
         self._see(world)
+
+    def _shared(self, member: Member, world: World) -> Singles:
+        """Count the organisations that it shares with each partner in the month, (P, W)."""
+        process = world.processes.get("organisations")
+        if isinstance(process, Organisations) and self.moving:
+            both = process.member[member.others] & process.member[member.place]
+            return np.asarray(both.sum(axis=1), dtype=np.float32)
+        return np.broadcast_to(member.shared[:, None], (member.shared.size, world.worlds.size))
 
     def _see(self, world: World) -> None:
         """Take the tilts into the cooperation index: what both countries are expected to do."""

@@ -17,6 +17,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
 LIMIT = 50.0
+DYAD_FORM = "two different ISO3 codes joined by a hyphen, such as 'CHN-RUS'"
 COUNT_LIMIT = 1000
 
 
@@ -33,8 +34,7 @@ def _dyad(text: str) -> str:
     first, hyphen, second = text.partition("-")
     good = hyphen and all(len(c) == 3 and c.isascii() and c.isupper() for c in (first, second))
     if not good or first == second:
-        msg = "two different ISO3 codes joined by a hyphen, such as 'CHN-RUS'"
-        raise ValueError(msg)
+        raise ValueError(DYAD_FORM)
     return "-".join(sorted((first, second)))
 
 

@@ -23,14 +23,19 @@ from sim.country_check import check_countries
 from sim.errors import ScenarioError, close_matches, describe
 from sim.expectations import check_expectations
 from sim.groups import resolve
-from sim.interventions.check import check_interventions
+from sim.interventions.check import (
+    acts_of,
+    check_interventions,
+    check_lifts,
+    check_new_rituals,
+)
 from sim.processes.check import check_memberships
 from sim.questions.check import check_questions
 from sim.rules import check_rules
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-    from sim.sweep import Sweep
+    from sim.sweep_file import Sweep
 
 MONTH = re.compile(r"\d{4}-\d{2}")
 SEASON_MONTHS = 3
@@ -99,6 +104,8 @@ def check_scenario(
         *membership,
         *check_interventions(scenario.intervention, frame.countries),
         *check_rules(scenario.rule, scenario.intervention, frame.countries),
+        *check_lifts(scenario, unknown),
+        *check_new_rituals(scenario),
         *check_questions(scenario.question, frame.focus or scenario.focus),
         *(
             line
@@ -130,8 +137,8 @@ def _check_start(scenario: Scenario, unknown: frozenset[str]) -> list[str]:
 
 def check_rituals(scenario: Scenario, known: Iterable[str]) -> list[str]:
     """Return a line for each ritual of a scenario that is neither known nor begun by it."""
-    acts = (*scenario.intervention, *(rule.then for rule in scenario.rule))
-    names = (*known, *(act.name for act in acts if act.kind == "new_ritual"))
+    acts = acts_of(scenario)
+    names = (*known, *(act.name for _, act in acts if act.kind == "new_ritual"))
     return [
         line
         for place, record in (*_records(scenario), *_parts_of_rules(scenario))

@@ -14,27 +14,20 @@ Example: ``run_sweep("scenarios/sweeps/ritual-and-shock.toml", laws, start, jobs
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from joblib import Parallel, delayed
-from pydantic import Field, ValidationError
 
 from sim.design import grid
-from sim.documents.problems import problems_of
-from sim.errors import SweepError
 from sim.interventions import ShockIntervention
-from sim.questions import Quantity
-from sim.records import DyadKey, Month, Name, Record, Size, StateSize, Text
-from sim.scenario import Scenario, frozen, load_scenario
-from sim.scenario_check import check_sweep
+from sim.records import Size
 from sim.simulate import Options, simulate
+from sim.sweep_file import open_sweep, paired_scenarios
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from pathlib import Path
 
     import polars as pl
 
@@ -42,46 +35,8 @@ if TYPE_CHECKING:
     from sim.initial import InitialStates
     from sim.law_draws import LawDraws
     from sim.parameters import Floats
-
-
-MISSING = "missing key"
-
-
-class SweepParameter(Record):
-    """One axis of the grid; ``month`` is that of a shock."""
-
-    name: Name
-    label: Text
-    kind: Literal["surprise", "shock_engagement", "shock_affinity"]
-    month: Month | None = None
-    values: tuple[StateSize, ...] = Field(min_length=1, max_length=100)
-
-
-class SweepOutcome(Record):
-    """One number a cell: a difference in ``month``, or the probability of a ``season``."""
-
-    name: Name
-    label: Text
-    kind: Literal["difference", "ritual_kept"]
-    quantity: Quantity = "cooperation_index"
-    month: Month | None = None
-    ritual: Name = "turn-of-year-call"
-    season: int | None = None
-
-
-class Sweep(Record):
-    """A checked sweep file."""
-
-    schema_version: Literal[1] = Field(alias="schema")
-    id: Name
-    title: Text
-    rationale: Text
-    scenario: Name
-    baseline: Name
-    dyad: DyadKey
-    worlds: Annotated[int, Field(ge=1, le=100_000)]
-    parameter: tuple[SweepParameter, ...] = Field(min_length=2)
-    outcome: tuple[SweepOutcome, ...] = Field(min_length=1)
+    from sim.scenario import Scenario
+    from sim.sweep_file import Sweep, SweepOutcome
 
 
 @dataclass(frozen=True)
@@ -121,64 +76,6 @@ class SweepResult:
         return pl.DataFrame(table)
 
 
-def load_sweep(path: Path | str) -> Sweep:
-    """Read a sweep file.
-
-    Raises
-    ------
-    SweepError
-        If it cannot be read or breaks a rule; one line a mistake.
-    """
-    path = Path(path)
-    try:
-        content = frozen(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        problem = f"not readable as TOML ({error})"
-        raise SweepError(problem, where=str(path)) from None
-    try:
-        sweep = Sweep.model_validate(content)
-    except ValidationError as error:
-        lines = problems_of(error, content, Sweep)
-        raise SweepError("\n".join(f"{path}: {line}" for line in lines)) from None
-    for i, item in enumerate(sweep.parameter):
-        if item.kind != "surprise" and item.month is None:
-            raise SweepError(MISSING, where=f"{path}: parameter[{i}].month")
-    for i, outcome in enumerate(sweep.outcome):
-        key = "month" if outcome.kind == "difference" else "season"
-        if getattr(outcome, key) is None:
-            raise SweepError(MISSING, where=f"{path}: outcome[{i}].{key}")
-    return sweep
-
-
-def paired_scenarios(path: Path, sweep: Sweep, rituals: Iterable[str]) -> tuple[Scenario, Scenario]:
-    """Read the scenario of a sweep and its baseline, and check that the sweep fits them.
-
-    Parameters
-    ----------
-    path
-        The sweep file; its scenarios lie in the folder above.
-    sweep
-        As read from it.
-    rituals
-        Names of the rituals that outcomes may be about.
-
-    Raises
-    ------
-    ScenarioError
-        If one of the scenarios is bad.
-    SweepError
-        If dyad, months, seasons, names or rituals are not possible; one line a mistake.
-    """
-    folder = path.parent.parent
-    scenario, baseline = (
-        load_scenario(folder / f"{name}.toml") for name in (sweep.scenario, sweep.baseline)
-    )
-    lines = check_sweep(sweep, scenario, rituals)
-    if lines:
-        raise SweepError("\n".join(f"{path}: {line}" for line in lines))
-    return scenario, baseline
-
-
 def run_sweep(
     path: Path | str,
     laws: LawDraws,
@@ -192,7 +89,7 @@ def run_sweep(
     Parameters
     ----------
     path
-        The sweep file; its scenarios lie in the folder above.
+        The sweep file; its scenarios lie beside it or in the folder above.
     laws, start
         As for `sim.simulate.simulate`.
     worlds
@@ -200,8 +97,9 @@ def run_sweep(
     jobs
         Threads.
     """
-    sweep = load_sweep(path)
-    scenarios = paired_scenarios(Path(path), sweep, [ritual.name for ritual in start.rituals])
+    document = open_sweep(path)
+    sweep = document.record
+    scenarios = paired_scenarios(document, [ritual.name for ritual in start.rituals])
     update = {"focus": (sweep.dyad,), "question": (), "worlds": worlds or sweep.worlds}
     scenario, baseline = (item.model_copy(update=update) for item in scenarios)
     points = grid([parameter.values for parameter in sweep.parameter])

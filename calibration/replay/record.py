@@ -16,7 +16,7 @@ Learning Research 24(128) (whose data hold the monthly presence).
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -43,6 +43,13 @@ PRESENT = {
     "sanctions and fights": ("material_conf",),
 }
 SANCTIONS = "sanctions"
+NAMES = {
+    QUADS: "Yearly counts of reports (ICEWS, 2002 to 2014)",
+    PRESENCE: "Months with reports (ICEWS, 2009 to 2016)",
+    SANCTIONS: f"Sanctions (Global Sanctions Data Base, to {TABLE_ENDS})",
+}
+NOT_THERE = "not at hand; it is read from a data folder given by --data DIR or COMITY_DATA."
+SILENT = "at hand, but it tells nothing of these pairs in these months."
 WATCHED = 0.5
 """Share of a leader's contacts that must be seen for a month to count as watched."""
 
@@ -69,22 +76,21 @@ def read_record(
         If a table that comes with the package is missing.
     """
     months = _months(scenario)
+    read: dict[str, Any] = {
+        QUADS: lambda: _yearly(folder, scenario, dyads, months),
+        PRESENCE: lambda: _presence(folder, scenario, months),
+        SANCTIONS: lambda: _sanctions(folder, scenario, months),
+    }
+    tables = {name: make() if folder.has(name) else None for name, make in read.items()}
+    leaders = _leaders(folder, scenario, months, today)
     absent = [
-        f"{name}: not at hand; it is read from a data folder given by --data DIR or COMITY_DATA."
-        for table, name in (
-            (QUADS, "Yearly counts of reports (ICEWS, 2002 to 2014)"),
-            (PRESENCE, "Months with reports (ICEWS, 2009 to 2016)"),
-            (SANCTIONS, f"Sanctions (Global Sanctions Data Base, to {TABLE_ENDS})"),
-        )
-        if not folder.has(table)
+        f"{NAMES[name]}: {SILENT if folder.has(name) else NOT_THERE}"
+        for name, found in tables.items()
+        if found is None
     ]
-    return Record(
-        _yearly(folder, scenario, dyads, months) if folder.has(QUADS) else None,
-        _presence(folder, scenario, months) if folder.has(PRESENCE) else None,
-        _leaders(folder, scenario, months, today),
-        _sanctions(folder, scenario, months) if folder.has(SANCTIONS) else None,
-        tuple(absent),
-    )
+    if not leaders:
+        absent.append(f"Leaders' contacts: {SILENT}")
+    return Record(tables[QUADS], tables[PRESENCE], leaders, tables[SANCTIONS], tuple(absent))
 
 
 def _months(scenario: Scenario) -> NDArray[np.datetime64]:

@@ -224,7 +224,8 @@ def _message(path: Path, faults: list[tuple[int, list[Breach]]]) -> str:
     if len(lines) == 1:
         return lines[0]
     more = [f"... and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
-    head = f"{path}: {counted(len(lines), 'fault')} in {counted(len(faults), 'row')}"
+    count = f"{counted(len(lines), 'fault')} in {counted(len(faults), 'row')}"
+    head = f"{path}: {count}; --lenient sets such rows aside and counts them"
     return "\n".join([head, *lines[:SHOWN], *more])
 
 

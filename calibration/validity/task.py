@@ -73,7 +73,7 @@ LIMITS = (
     "Votes and alliances change slowly: those after the cutoff are nearly those before it, so that "
     "these two tests speak of what strength means more than of foresight.",
     "For disputes and sanctions 1 - AUC is shown: strength should be lower where they came.",
-    "Turkey, Serbia, Venezuela, Taiwan and others are not among the 152 countries.",
+    "Türkiye, Serbia, Venezuela, Taiwan and others are not among the 152 countries.",
     "Dyads without GDP are left out of what is net of size and distance.",
     "UN sanctions are left out: they bind all pairs of a target alike.",
 )

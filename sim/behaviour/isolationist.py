@@ -34,4 +34,4 @@ class Isolationist:
     def tilt(self, view: View) -> Tilt:
         """Return the tilts, (P, K, W)."""
         less = np.where(view.shared > 0.0, 1.0, 2.0) * -self.strength
-        return np.broadcast_to(less[:, None, None], view.shape).astype(np.float32)
+        return np.broadcast_to(less[:, None], view.shape).astype(np.float32)

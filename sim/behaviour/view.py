@@ -47,8 +47,9 @@ class View:
         Contacts that it and that its partners initiated; zero before the first month played.
     weight : (P,)
         Log of each partner's economy relative to the country's own; 0 where unknown.
-    shared : (P,)
-        Organisations that it and the partner belong to, as of the cutoff.
+    shared : (P, W)
+        Organisations that it and the partner belong to: those of the table, entries and exits of
+        the scenario included.
     """
 
     iso3: str

@@ -7,18 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import (
-    Contacts,
-    Coverage,
-    Data,
-    Jobs,
-    Json,
-    Lenient,
-    Out,
-    Quiet,
-    Seed,
-    Worlds,
-)
+from sim.cli.options import RECORD, SHOWN, Shared, sharing
 
 BASELINE = Path("scenarios/chn-rus-baseline.toml")
 
@@ -56,7 +45,9 @@ Option = Annotated[
 ]
 
 
+@sharing("seed", "worlds", "out", "jobs", *RECORD, *SHOWN)
 def ask_command(  # noqa: PLR0913 - the options of a command are its arguments
+    shared: Shared,
     file: Annotated[Path | None, typer.Argument(help="Scenario, or file of questions.")] = None,
     scenario: Annotated[
         Path, typer.Option(help="Scenario to which other questions are put.")
@@ -84,21 +75,9 @@ def ask_command(  # noqa: PLR0913 - the options of a command are its arguments
     holds: Holds = None,
     first: First = None,
     option: Option = None,
-    seed: Seed = None,
-    worlds: Worlds = None,
-    out: Out = Path("outputs"),
-    jobs: Jobs = 0,
-    data: Data = None,
-    contacts: Contacts = None,
-    coverage: Coverage = None,
-    lenient: Lenient = False,
-    as_json: Json = False,
-    quiet: Quiet = False,
 ) -> None:
     """Answer questions: how likely, how often before, and for what reasons."""
     from sim.cli.ask import Query, ask
-    from sim.cli.inputs import Call
-    from sim.cli.screen import Screen
 
     keys = {
         "kind": kind, "dyad": dyad, "type": contact, "from": start, "until": until, "n": n,
@@ -108,27 +87,19 @@ def ask_command(  # noqa: PLR0913 - the options of a command are its arguments
         "first": first, "options": tuple(option) if option else None,
     }  # fmt: skip
     told = {name: value for name, value in keys.items() if value is not None}
-    call = Call(out, jobs, data, contacts, coverage, lenient, seed, worlds)
-    ask(Query(file, scenario, tuple(ids or ()), told), call, Screen(quiet, as_json))
+    query = Query(file, scenario, tuple(ids or ()), told)
+    ask(query, shared.call, shared.screen)
 
 
-def resolve_command(  # noqa: PLR0913
+@sharing("out", *RECORD, *SHOWN)
+def resolve_command(
+    shared: Shared,
     files: Annotated[
         list[Path] | None, typer.Argument(help="Folders of runs, those that hold them, or files.")
     ] = None,
     until: Annotated[str, typer.Option(help="Last day of the record; all of it if empty.")] = "",
-    out: Out = Path("outputs"),
-    data: Data = None,
-    contacts: Contacts = None,
-    coverage: Coverage = None,
-    lenient: Lenient = False,
-    as_json: Json = False,
-    quiet: Quiet = False,
 ) -> None:
     """Hold stored answers against the later record, and score those that are settled."""
-    from sim.cli.inputs import Call
     from sim.cli.resolve import resolve_answers
-    from sim.cli.screen import Screen
 
-    call = Call(out, 1, data, contacts, coverage, lenient)
-    resolve_answers(tuple(files or ()), until, call, Screen(quiet, as_json))
+    resolve_answers(tuple(files or ()), until, shared.call, shared.screen)

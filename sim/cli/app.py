@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,19 +13,7 @@ import typer
 from sim.cli.answering import ask_command, resolve_command
 from sim.cli.code_options import code_command
 from sim.cli.file_commands import fetch_command, ingest_command
-from sim.cli.options import (
-    Contacts,
-    Coverage,
-    Cutoff,
-    Data,
-    Jobs,
-    Json,
-    Lenient,
-    Out,
-    Quiet,
-    Seed,
-    Worlds,
-)
+from sim.cli.options import RECORD, SHOWN, Cutoff, Shared, sharing
 from sim.cli.replaying import replay_command
 
 DEBUG = "--debug"
@@ -46,79 +35,52 @@ app.command("fetch")(fetch_command)
 
 
 @app.command("run")
-def run_command(  # noqa: PLR0913 - the options of a command are its arguments
+@sharing("seed", "worlds", "out", "jobs", *RECORD, *SHOWN)
+def run_command(
     scenarios: Annotated[list[Path], typer.Argument(help="Scenario files.")],
-    seed: Seed = None,
-    worlds: Worlds = None,
-    out: Out = Path("outputs"),
-    jobs: Jobs = 0,
-    data: Data = None,
-    contacts: Contacts = None,
-    coverage: Coverage = None,
-    lenient: Lenient = False,
+    shared: Shared,
     update: Annotated[
         bool, typer.Option("--update", help="Only show how your contacts move the states.")
     ] = False,
-    as_json: Json = False,
-    quiet: Quiet = False,
 ) -> None:
     """Run scenarios, each against its baseline, and write their reports."""
-    from sim.cli.inputs import Call
     from sim.cli.run import run_scenarios
-    from sim.cli.screen import Screen
     from sim.cli.update import show_update
 
-    call = Call(out, jobs, data, contacts, coverage, lenient, seed, worlds)
-    if update:
-        show_update(tuple(scenarios), call, Screen(quiet, as_json))
-        return
-    run_scenarios(tuple(scenarios), call, Screen(quiet, as_json))
+    (show_update if update else run_scenarios)(tuple(scenarios), shared.call, shared.screen)
 
 
 @app.command("walk")
-def walk_command(  # noqa: PLR0913
+@sharing("seed", *RECORD, *SHOWN)
+def walk_command(  # noqa: PLR0913 - the options of a command are its arguments
     scenario: Annotated[Path, typer.Argument(help="Scenario file.")],
+    shared: Shared,
     world: Annotated[int, typer.Option(min=0, help="Number of the world.")] = 0,
     country: Annotated[str, typer.Option(help="Country, by code or name.")] = "CHN",
     months: Annotated[int, typer.Option(min=0, help="Months; 0: the whole horizon.")] = 12,
     partners: Annotated[int, typer.Option(min=1, help="Partners listed a month.")] = 8,
-    seed: Seed = None,
-    data: Data = None,
-    contacts: Contacts = None,
-    coverage: Coverage = None,
-    lenient: Lenient = False,
-    as_json: Json = False,
-    quiet: Quiet = False,
 ) -> None:
     """Replay one world: what a country decided each month, and why."""
-    from sim.cli.inputs import Call
-    from sim.cli.screen import Screen
     from sim.cli.walk import show_walk
 
-    call = Call(Path("outputs"), 0, data, contacts, coverage, lenient, seed)
-    show_walk(scenario, world, country, (months, partners), call, Screen(quiet, as_json))
+    show_walk(scenario, world, country, (months, partners), shared.call, shared.screen)
 
 
 @app.command("sweep")
-def sweep_command(  # noqa: PLR0913
-    files: Annotated[list[Path], typer.Argument(help="Sweep files.")],
-    worlds: Worlds = None,
-    out: Out = Path("outputs"),
-    jobs: Jobs = 0,
-    data: Data = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
+@sharing("worlds", "out", "jobs", "data", *SHOWN)
+def sweep_command(
+    files: Annotated[list[Path], typer.Argument(help="Sweep files.")], shared: Shared
 ) -> None:
     """Run a scenario over a grid of parameters: a table and a heat map."""
-    from sim.cli.inputs import Call
-    from sim.cli.screen import Screen
     from sim.cli.sweep import run_sweeps
 
-    run_sweeps(tuple(files), Call(out, jobs, data, worlds=worlds), Screen(quiet, as_json))
+    run_sweeps(tuple(files), shared.call, shared.screen)
 
 
 @app.command("calibrate")
+@sharing("out", "jobs", *RECORD, *SHOWN)
 def calibrate_command(  # noqa: PLR0913
+    shared: Shared,
     cutoff: Cutoff = "2024-02-08",
     refit: Annotated[bool, typer.Option("--refit", help="Fit anew, about a minute.")] = False,
     check: Annotated[
@@ -126,83 +88,64 @@ def calibrate_command(  # noqa: PLR0913
     ] = False,
     seed: Annotated[int | None, typer.Option(help="Key of every draw of --check.")] = None,
     worlds: Annotated[int | None, typer.Option(min=1, help="Worlds of --check; 200.")] = None,
-    out: Out = Path("outputs"),
-    jobs: Jobs = 0,
-    data: Data = None,
-    contacts: Contacts = None,
-    coverage: Coverage = None,
-    lenient: Lenient = False,
-    as_json: Json = False,
-    quiet: Quiet = False,
 ) -> None:
     """Fit the parameters, or take the kept fit, and print them with what informs each.
 
     With --check, simulate the fitted past instead and write what of the record fits.
     """
     from sim.cli.calibrate import show_fit
-    from sim.cli.inputs import Call
     from sim.cli.realism import show_realism
-    from sim.cli.screen import Screen
 
-    call = Call(out, jobs, data, contacts, coverage, lenient, seed, worlds)
-    (show_realism if check else show_fit)(call, cutoff, refit, Screen(quiet, as_json))
+    call = replace(shared, seed=seed, worlds=worlds).call
+    (show_realism if check else show_fit)(call, cutoff, refit, shared.screen)
 
 
 @app.command("explain")
-def explain_command(  # noqa: PLR0913
+@sharing("out", *RECORD, *SHOWN)
+def explain_command(
     dyad: Annotated[str, typer.Argument(help="Two countries, such as CHN-RUS.")],
+    shared: Shared,
     at: Annotated[str, typer.Option(help="Month or day; the cutoff if not given.")] = "",
     top: Annotated[int, typer.Option(min=1, help="Observations listed.")] = 15,
     cutoff: Cutoff = "2024-02-08",
-    out: Out = Path("outputs"),
-    data: Data = None,
-    contacts: Contacts = None,
-    coverage: Coverage = None,
-    lenient: Lenient = False,
-    as_json: Json = False,
-    quiet: Quiet = False,
 ) -> None:
     """Say which past contacts moved a dyad's strength, by how much, largest first."""
     from sim.cli.explain import show_explanation
-    from sim.cli.inputs import Call
-    from sim.cli.screen import Screen
 
-    call = Call(out, 1, data, contacts, coverage, lenient)
-    show_explanation(dyad, at, top, call, cutoff, Screen(quiet, as_json))
+    show_explanation(dyad, at, top, shared.call, cutoff, shared.screen)
 
 
 @app.command("backtest")
-def backtest_command(  # noqa: PLR0913
+@sharing("out", "data", "quiet")
+def backtest_command(
     name: Annotated[str, typer.Argument(help="Name of the backtest, such as icews-annual.")],
+    shared: Shared,
     members: Annotated[
         list[str] | None, typer.Option("--member", help="Run this member alone; may be repeated.")
     ] = None,
-    out: Out = Path("outputs"),
-    data: Data = None,
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Write the result to this file too.")
     ] = None,
-    quiet: Quiet = False,
 ) -> None:
     """Forecast years that are known, beside simple rivals, and score all of them."""
     from sim.cli.backtest import run_backtest
-    from sim.cli.inputs import Call
-    from sim.cli.screen import Screen
 
-    run_backtest(name, tuple(members or ()), Call(out, 1, data), json_file, Screen(quiet))
+    run_backtest(name, tuple(members or ()), shared.call, json_file, shared.screen)
 
 
 @app.command("parameters")
-def parameters_command(as_json: Json = False) -> None:
+@sharing("as_json")
+def parameters_command(shared: Shared) -> None:
     """Print the parameters: what each does, its unit, prior and source."""
     from sim.cli.listing import show_parameters
-    from sim.cli.screen import Screen
 
-    show_parameters(Screen(json=as_json))
+    show_parameters(shared.screen)
 
 
 @app.command("scenarios")
+@sharing("as_json")
 def scenarios_command(
+    shared: Shared,
     action: Annotated[
         str, typer.Argument(help="list, show, diff, check, repin or verdicts.")
     ] = "list",
@@ -210,17 +153,16 @@ def scenarios_command(
         list[str] | None, typer.Argument(help="Ids or files; of verdicts, folders of runs.")
     ] = None,
     folder: Annotated[Path, typer.Option(help="Folder of scenarios.")] = Path("scenarios"),
-    as_json: Json = False,
 ) -> None:
     """List scenarios, show one with all it inherits, compare two, check files, accept changes.
 
     A file may be pinned to its base and to the data: check says what has changed since, repin
-    accepts it. Verdicts tells which expectations the runs in a folder (outputs) met.
+    accepts it. Check takes sweeps too. Verdicts tells which expectations the runs in a folder
+    (outputs) met.
     """
     from sim.cli.scenarios import manage_scenarios
-    from sim.cli.screen import Screen
 
-    manage_scenarios(action, tuple(names or ()), folder, Screen(json=as_json))
+    manage_scenarios(action, tuple(names or ()), folder, shared.screen)
 
 
 @app.command("schema")
@@ -235,30 +177,27 @@ def schema_command(
 
 
 @app.command("compare")
+@sharing("out", "as_json")
 def compare_command(
     runs: Annotated[list[Path], typer.Argument(help="Folders of runs, the baseline first.")],
+    shared: Shared,
     quantity: Annotated[str, typer.Option(help="Quantity of two runs.")] = "cooperation_index",
-    out: Out = Path("outputs"),
-    as_json: Json = False,
 ) -> None:
     """Compare two runs year by year, or more with the first on one page."""
     from sim.cli.compare import compare_runs
-    from sim.cli.screen import Screen
 
-    compare_runs(tuple(runs), quantity, out, Screen(json=as_json))
+    compare_runs(tuple(runs), quantity, shared.out, shared.screen)
 
 
 @app.command("report")
+@sharing(*SHOWN)
 def report_command(
-    runs: Annotated[list[Path], typer.Argument(help="Folders of runs.")],
-    as_json: Json = False,
-    quiet: Quiet = False,
+    runs: Annotated[list[Path], typer.Argument(help="Folders of runs.")], shared: Shared
 ) -> None:
     """Write the report and figures of runs again, from their folders, without simulating."""
     from sim.cli.report import write_again
-    from sim.cli.screen import Screen
 
-    write_again(tuple(runs), Screen(quiet, as_json))
+    write_again(tuple(runs), shared.screen)
 
 
 def main() -> None:

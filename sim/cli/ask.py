@@ -70,6 +70,7 @@ class Told:
 
     answer: Answer
     before: float | None
+    before_worlds: int
     difference: tuple[float, float, float] | None
     reasons: tuple[Reason, ...]
     slope: Slope | None
@@ -141,11 +142,13 @@ def _tell(
     for name in ids:
         slope, pushed = _pushes(ensemble, others[name], others, (posterior, owners))
         before = difference = None
+        counted = 0
         if worlds[1] is not None:
             found = probability_difference(ensemble, worlds[1], name, scenario.question)
             before, difference = found.baseline, (found.difference, found.low, found.high)
+            counted = found.worlds_before
         why = _reasons(ensemble, others[name], others, parameters)
-        told.append(Told(answers[name], before, difference, why, slope, pushed))
+        told.append(Told(answers[name], before, counted, difference, why, slope, pushed))
     return tuple(told)
 
 
@@ -239,18 +242,20 @@ def _plain(value: Any) -> Any:
 def _lines(item: Told) -> list[str]:
     """Say one answer in lines."""
     from sim.report.reasons import base_words, change, likelihood, push_words, reason_words
-    from sim.report.words import percent
+    from sim.report.words import number, of_worlds
 
     answer = item.answer
     lines = [answer.text, f"  {likelihood(answer)}"]
     if item.before is not None and item.difference is not None:
         middle, low, high = item.difference
-        lines.append(
-            f"  in the baseline {percent(item.before)}; {change(middle)} (90% interval "
-            f"{100 * low:+.1f} to {100 * high:+.1f})"
-        )
+        before = of_worlds(item.before, item.before_worlds)
+        ends = f"{number(100 * low, 1)} to {number(100 * high, 1)}"
+        moved = f"{change(middle)} (90% interval {ends})" if low < high else "the same"
+        lines.append(f"  in the baseline {before}; {moved}")
     if answer.shares:
-        shares = ", ".join(f"{name} {percent(share)}" for name, share in answer.shares)
+        shares = ", ".join(
+            f"{name} {of_worlds(share, answer.worlds)}" for name, share in answer.shares
+        )
         lines.append(f"  {shares}")
     lines += [f"  in the past {base_words(answer.base)}", f"  {answer.rule}"]
     groups = {

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, ValidationError
 
 from sim.cli.inputs import read_scenario
+from sim.documents.document import Document, Rules, open_document
+from sim.documents.kinds import QUESTIONS, kind_of
 from sim.documents.problems import problems_of
+from sim.documents.source import read_source
 from sim.errors import ComityError, ScenarioError, close_matches
+from sim.naming import read_dyad
 from sim.questions import Question
 from sim.records import Record
-from sim.scenario import frozen, load_scenario
 from sim.scenario_check import check_rituals, check_scenario, raise_all
 
 if TYPE_CHECKING:
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
 
 CALL = "ask"
 """Where a mistake of the options stands, and the id of a question of the call."""
+
+
+NEUTRAL = {"schema": 1, "question": ()}
+"""What stands in for a bad key while the rest of a file of questions is checked."""
 
 
 class QuestionFile(Record):
@@ -44,21 +50,11 @@ def read_query(query: Query, call: Call) -> tuple[Scenario, Scenario | None, tup
     ComityError
         If something is bad or nothing is asked.
     """
-    file, path, where = query.file, query.scenario, CALL
-    questions: tuple[Asked, ...] = ()
-    if query.options:
-        if file is not None:
-            problem, expected = "a file and options of a question", "one of the two"
-            raise ComityError(problem, where=CALL, expected=expected)
-        questions = _of_options(query.options)
-    elif file is None:
-        problem, expected = "nothing to ask", "a file, or --kind with the keys of a question"
-        raise ComityError(problem, where=CALL, expected=expected)
-    elif _holds_questions_alone(file):
-        questions, where = _of_file(file), str(file)
-    else:
-        path, where = file, str(file)
-    scenario = _joined(_load(path, call), questions, where)
+    questions, document, path, where = _given(query)
+    scenario, lines = _joined(_load(path, call), questions)
+    if document is not None:
+        document.fail(lines)
+    raise_all(where, [_named(line, where) for line in lines])
     base = None
     if scenario.base is not None:
         base = _load(path.parent / f"{scenario.base}.toml", call).beside(scenario)
@@ -70,14 +66,36 @@ def read_query(query: Query, call: Call) -> tuple[Scenario, Scenario | None, tup
     return scenario, base, query.ids or asked
 
 
+def _given(
+    query: Query,
+) -> tuple[tuple[Asked, ...], Document[QuestionFile] | None, Path, str]:
+    """Return questions that are not the scenario's, their file, the scenario, and who asks."""
+    file = query.file
+    if query.options:
+        if file is not None:
+            problem, expected = "a file and options of a question", "one of the two"
+            raise ComityError(problem, where=CALL, expected=expected)
+        return _of_options(query.options), None, query.scenario, CALL
+    if file is None:
+        problem, expected = "nothing to ask", "a file, or --kind with the keys of a question"
+        raise ComityError(problem, where=CALL, expected=expected)
+    if kind_of(read_source(file).content) != QUESTIONS:
+        return (), None, file, str(file)
+    document = open_document(file, Rules(QuestionFile, _check, NEUTRAL, QUESTIONS))
+    return document.record.question, document, query.scenario, str(file)
+
+
 def _load(path: Path, call: Call) -> Scenario:
     scenario = read_scenario(path)
     changes = {"seed": call.seed, "worlds": call.worlds}
     return scenario.model_copy(update={k: v for k, v in changes.items() if v is not None})
 
 
-def _joined(scenario: Scenario, questions: tuple[Asked, ...], where: str) -> Scenario:
-    """Put questions beside those of a scenario, in place of those of the same id."""
+def _joined(scenario: Scenario, questions: tuple[Asked, ...]) -> tuple[Scenario, list[str]]:
+    """Put questions beside those of a scenario, in place of those of the same id.
+
+    Returns it with what is wrong about them, one line each.
+    """
     from calibration.seasons import RITUAL
 
     ids = {question.id for question in questions}
@@ -87,27 +105,12 @@ def _joined(scenario: Scenario, questions: tuple[Asked, ...], where: str) -> Sce
     update = {"question": every, "focus": tuple(dict.fromkeys((*scenario.focus, *dyads)))}
     joined = scenario.model_copy(update=update)
     lines = [*check_scenario(joined), *check_rituals(joined, (RITUAL,))]
-    raise_all(where, [_named(line, where) for line in lines if not line.startswith("focus[")])
-    return joined
+    return joined, [line for line in lines if not line.startswith("focus[")]
 
 
-def _holds_questions_alone(file: Path) -> bool:
-    """Tell whether a file is one of questions; what is no TOML is told as a scenario's mistake."""
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        load_scenario(file)
-        return False
-    return "question" in content and not {"id", "cutoff", "base"} & set(content)
-
-
-def _of_file(file: Path) -> tuple[Asked, ...]:
-    content = frozen(tomllib.loads(file.read_text(encoding="utf-8")))
-    try:
-        return QuestionFile.model_validate(content).question
-    except ValidationError as error:
-        raise_all(file, problems_of(error, content, QuestionFile))
-        raise
+def _check(file: QuestionFile, unknown: frozenset[str]) -> list[str]:  # noqa: ARG001
+    """Find nothing: what is wrong with questions as a whole is told beside their scenario."""
+    return []
 
 
 def _of_options(options: dict[str, Any]) -> tuple[Asked, ...]:
@@ -116,12 +119,30 @@ def _of_options(options: dict[str, Any]) -> tuple[Asked, ...]:
         for key, value in options.items()
     ]
     words = " ".join(parts).removeprefix("kind ")
-    content = {"schema": 1, "question": ({"id": CALL, "text": words, **options},)}
+    content = {"schema": 1, "question": ({"id": CALL, "text": words, **_coded(options)},)}
     try:
         return QuestionFile.model_validate(content).question
     except ValidationError as error:
         lines = problems_of(error, content, QuestionFile)
         raise ScenarioError("\n".join(f"{CALL}: {_named(line, CALL)}" for line in lines)) from None
+
+
+def _coded(options: dict[str, Any]) -> dict[str, Any]:
+    """Put dyads by their codes, which a call may give by any names of the countries."""
+    found = dict(options)
+    if "dyad" in found:
+        found["dyad"] = _dyad(found["dyad"])
+    if "among" in found:
+        found["among"] = tuple(map(_dyad, found["among"]))
+    return found
+
+
+def _dyad(text: str) -> str:
+    """Return the key of two countries; a text that names none is left for its question to tell."""
+    try:
+        return read_dyad(text)
+    except ComityError:
+        return text
 
 
 def _named(line: str, where: str) -> str:

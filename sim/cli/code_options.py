@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Json, Quiet
+from sim.cli.options import SHOWN, Shared, sharing
 
 
-def code_command(  # noqa: PLR0913
+@sharing(*SHOWN)
+def code_command(  # noqa: PLR0913 - the options of a command are its arguments
     files: Annotated[list[Path], typer.Argument(help="Text files; - for standard input.")],
+    shared: Shared,
     day: Annotated[str, typer.Option("--date", help="Day of the reports, as 2024-02-08.")] = "",
     as_csv: Annotated[bool, typer.Option("--csv", help="Print held contacts as CSV.")] = False,
     explain: Annotated[
@@ -23,11 +25,8 @@ def code_command(  # noqa: PLR0913
     tables: Annotated[
         Path | None, typer.Option(help="Folder with tables of words of your own.")
     ] = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
 ) -> None:
     """Read contacts out of communiques and news reports, offline."""
     from sim.cli.code import code_files
-    from sim.cli.screen import Screen
 
-    code_files(tuple(files), day, tables, (as_csv, explain, store), Screen(quiet, as_json))
+    code_files(tuple(files), day, tables, (as_csv, explain, store), shared.screen)

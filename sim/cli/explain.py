@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.cli.inputs import Call, load_posterior, make_task, read_day
-from sim.countries import country_table
-from sim.dyads import dyad_key
-from sim.errors import ComityError
+from sim.naming import read_dyad
 from sim.report.words import dyad_name, fine, number
 
 if TYPE_CHECKING:
@@ -70,27 +68,6 @@ def headline(found: Explanation) -> str:
     parts = f"engagement {number(found.engagement)}, affinity {number(found.affinity)}"
     title = f"{dyad_name(found.dyad)}, {found.month}"
     return f"{title}: strength {number(found.strength)} ({ends}); {parts}"
-
-
-def read_dyad(text: str) -> str:
-    """Return the key of two countries, named by code or name with a hyphen between.
-
-    Raises
-    ------
-    ComityError
-        If the text does not name two different countries.
-    """
-    table = country_table()
-    for place in (match.start() for match in re.finditer("-", text)):
-        one, other = text[:place].strip(), text[place + 1 :].strip()
-        try:
-            pair = table.resolve(one), table.resolve(other)
-        except ComityError:
-            continue
-        if pair[0] != pair[1]:
-            return dyad_key(*pair)
-    problem = "not two countries"
-    raise ComityError(problem, value=text, expected="two codes or names such as CHN-RUS")
 
 
 def read_month(text: str) -> np.datetime64:

@@ -8,37 +8,34 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Jobs, Json, Quiet
+from sim.cli.options import SHOWN, Shared, sharing
 
 
-def ingest_command(  # noqa: PLR0913 - the options of a command are its arguments
+@sharing("jobs", *SHOWN)
+def ingest_command(
     source: Annotated[str, typer.Argument(help="gdelt, gdelt2, icews, polecat or csv.")],
     files: Annotated[list[str], typer.Argument(help="Files, plain, .gz or .zip, or patterns.")],
     out: Annotated[Path, typer.Option(help="Folder of the store.")],
+    shared: Shared,
     types: Annotated[Path | None, typer.Option(help="Your own table of contact types.")] = None,
-    jobs: Jobs = 0,
-    as_json: Json = False,
-    quiet: Quiet = False,
 ) -> None:
     """Read files of event data into a store; a second time, only what is new."""
     from sim.cli.ingest import run_ingest
-    from sim.cli.screen import Screen
 
-    threads = jobs or os.cpu_count() or 1
-    run_ingest(source, files, out, (threads, types), Screen(quiet, as_json))
+    threads = shared.jobs or os.cpu_count() or 1
+    run_ingest(source, files, out, (threads, types), shared.screen)
 
 
-def fetch_command(  # noqa: PLR0913
+@sharing(*SHOWN)
+def fetch_command(
     source: Annotated[str, typer.Argument(help="gdelt (daily) or gdelt2 (each 15 minutes).")],
     first: Annotated[str, typer.Option("--from", help="First day, such as 2018-01-01.")],
     last: Annotated[str, typer.Option("--to", help="Last day.")],
     out: Annotated[Path, typer.Option(help="Folder of the files.")],
+    shared: Shared,
     server: Annotated[str, typer.Option(help="Another server with the same files.")] = "",
-    as_json: Json = False,
-    quiet: Quiet = False,
 ) -> None:
     """Fetch the public files of a source; what is there is kept, what broke off resumed."""
     from sim.cli.fetch import run_fetch
-    from sim.cli.screen import Screen
 
-    run_fetch(source, (first, last), out, server, Screen(quiet, as_json))
+    run_fetch(source, (first, last), out, server, shared.screen)

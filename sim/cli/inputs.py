@@ -90,6 +90,7 @@ def open_checked(path: Path) -> Document[Scenario]:
     from calibration.seasons import RITUAL
     from sim.cli.pins import calibration_inputs
     from sim.documents.pin import check_base, check_inputs
+    from sim.interventions.check import check_new_rituals
     from sim.scenario import open_scenario
     from sim.scenario_check import check_rituals
 
@@ -99,6 +100,7 @@ def open_checked(path: Path) -> Document[Scenario]:
             *check_base(document, document.record.pin),
             *check_inputs(document, calibration_inputs()),
             *check_rituals(document.record, (RITUAL,)),
+            *check_new_rituals(document.record, (RITUAL,)),
         ]
     )
     return document

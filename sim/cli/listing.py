@@ -54,7 +54,7 @@ def show_schema(kind: str, screen: Screen) -> None:
     """
     from sim.documents.schema import file_schema
     from sim.scenario import Scenario
-    from sim.sweep import Sweep
+    from sim.sweep_file import Sweep
 
     if kind not in SCHEMAS:
         near = close_matches(kind, SCHEMAS)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.cli.inputs import (
     DRAWS,
     Call,
+    Inputs,
     digest_data,
     digest_posterior,
     draw_inputs,
@@ -20,7 +21,12 @@ from sim.provenance import Digests, comity_version, digest_code, digest_json, ma
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from calibration.calibrate import Task
     from sim.cli.screen import Screen
+    from sim.ensemble import Ensemble
+    from sim.expectations import Verdict
+    from sim.replay.record import Record
+    from sim.replay.score import Replay
     from sim.scenario import Scenario
 
 
@@ -32,17 +38,10 @@ def replay_scenario(path: Path, call: Call, screen: Screen) -> None:
     ComityError
         If the scenario or an option is bad, or it has no base or sets nothing.
     """
-    from dataclasses import replace
-
     from calibration.replay.parameters import replay_posterior
-    from calibration.replay.record import read_record
-    from sim.alternative import Baseline, simulate_alternative
     from sim.expectations import judge
     from sim.replay.frame import with_states
     from sim.replay.score import score_replay
-    from sim.report.replay_page import SUMMARY_HEADS, summary_rows, write_replay
-    from sim.report.write import write_json
-    from sim.simulate import Options, simulate
 
     scenario, base = _load(path, call)
     task = make_task(call, scenario.cutoff)
@@ -51,24 +50,62 @@ def replay_scenario(path: Path, call: Call, screen: Screen) -> None:
     countries = scenario.resolved(panel_countries(posterior))
     inputs = draw_inputs(posterior, countries, scenario.seed, screen)
     scenario, left = with_states(scenario, inputs.start.dyads)
-    base = base.beside(scenario)
-    label = f"{scenario.id}: {scenario.worlds:,} worlds of {scenario.horizon} months, twice"
-    with screen.stage("simulation"), screen.counter(label) as counter:
-        options = Options(jobs=call.threads, progress=counter)
-        before = simulate(base, inputs.laws, inputs.start, options=options)
-        beside = Baseline(base, before)
-        own = simulate_alternative(scenario, beside, inputs.laws, inputs.start, options=options)
-    with screen.stage("record", "Reading what followed"):
-        record = read_record(task.folder, scenario, own.dyads)
-        record = replace(record, absent=(*record.absent, *left))
-    result = score_replay(scenario, (own, before), record)
-    verdicts = judge(scenario.expectation, own, before, scenario.question)
+    pair = scenario, base.beside(scenario)
+    worlds = _play(pair, inputs, call, screen)
+    result = score_replay(scenario, worlds, _later(task, worlds[0], scenario, left, screen))
+    verdicts = judge(scenario.expectation, *worlds, scenario.question)
     digests = Digests(
-        digest_json([s.model_dump(mode="json") for s in (scenario, base)]),
+        digest_json([s.model_dump(mode="json") for s in pair]),
         digest_data(task),
         digest_posterior(posterior),
         digest_code(),
     )
+    _write((result, verdicts), digests, task, call, screen)
+
+
+def _play(
+    pair: tuple[Scenario, Scenario], inputs: Inputs, call: Call, screen: Screen
+) -> tuple[Ensemble, Ensemble]:
+    """Play a scenario and its baseline on the same draws."""
+    from sim.alternative import Baseline, simulate_alternative
+    from sim.simulate import Options, simulate
+
+    scenario, base = pair
+    label = f"{scenario.id}: {scenario.worlds:,} worlds of {scenario.horizon} months, twice"
+    with screen.stage("simulation"), screen.counter(label) as counter:
+        options = Options(jobs=call.threads, progress=counter)
+        given = inputs.laws, inputs.start
+        before = simulate(base, *given, options=options)
+        own = simulate_alternative(scenario, Baseline(base, before), *given, options=options)
+        return own, before
+
+
+def _later(
+    task: Task, worlds: Ensemble, scenario: Scenario, left: tuple[str, ...], screen: Screen
+) -> Record:
+    """Read what followed; ``left`` says which pairs could not be played."""
+    from dataclasses import replace
+
+    from calibration.replay.record import read_record
+
+    with screen.stage("record", "Reading what followed"):
+        record = read_record(task.folder, scenario, worlds.dyads)
+        return replace(record, absent=(*record.absent, *left))
+
+
+def _write(
+    found: tuple[Replay, tuple[Verdict, ...]],
+    digests: Digests,
+    task: Task,
+    call: Call,
+    screen: Screen,
+) -> None:
+    """Write the folder of a replay and show what came of it."""
+    from sim.report.replay_page import write_replay
+    from sim.report.write import write_json
+
+    result, verdicts = found
+    scenario = result.scenario
     ident = digests.of_run(scenario.seed, scenario.worlds, DRAWS)
     settings = {
         "version": comity_version(),
@@ -84,10 +121,18 @@ def replay_scenario(path: Path, call: Call, screen: Screen) -> None:
     if screen.json:
         screen.show_json(content)
         return
-    screen.show_table(SUMMARY_HEADS, summary_rows(result))
-    for line in result.unchecked:
-        print(f"- {line}")
+    _show(result, screen)
     print(folder / "report.html")
+
+
+def _show(result: Replay, screen: Screen) -> None:
+    """Print the summary, and what could not be checked; if nothing could, that first."""
+    from sim.report.replay_page import SUMMARY_HEADS, missing, summary_rows
+
+    if result.checks:
+        screen.show_table(SUMMARY_HEADS, summary_rows(result))
+    for line in (*missing(result), *result.unchecked):
+        print(f"- {line}")
 
 
 def _load(path: Path, call: Call) -> tuple[Scenario, Scenario]:

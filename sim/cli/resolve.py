@@ -104,6 +104,8 @@ def _once(answers: list[Resolved]) -> list[Resolved]:
 
 
 def _show(answers: list[Resolved], scores: Scores | None, until: date, screen: Screen) -> None:
+    from sim.questions.resolve import ESTIMATED
+
     if screen.json:
         screen.show_json(
             {
@@ -117,7 +119,11 @@ def _show(answers: list[Resolved], scores: Scores | None, until: date, screen: S
     if scored:
         screen.show_table(HEADS, [_row(item) for item in scored])
     print("\n".join(_summary(scores, until)))
-    rest = [item for item in answers if item.why]
+    estimated = [item for item in answers if item.why == ESTIMATED]
+    rest = [item for item in answers if item.why and item.why != ESTIMATED]
+    if estimated:
+        names = ", ".join(dict.fromkeys(item.id for item in estimated))
+        print(f"\n{counted(len(estimated), 'answer')} {ESTIMATED} ({names})")
     if rest:
         print("\nNot scored:")
         screen.show_table(("question", "scenario", "came", "why"), [_rest(item) for item in rest])

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.errors import ComityError, ScenarioError, close_matches
+from sim.errors import ComityError, ScenarioError, SweepError, close_matches, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,11 +19,14 @@ ACTIONS = {
     "list": "",
     "show": "an id",
     "diff": "two ids or files",
-    "check": "scenario files",
+    "check": "scenario or sweep files",
     "repin": "scenario files",
     "verdicts": "",
 }
 """What can be done, and to what."""
+
+BELOW = ("sweeps", "replays")
+"""Folders in a folder of scenarios where an id is looked for too."""
 
 
 def manage_scenarios(action: str, names: tuple[str, ...], folder: Path, screen: Screen) -> None:
@@ -60,7 +63,8 @@ def _file(name: str, folder: Path) -> Path:
     path = Path(name)
     if path.suffix or path.name != name:
         return path
-    return folder / f"{name}.toml"
+    files = [place / f"{name}.toml" for place in (folder, *(folder / part for part in BELOW))]
+    return next((file for file in files if file.is_file()), files[0])
 
 
 def _all(
@@ -87,7 +91,8 @@ def _list(folder: Path, screen: Screen) -> None:
     if not folder.is_dir():
         problem = "no such folder"
         raise ComityError(problem, where=str(folder), expected="--folder with scenario files")
-    good, faults = _all(tuple(sorted(folder.glob("*.toml"))), open_scenario)
+    files = tuple(file for file in sorted(folder.glob("*.toml")) if not _of_another_kind(file))
+    good, faults = _all(files, open_scenario)
     found = [document.record for document in good]
     if screen.json:
         screen.show_json([{"id": s.id, "base": s.base, "title": s.title} for s in found])
@@ -162,11 +167,56 @@ def _with_base(path: Path) -> Document[Scenario]:
 
 
 def _check(files: tuple[Path, ...], screen: Screen) -> None:
-    good, faults = _all(files, _with_base)
-    for document in good:
-        note = "" if document.record.pin else "; no pin, `comity scenarios repin` writes one"
-        screen.say(f"{document.source.path}: good ({document.record.id}){note}")
+    faults = []
+    for file in files:
+        try:
+            screen.say(_good_sweep(file) if _is_sweep(file) else _good_scenario(file))
+        except (ScenarioError, SweepError) as error:
+            faults.append(str(error))
     _raise(faults)
+
+
+def _is_sweep(file: Path) -> bool:
+    from sim.documents.kinds import SWEEP, kind_of
+    from sim.documents.source import read_source
+
+    return kind_of(read_source(file).content) == SWEEP
+
+
+def _of_another_kind(file: Path) -> bool:
+    """Tell whether a file is no scenario; what cannot be read is told as a scenario's mistake."""
+    from sim.documents.kinds import SCENARIO, kind_of
+    from sim.documents.source import read_source
+
+    try:
+        return kind_of(read_source(file).content) != SCENARIO
+    except ScenarioError:
+        return False
+
+
+def _good_scenario(file: Path) -> str:
+    """Check a scenario and say that it is good, with what may not have been meant."""
+    from sim.interventions.check import notes
+
+    document = _with_base(file)
+    note = "" if document.record.pin else "; no pin, `comity scenarios repin` writes one"
+    lines = [f"{file}: good ({document.record.id}){note}"]
+    return "\n".join([*lines, *(f"{file}: note: {line}" for line in notes(document.record))])
+
+
+def _good_sweep(file: Path) -> str:
+    """Check a sweep and its scenarios and say that they are good."""
+    from calibration.seasons import RITUAL
+    from sim.cli.inputs import read_scenario
+    from sim.sweep_file import open_sweep, paired_scenarios, scenario_files
+
+    document = open_sweep(file)
+    paired_scenarios(document, (RITUAL,))
+    for other in scenario_files(document):
+        read_scenario(other)
+    sweep = document.record
+    cells = counted(sweep.cells, "cell")
+    return f"{file}: good (a sweep of {cells} over {sweep.scenario} against {sweep.baseline})"
 
 
 def _repin(files: tuple[Path, ...], screen: Screen) -> None:

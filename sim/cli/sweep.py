@@ -15,7 +15,8 @@ from sim.cli.inputs import (
     read_scenario,
 )
 from sim.provenance import Digests, comity_version, digest_code, digest_json, manifest
-from sim.sweep import Sweep, load_sweep, paired_scenarios, run_sweep
+from sim.sweep import run_sweep
+from sim.sweep_file import open_sweep, paired_scenarios, scenario_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +32,7 @@ def run_sweeps(paths: tuple[Path, ...], call: Call, screen: Screen) -> None:
 
     shown = []
     for path in paths:
-        result, folder = _run(path, load_sweep(path), call, screen)
+        result, folder = _run(path, call, screen)
         shown.append((result, folder))
     if screen.json:
         screen.show_json([{"folder": str(folder), "cells": result.to_frame().to_dicts()}
@@ -44,21 +45,21 @@ def run_sweeps(paths: tuple[Path, ...], call: Call, screen: Screen) -> None:
         print(folder)
 
 
-def _run(path: Path, sweep: Sweep, call: Call, screen: Screen) -> tuple[SweepResult, Path]:
+def _run(path: Path, call: Call, screen: Screen) -> tuple[SweepResult, Path]:
     from calibration.seasons import RITUAL
     from sim.report.write import write_figures, write_json
 
-    scenario, _ = paired_scenarios(path, sweep, (RITUAL,))
-    for name in (sweep.scenario, sweep.baseline):
-        read_scenario(path.parent.parent / f"{name}.toml")
+    document = open_sweep(path)
+    sweep = document.record
+    scenario, _ = paired_scenarios(document, (RITUAL,))
+    for file in scenario_files(document):
+        read_scenario(file)
     task = make_task(call, scenario.cutoff)
     posterior = load_posterior(task, screen)
     worlds = call.worlds or sweep.worlds
     countries = tuple(sorted(sweep.dyad.split("-")))
     inputs = draw_inputs(posterior, countries, scenario.seed, screen)
-    with screen.stage(
-        "sweep", f"{sweep.id}: a grid of {_cells(sweep)} cells, {worlds} worlds each"
-    ):
+    with screen.stage("sweep", f"{sweep.id}: a grid of {sweep.cells} cells, {worlds} worlds each"):
         result = run_sweep(path, inputs.laws, inputs.start, worlds=worlds, jobs=call.threads)
     digests = Digests(
         digest_json([sweep.model_dump(mode="json"), scenario.model_dump(mode="json")]),
@@ -92,13 +93,6 @@ def _legend(result: SweepResult) -> list[str]:
         "  _se: Monte-Carlo standard error; _baseline: mean of the quantity, or probability, in "
         "the baseline at the same J",
     ]
-
-
-def _cells(sweep: Sweep) -> int:
-    total = 1
-    for parameter in sweep.parameter:
-        total *= len(parameter.values)
-    return total
 
 
 def heat_maps(result: SweepResult) -> tuple[Picture, ...]:

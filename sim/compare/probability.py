@@ -48,6 +48,8 @@ class ProbabilityDifference:
         Scenario less baseline.
     low, high : float
         Ends of the 90% interval of the difference, Monte-Carlo error alone.
+    worlds, worlds_before : int
+        Worlds that count in the scenario and in the baseline; 0: not kept.
     """
 
     id: str
@@ -58,6 +60,8 @@ class ProbabilityDifference:
     standard_error: float
     low: float
     high: float
+    worlds: int = 0
+    worlds_before: int = 0
 
     @property
     def is_clear(self) -> bool:
@@ -82,9 +86,10 @@ def probability_difference(
     text = next(question.text for question in questions if question.id == name)
     parts = [outcome_of(worlds, name, questions) for worlds in (scenario, baseline)]
     (p, first), (q, second) = (_share(part) for part in parts)
+    counted, before = (int(part.asked.sum()) for part in parts)
     error = float((first - second).std() / np.sqrt(first.size))
-    reach = REACH * error
-    return ProbabilityDifference(name, text, p, q, p - q, error, p - q - reach, p - q + reach)
+    ends = p - q - REACH * error, p - q + REACH * error
+    return ProbabilityDifference(name, text, p, q, p - q, error, *ends, counted, before)
 
 
 def _share(found: Outcome) -> tuple[float, Floats]:

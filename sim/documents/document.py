@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from sim.documents.keys import KeyPath, place_text, split_place
+from sim.documents.kinds import SCENARIO, other_kind
 from sim.documents.merge import Merged, merge
 from sim.documents.problems import bad_paths, problems_of
 from sim.documents.repair import Repaired, repair
@@ -42,11 +43,14 @@ class Rules(Generic[RecordT]):
         names of keys that hold a mistake already and say nothing of what was meant.
     neutral : mapping
         Values for keys that must be there, to check the rest where they are bad or missing.
+    kind : str
+        Its name, as `sim.documents.kinds` has it.
     """
 
     record: type[RecordT]
     check: Callable[[RecordT, frozenset[str]], list[str]]
     neutral: Mapping[str, Any]
+    kind: str = SCENARIO
 
 
 @dataclass(frozen=True)
@@ -95,9 +99,12 @@ def open_document(path: Path, rules: Rules[RecordT]) -> Document[RecordT]:
     Raises
     ------
     ScenarioError
-        With one line a mistake.
+        With one line a mistake, or one line where it is another kind of file.
     """
     chain, broken = read_chain(path)
+    other = other_kind(chain[0].content, rules.kind, path)
+    if other:
+        raise ScenarioError(other)
     merged = merge([source.content for source in reversed(chain)])
     content = frozen(merged.content)
     lines = [broken] if broken else []

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.documents.keys import KeyPath, place_text
 from sim.errors import close_matches, counted, describe
-from sim.records import FORMS
+from sim.naming import near_codes, near_dyads
+from sim.records import CODE, DYAD_FORM, FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -168,8 +169,19 @@ def _problem(item: Any, content: dict[str, Any], schema: dict[str, Any]) -> tupl
         return path, _Found(problem, f"at least {item['ctx']['min_length']}", (), value)
     if kind == "tuple_type" and isinstance(value, dict) and _of_tables(path[-1], node, schema):
         return path, _Found("one table", f"[[{path[-1]}]], in double brackets", (), value)
-    words = QUOTED.findall(item["msg"]) if kind == "literal_error" else []
-    return path, _Found(INVALID, _expected(item), _near(value, words), value)
+    return path, _Found(INVALID, _expected(item), _meant(item), value)
+
+
+def _meant(item: Any) -> tuple[str, ...]:
+    """Return what a bad value may mean: one of some words, a country or a dyad."""
+    kind, value = item["type"], item["input"]
+    if kind == "literal_error":
+        return _near(value, QUOTED.findall(item["msg"]))
+    if kind == "string_pattern_mismatch" and item["ctx"]["pattern"] == CODE:
+        return near_codes(value)
+    if kind == "value_error" and item["msg"].endswith(DYAD_FORM):
+        return near_dyads(str(value))
+    return ()
 
 
 def _of_tables(key: str | int, holder: dict[str, Any], schema: dict[str, Any]) -> bool:

@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from sim.effects import Attention, Course
-from sim.interventions.base import Spell, check_country
+from sim.effects import Attention
+from sim.interventions.base import check_country
+from sim.interventions.course import Fading
 from sim.interventions.ground import one_size
-from sim.interventions.sanction import LONGEST
 from sim.interventions.words import with_spread
 from sim.records import Iso3, Record
 from sim.report.words import country_name
 
 if TYPE_CHECKING:
     from sim.effects import Effect
-    from sim.interventions.ground import Ground
+    from sim.interventions.course import Fading
+from sim.interventions.ground import Ground
 
 
 class LogFactor(Record):
@@ -31,7 +32,7 @@ class LogFactor(Record):
     sd: Annotated[float, Field(ge=0.0, le=5.0, allow_inf_nan=False)] = 0.0
 
 
-class AttentionIntervention(Spell):
+class AttentionIntervention(Fading):
     """``country`` initiates exp(size) times what it would, because of ``cause``."""
 
     TARGET: ClassVar = ("country", "cause", "start")
@@ -40,8 +41,6 @@ class AttentionIntervention(Spell):
     country: Iso3
     cause: Literal["war", "disaster", "election", "other"] = "other"
     size: LogFactor
-    ramp: Annotated[int, Field(ge=1, le=LONGEST)] = 1
-    fade: Annotated[int, Field(ge=0, le=LONGEST)] = 0
 
     def uncertain(self) -> bool:
         """Whether a draw is made for it."""
@@ -62,4 +61,4 @@ class AttentionIntervention(Spell):
         place, size = ground.country(self.country), one_size(self.size.mean, self.size.sd)
         if place is None or size.null:
             return []
-        return [Attention(place, size, Course(self.lasts, self.ramp, self.fade))]
+        return [Attention(place, size, self.course)]

@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 
 ASSUMPTION, CALIBRATION = "assumption", "calibration"
 
-Months = Annotated[int, Field(ge=1, le=600)]
 Chance = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 Role = Literal["lever", "uncertainty"]
 NONE = Size(mean=0.0)
+LONGEST = 600
+"""Months of the longest horizon."""
 
 
 class Change(Record):
@@ -163,6 +164,11 @@ class Spell(Change):
     def lasts(self) -> int | None:
         """Months that it lasts; None: to the end."""
         return None if self.until is None else months_long(self.start, self.until)
+
+    @property
+    def ages(self) -> frozenset[int]:
+        """Months in which it is in force, counted from its first, which is 0."""
+        return frozenset(range(self.lasts or LONGEST))
 
     def when(self) -> str:
         """Say its months."""

@@ -7,16 +7,14 @@ net of it and stay. Needs the process data of the economies, and adds to what `c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from pydantic import Field
-
-from sim.effects import Course, Growth
+from sim.effects import Growth
 from sim.errors import ScenarioError
 from sim.interventions.attention import LogFactor
-from sim.interventions.base import Spell, check_country
+from sim.interventions.base import check_country
+from sim.interventions.course import Ramped
 from sim.interventions.ground import one_size
-from sim.interventions.sanction import LONGEST
 from sim.interventions.words import with_spread
 from sim.records import Iso3
 from sim.report.words import country_name
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     from sim.interventions.ground import Ground
 
 
-class CapabilityIntervention(Spell):
+class CapabilityIntervention(Ramped):
     """Log GDP of ``country`` rises by ``growth`` a year more than that of others."""
 
     TARGET: ClassVar = ("country", "start")
@@ -34,7 +32,6 @@ class CapabilityIntervention(Spell):
     kind: Literal["capability"]
     country: Iso3
     growth: LogFactor
-    ramp: Annotated[int, Field(ge=1, le=LONGEST)] = 1
 
     def uncertain(self) -> bool:
         """Whether a draw is made for it."""
@@ -66,4 +63,4 @@ class CapabilityIntervention(Spell):
         if given is None or given.growth is None:
             problem = "a path of an economy, where nothing is known of what economies move:"
             raise ScenarioError(problem, value=self.country)
-        return [Growth(place, size, Course(self.lasts, self.ramp))]
+        return [Growth(place, size, self.course)]

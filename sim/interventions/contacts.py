@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from sim.effects import Added
 from sim.interventions.base import Change, require_member
-from sim.interventions.ground import one_size
+from sim.interventions.ground import direction_of, one_size
 from sim.interventions.words import months_long, plural
 from sim.records import COUNT_LIMIT, Count, DyadKey, Iso3, Month, Name
 from sim.report.words import country_name, listing, month_name, number
@@ -95,5 +95,5 @@ class ContactIntervention(Change):
         months = frozenset(ground.month(text) - begin for text in self.months)
         if self.lasts is not None:
             months = frozenset(range(self.lasts))
-        direction = self.dyad.split("-").index(self.initiator)
+        direction = direction_of(self.dyad, self.initiator)
         return [Added(dyad, direction, ground.types.index(self.type), size, months)]

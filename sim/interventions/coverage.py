@@ -7,15 +7,15 @@ contacts are recorded apart from the news and stay.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from sim.effects import Course, Coverage
+from sim.effects import Coverage
 from sim.interventions.attention import LogFactor
-from sim.interventions.base import Spell, check_country
+from sim.interventions.base import check_country
+from sim.interventions.course import Fading
 from sim.interventions.ground import one_size
-from sim.interventions.sanction import LONGEST
 from sim.interventions.words import with_spread
 from sim.records import DyadKey, Iso3, Record
 from sim.report.words import country_name, dyad_name
@@ -39,7 +39,7 @@ class Scope(Record):
         return self
 
 
-class CoverageIntervention(Spell):
+class CoverageIntervention(Fading):
     """News report exp(size) times what they would of a dyad, or of all dyads of a country."""
 
     TARGET: ClassVar = ("scope", "start")
@@ -47,8 +47,6 @@ class CoverageIntervention(Spell):
     kind: Literal["coverage"]
     scope: Scope
     size: LogFactor
-    ramp: Annotated[int, Field(ge=1, le=LONGEST)] = 1
-    fade: Annotated[int, Field(ge=0, le=LONGEST)] = 0
 
     @property
     def identity(self) -> str:
@@ -87,4 +85,4 @@ class CoverageIntervention(Spell):
             dyads = () if place is None else (place,)
         if size.null or not dyads:
             return []
-        return [Coverage(dyads, size, Course(self.lasts, self.ramp, self.fade))]
+        return [Coverage(dyads, size, self.course)]

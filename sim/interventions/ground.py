@@ -74,6 +74,15 @@ class Ground:
         return [] if dyad is None or size.null else [Jump(dyad, size, steps, chance)]
 
 
+def direction_of(dyad: str, country: str) -> int:
+    """Direction of what a country of a dyad initiates: 0 for its first, 1 for its second.
+
+    >>> direction_of("CHN-RUS", "RUS")
+    1
+    """
+    return dyad.split("-").index(country)
+
+
 def one_size(mean: float, sd: float = 0.0, stage: int = 0) -> Size:
     """Size of a single part."""
     return Size(np.array([mean]), np.array([sd]), stage)

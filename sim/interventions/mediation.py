@@ -14,7 +14,6 @@ from pydantic import Field, model_validator
 from sim.effects import Added
 from sim.interventions.base import NONE, Chance, Spell, check_country
 from sim.interventions.ground import one_size
-from sim.interventions.sanction import LONGEST
 from sim.interventions.summit import MEETING
 from sim.interventions.words import both, plural, size_words
 from sim.records import COUNT_LIMIT, DyadKey, Iso3, Size
@@ -69,14 +68,13 @@ class MediationIntervention(Spell):
     def effects(self, ground: Ground) -> list[Effect]:
         """Meetings of the mediator with both, and a jump of the two."""
         found: list[Effect] = []
-        months = frozenset(range(self.lasts or LONGEST))
         kind = ground.types.index(MEETING)
         for iso3 in self.dyad.split("-"):
             pair = sorted((iso3, self.mediator))
             dyad = ground.dyad("-".join(pair))
             if dyad is not None and self.contacts:
                 direction = pair.index(self.mediator)
-                found.append(Added(dyad, direction, kind, one_size(self.contacts), months))
+                found.append(Added(dyad, direction, kind, one_size(self.contacts), self.ages))
         if self.success > 0.0:
             sizes = (self.engagement, self.affinity)
             found += ground.jump(self.dyad, sizes, self.lasts or 1, self.success)

@@ -1,20 +1,21 @@
 """``membership``: a country joins or leaves an organisation or an alliance.
 
-Moves the list of members that reports and behaviours may read, and the state of its pairs with the
-other members only as far as the intervention says: no term of the fitted law asks for membership.
+Moves the list of members, which behaviours see month by month for organisations of the table (an
+alliance named by ``partners`` is in no table), and the state of its pairs with the other members
+only as far as the intervention says: no term of the fitted law asks for membership.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from sim.effects import Course, Entry
+from sim.effects import Entry
 from sim.errors import close_matches, describe
 from sim.groups import group_names, members
-from sim.interventions.base import NONE, Spell, check_country
-from sim.interventions.sanction import LONGEST
+from sim.interventions.base import NONE, check_country
+from sim.interventions.course import Ramped
 from sim.interventions.words import size_words
 from sim.records import Iso3, Size, Text
 from sim.report.words import country_name, listing
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from sim.interventions.ground import Ground
 
 
-class MembershipIntervention(Spell):
+class MembershipIntervention(Ramped):
     """``country`` joins or leaves ``organisation``, or an alliance with ``partners``.
 
     ``engagement`` and ``affinity`` are shifts of its pairs with every other member, for as long as
@@ -40,7 +41,6 @@ class MembershipIntervention(Spell):
     action: Literal["join", "leave"]
     engagement: Size = NONE
     affinity: Size = NONE
-    ramp: Annotated[int, Field(ge=1, le=LONGEST)] = 1
 
     @model_validator(mode="after")
     def _has_others(self) -> MembershipIntervention:
@@ -85,7 +85,7 @@ class MembershipIntervention(Spell):
         if place is None:
             return []
         found: list[Effect] = [Entry(place, self.organisation, self.action == "join", self.lasts)]
-        course, sizes = Course(self.lasts, self.ramp), (self.engagement, self.affinity)
+        sizes = self.engagement, self.affinity
         for other in self.others(int(str(ground.start.cutoff)[:4])):
-            found += ground.shift("-".join(sorted((self.country, other))), sizes, course)
+            found += ground.shift("-".join(sorted((self.country, other))), sizes, self.course)
         return found

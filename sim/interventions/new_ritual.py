@@ -48,6 +48,11 @@ class NewRitualIntervention(Spell):
             f"{MONTHS[self.season_start - 1]}, kept with chance {percent(self.kept)}, {when}"
         )
 
+    def is_same_ritual(self, other: NewRitualIntervention) -> bool:
+        """Whether another spell is of the same ritual: dyad, type and season."""
+        keys = ("name", "dyad", "type", "season_start", "season_months")
+        return all(getattr(self, key) == getattr(other, key) for key in keys)
+
     def state(self, start: InitialStates) -> RitualState:
         """Return the ritual as it stands before its first season."""
         logit = math.log(self.kept / (1.0 - self.kept))

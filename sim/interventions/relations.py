@@ -7,55 +7,43 @@ only with the state. What did not take place moves the state through the surpris
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
-
-from pydantic import Field
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from sim.effects import Added, Course, RitualChange
 from sim.interventions.agreement import AGREEMENT
-from sim.interventions.base import NONE, Spell
+from sim.interventions.course import Shifting
 from sim.interventions.ground import one_size
-from sim.interventions.sanction import LONGEST
-from sim.interventions.words import both, size_words
-from sim.records import COUNT_LIMIT, DyadKey, Size
+from sim.interventions.words import both
+from sim.records import COUNT_LIMIT
 
 if TYPE_CHECKING:
     from sim.effects import Effect
     from sim.interventions.ground import Ground
 
 
-class RelationsIntervention(Spell):
+class RelationsIntervention(Shifting):
     """Relations of a dyad are broken from one month until another; then they are restored."""
 
     TARGET: ClassVar = ("dyad", "start")
     BY_J: ClassVar = True
 
     kind: Literal["relations"]
-    dyad: DyadKey
     action: Literal["break"] = "break"
-    engagement: Size = NONE
-    affinity: Size = NONE
-    ramp: Annotated[int, Field(ge=1, le=LONGEST)] = 1
-    fade: Annotated[int, Field(ge=0, le=LONGEST)] = 0
 
     def words(self, when: str) -> str:
         """Say what happens."""
         text = f"{both(self.dyad)} break off relations, no leaders' contacts, {when}"
-        moved = size_words({"engagement": self.engagement, "affinity": self.affinity})
-        return f"{text}, with {moved} as long as that lasts" if moved else text
+        return f"{text}, with {self.moved} as long as that lasts" if self.moved else text
 
     def effects(self, ground: Ground) -> list[Effect]:
         """No leaders' contacts, agreements and rituals, and a shift of the state."""
         dyad = ground.dyad(self.dyad)
         if dyad is None:
             return []
-        course = Course(self.lasts, self.ramp, self.fade)
-        found: list[Effect] = list(
-            ground.shift(self.dyad, (self.engagement, self.affinity), course)
-        )
+        found = self.shifts(ground)
         found.append(RitualChange("cancel", None, dyad, None, Course(self.lasts)))
-        months, none = frozenset(range(self.lasts or LONGEST)), one_size(-COUNT_LIMIT)
+        none = one_size(-COUNT_LIMIT)
         leaders = [k for k, leader in enumerate(ground.types.leader) if leader]
         for kind in (*leaders, ground.types.index(AGREEMENT)):
-            found += [Added(dyad, direction, kind, none, months) for direction in (0, 1)]
+            found += [Added(dyad, direction, kind, none, self.ages) for direction in (0, 1)]
         return found

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from sim.effects import Added, Course, Shift
+from sim.effects import Added, Shift
 from sim.effects import Size as StateSize
-from sim.interventions.base import NONE, Spell, require_member
+from sim.interventions.base import NONE, require_member
+from sim.interventions.course import Shifting
 from sim.interventions.estimates import SANCTION_ENGAGEMENT
-from sim.interventions.ground import one_size
-from sim.interventions.words import size_words
-from sim.records import COUNT_LIMIT, DyadKey, Iso3, Size
+from sim.interventions.ground import direction_of, one_size
+from sim.records import COUNT_LIMIT, Iso3
 from sim.report.words import country_name, number
 
 if TYPE_CHECKING:
@@ -25,10 +25,9 @@ if TYPE_CHECKING:
     from sim.interventions.ground import Ground
 
 SANCTION = "sanction"
-LONGEST = 600
 
 
-class SanctionIntervention(Spell):
+class SanctionIntervention(Shifting):
     """``contacts`` sanctions a month by the sender; the state is shifted while they are in force.
 
     The shift grows over ``ramp`` months and wears off over ``fade`` months after the end.
@@ -39,13 +38,8 @@ class SanctionIntervention(Spell):
     CALIBRATED: ClassVar = True
 
     kind: Literal["sanction"]
-    dyad: DyadKey
     sender: Iso3
     contacts: Annotated[int, Field(ge=0, le=COUNT_LIMIT)] = 0
-    engagement: Size = NONE
-    affinity: Size = NONE
-    ramp: Annotated[int, Field(ge=1, le=LONGEST)] = 1
-    fade: Annotated[int, Field(ge=0, le=LONGEST)] = 0
 
     @model_validator(mode="after")
     def _fits_together(self) -> SanctionIntervention:
@@ -57,30 +51,26 @@ class SanctionIntervention(Spell):
 
     def words(self, when: str) -> str:
         """Say what happens."""
-        text = f"sanctions by {country_name(self.sender)}, {self.contacts} more a month, {when}"
+        more = f"{self.contacts} more a month, " if self.contacts else ""
+        text = f"sanctions by {country_name(self.sender)}, {more}{when}"
         if self.calibrated:
             size = SANCTION_ENGAGEMENT
             moved = f"engagement {number(size.mean)} (sd {number(size.error)}) log units"
             return f"{text}, with {moved} as long as they last"
-        moved = size_words({"engagement": self.engagement, "affinity": self.affinity})
-        return f"{text}, with {moved} as long as they last" if moved else text
+        return f"{text}, with {self.moved} as long as they last" if self.moved else text
 
     def effects(self, ground: Ground) -> list[Effect]:
         """Counts, and a shift of the state, while in force."""
         dyad = ground.dyad(self.dyad)
         if dyad is None:
             return []
-        course = Course(self.lasts, self.ramp, self.fade)
-        found: list[Effect] = list(
-            ground.shift(self.dyad, (self.engagement, self.affinity), course)
-        )
+        found = self.shifts(ground)
         if self.calibrated:
             mean = np.array([SANCTION_ENGAGEMENT.mean, 0.0])
             size = StateSize(mean, np.array([SANCTION_ENGAGEMENT.error, 0.0]))
-            found.append(Shift(dyad, size, course))
+            found.append(Shift(dyad, size, self.course))
         if self.contacts:
-            months = frozenset(range(self.lasts or LONGEST))
-            direction = self.dyad.split("-").index(self.sender)
+            direction = direction_of(self.dyad, self.sender)
             kind = ground.types.index(SANCTION)
-            found.append(Added(dyad, direction, kind, one_size(self.contacts), months))
+            found.append(Added(dyad, direction, kind, one_size(self.contacts), self.ages))
         return found

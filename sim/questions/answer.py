@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.special import betaincinv
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,6 +116,36 @@ def _answer(
         rule=rule,
         shares=shares,
     )
+
+
+def probability_interval(answer: Answer) -> tuple[float, float]:
+    """Return the ends of 90% of what is not known of a probability.
+
+    Taken as a beta law whose mean is the probability and whose variance that of the Monte-Carlo
+    error and of the spread over parameters together; a spread that is not known counts as none.
+    Where no world has the event, or every one, chance alone bounds it: 3 / n is the 95% limit.
+
+    Returns
+    -------
+    low, high : float
+        From 0 to 1; nan where the probability is not known.
+
+    Examples
+    --------
+    >>> made = Answer("a", "?", "", 0.43, 0.016, 0.188, 1000)
+    >>> [round(end, 2) for end in probability_interval(made)]
+    [0.13, 0.75]
+    """
+    p, limit = answer.probability, min(3.0 / max(answer.worlds, 1), 1.0)
+    if np.isnan(p):
+        return p, p
+    if p in (0.0, 1.0):
+        return (0.0, limit) if p == 0.0 else (1.0 - limit, 1.0)
+    spread = np.nan_to_num(answer.parameter_spread)
+    variance = answer.standard_error**2 + spread**2
+    size = max(p * (1.0 - p) / variance - 1.0, 1e-3)
+    low, high = betaincinv(p * size, (1.0 - p) * size, np.array([0.05, 0.95]))
+    return min(float(low), p), max(float(high), p)
 
 
 def parameter_spread(

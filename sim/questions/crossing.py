@@ -73,5 +73,5 @@ class IndexQuestion(Asked):
         return (
             f"Yes if the {self.quantity.replace('_', ' ')} of {dyad_name(self.dyad)} stands "
             f"{side} {level} in some month up to {month_name(self.by)}. It is estimated, not "
-            "observed: no contact decides it by itself."
+            "observed: no record decides it, and `comity resolve` leaves it open."
         )

@@ -90,7 +90,7 @@ class RankingQuestion(Asked):
         return (
             f"Yes if {dyad_name(self.dyad)} stands {first} by {self.quantity.replace('_', ' ')} "
             f"in {month_name(self.month)}, among itself and {rivals}. The quantity is estimated, "
-            "not observed: no contact decides it by itself."
+            "not observed: no record decides it, and `comity resolve` leaves it open."
         )
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 CLASSES = 5
 """Classes of probability in the reliability table."""
 
+ESTIMATED = "about an estimated state, which no record decides: not resolved"
 CHANGED = "the scenario changes the world, and its changes did not take place"
 
 
@@ -129,7 +130,7 @@ def _resolved(item: StoredAnswer, stored: Stored, later: Later) -> Resolved:
     happened: bool | None = None
     why = ""
     if not question.is_observed(others):
-        why = "about an estimated state: no contact on record decides it"
+        why = ESTIMATED
     elif np.datetime64(later.until, "D") < (last + 1).astype("datetime64[D]") - 1:
         came = ", and it has come true already" if np.isfinite(when) else ""
         why = f"open until the end of {month_name(last)}; the record ends {later.until}{came}"

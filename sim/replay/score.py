@@ -59,6 +59,11 @@ class Replay:
         return tuple(dict.fromkeys(row.group for row in self.rows))
 
     @property
+    def checks(self) -> int:
+        """How many numbers and lists of events the record could be held against."""
+        return len(self.rows) + len(self.chances)
+
+    @property
     def wrong(self) -> tuple[Held, ...]:
         """Numbers outside the 90% interval of the worlds, the worst first."""
         return tuple(sorted((r for r in self.rows if not r.inside), key=lambda r: -r.miss))

@@ -16,8 +16,10 @@ from sim.report.inputs import Estimate
 from sim.report.words import (
     dyad_name,
     fine,
+    in_worlds,
     month_name,
     number,
+    of_worlds,
     percent,
     season_name,
     standing,
@@ -28,8 +30,13 @@ if TYPE_CHECKING:
 
     from sim.compare import Comparison
     from sim.report.inputs import Briefing, RitualOutlook, Run
+    from sim.surprise import SurpriseProfile
 
 INDEX = "cooperation_index"
+ALONE = (
+    "How much the changes of this scenario matter later is assumed here, not estimated: the record "
+    "hardly tells whether, and in which direction, a single contact moves a relationship."
+)
 FITTED = {"surprise_engagement": "engagement", "surprise_affinity": "affinity"}
 """Parameters that hold J, and the part of the state that each moves."""
 
@@ -38,9 +45,7 @@ def answer(run: Run) -> tuple[str, ...]:
     """Return the answer, one paragraph a sentence or two."""
     sentences = [_past(run.briefing), _ahead(run)]
     if run.comparison is not None:
-        sentences.append(_against(run.comparison))
-    if run.profile is not None:
-        sentences.append(_assumed(run))
+        sentences += _changed(run, run.comparison)
     if run.briefing.outlook is not None:
         sentences.append(_ritual(run, run.briefing.outlook))
     return tuple(sentences)
@@ -98,7 +103,7 @@ def _ahead(run: Run) -> str:
         f"{number(end.low)} to {number(end.high)}), which is {monthly(end.mean)} "
         f"({monthly(end.low)} to {monthly(end.high)}) friendly less hostile contacts a month. It "
         "stands higher than at the "
-        f"cutoff in {percent(float((final > start).mean()))} of the worlds."
+        f"cutoff in {in_worlds(float((final > start).mean()), run.ensemble.worlds)}."
     )
 
 
@@ -118,11 +123,39 @@ def largest(comparison: Comparison, quantity: str = INDEX) -> tuple[int, Estimat
     return at, Estimate(mean, low, high), error
 
 
+def _changed(run: Run, comparison: Comparison) -> list[str]:
+    """Say what the scenario does; of an effect through J alone, first that J is assumed."""
+    if run.profile is None:
+        return [_against(comparison)]
+    if not _through_surprise_alone(run):
+        return [_against(comparison), _assumed(run.profile)]
+    return [f"{ALONE} {_assumed(run.profile)}", _at_fitted(run.profile, comparison)]
+
+
+def _through_surprise_alone(run: Run) -> bool:
+    """Tell whether all that the scenario changes are contacts and rituals."""
+    acts = [*run.scenario.intervention, *(rule.then for rule in run.scenario.rule)]
+    return all(item.BY_J for item in acts) and not run.scenario.behaviour
+
+
+def _at_fitted(profile: SurpriseProfile, comparison: Comparison) -> str:
+    """Say the effect at the fitted J, and whether its sign is that of the range."""
+    found = largest(comparison)[1].mean
+    assumed = [largest(item)[1].mean for item in profile.comparisons]
+    opposite = found and not any(found * value > 0.0 for value in assumed)
+    other = (
+        " The fitted J has the other sign, so the effect has too; the record does not tell which "
+        "sign is right."
+    )
+    text = _against(comparison)
+    return f"With the J of the fit instead, {text[0].lower()}{text[1:]}{other if opposite else ''}"
+
+
 def _against(comparison: Comparison) -> str:
     at, most, error = largest(comparison)
     if abs(most.mean) <= 2.0 * error:
         return (
-            "Against the baseline, world by world, its mean path for "
+            "Against the baseline, world by world, the mean path of the index for "
             f"{dyad_name(comparison.focus[0])} never differs by more than two standard errors at "
             "its largest."
         )
@@ -133,15 +166,14 @@ def _against(comparison: Comparison) -> str:
     )
 
 
-def _assumed(run: Run) -> str:
-    if run.profile is None:
-        return ""
-    sizes = [largest(item)[1].mean for item in run.profile.comparisons]
-    first, last = run.profile.values[0], run.profile.values[-1]
+def _assumed(profile: SurpriseProfile) -> str:
+    sizes = [largest(item)[1].mean for item in profile.comparisons]
+    first, last = profile.values[0], profile.values[-1]
     return (
-        "Contacts and rituals act on the relationship only through J. Set by hand from "
-        f"{first:g} to {last:g} standard deviations a contact, which is an assumption, it takes "
-        f"the largest mean difference of the index from {fine(sizes[0])} to {fine(sizes[-1])}."
+        "Contacts and rituals act on the relationship only through J, what one unexpected contact "
+        f"of the leaders does to it. Set by hand from {first:g} to {last:g} standard deviations a "
+        "contact, which is an assumption, J takes the largest mean difference of the index from "
+        f"the baseline from {fine(sizes[0])} to {fine(sizes[-1])}."
     )
 
 
@@ -204,7 +236,7 @@ def simulated_seasons(run: Run) -> str:
     kept = {year: float((ensemble.season(outlook.name, year) == 1).mean())
             for year in ensemble.seasons}  # fmt: skip
     shares = [
-        f"{percent(share) if share else 'none'} in {season_name(year)}"
+        f"{of_worlds(share, ensemble.worlds)} in {season_name(year)}"
         for year, share in kept.items()
     ]
     return (

@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.report.answers import INDEX, largest
 from sim.report.comparison_words import CLEAR, mechanism_name, names_of
-from sim.report.words import dyad_name, fine, month_name, number, percent
+from sim.report.words import dyad_name, fine, month_name, number, of_worlds
 
 if TYPE_CHECKING:
     from sim.compare import ProbabilityDifference
@@ -84,7 +84,7 @@ def question_rows(several: Several) -> list[tuple[str, ...]]:
     titles = names_of(several)
     if len(several.dyads) > 1:
         return [
-            (titles[item.id], line.text, _share(line.baseline), moved(line))
+            (titles[item.id], line.text, _before(line), moved(line))
             for item in several.contrasts
             for line in item.effects.probabilities
         ]
@@ -95,24 +95,25 @@ def question_rows(several: Several) -> list[tuple[str, ...]]:
             next((p for p in item.effects.probabilities if p.text == text), None)
             for item in several.contrasts
         ]
-        before = next(line.baseline for line in found if line is not None)
+        before = next(line for line in found if line is not None)
         cells = [NONE if line is None else moved(line) for line in found]
-        rows.append((text, _share(before), *cells))
+        rows.append((text, _before(before), *cells))
     return rows
 
 
-def _share(value: float) -> str:
-    return NONE if np.isnan(value) else percent(value)
+def _before(line: ProbabilityDifference) -> str:
+    return NONE if np.isnan(line.baseline) else of_worlds(line.baseline, line.worlds_before)
 
 
 def moved(line: ProbabilityDifference) -> str:
     """Write a probability beside the interval of its difference from the baseline, in points."""
     if np.isnan(line.difference):
         return NONE
+    share = of_worlds(line.scenario, line.worlds)
     if not line.difference and not line.standard_error:
-        return f"{percent(line.scenario)} (same)"
+        return f"{share} (same)"
     low, high = (f"{number(100 * end, 1)}" for end in (line.low, line.high))
-    return f"{percent(line.scenario)} ({low} to {high})"
+    return f"{share} ({low} to {high})"
 
 
 def count_rows(several: Several) -> list[tuple[str, ...]]:

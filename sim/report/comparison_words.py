@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sim.compare.mechanisms import SANCTION, SHAPLEY, SURPRISE
 from sim.report.answers import INDEX, largest, monthly
-from sim.report.words import dyad_name, fine, listing, month_name, percent
+from sim.report.words import dyad_name, fine, listing, month_name, of_worlds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,8 @@ CLEAR = 5.0
 UNTOLD = (
     "How much an unexpected contact does, J, can hardly be told from the record, its sign included."
 )
+
+SET_ITSELF = "No answer changes clearly but what the scenario may have set itself"
 
 MECHANISMS = {
     SURPRISE: "contacts more or less than expected (J)",
@@ -77,7 +79,8 @@ def names_of(several: Several) -> dict[str, str]:
 
 
 def _sentences(item: Contrast) -> str:
-    parts = (_effect(item, dyad_name(item.dyad)), _most_changed(item), _through(item))
+    effect = _effect(item, dyad_name(item.dyad))
+    parts = (_assumed_first(item), effect, _most_changed(item), _through(item))
     return " ".join(part for part in parts if part)
 
 
@@ -117,10 +120,22 @@ def _most_changed(item: Contrast) -> str:
     # What never or always happens is mostly what the scenario sets itself.
     open_ended = [line for line in clear if 0.0 < line.scenario < 1.0]
     most = max(open_ended or clear, key=lambda line: abs(line.difference))
+    head = "The answer that changes most" if open_ended else SET_ITSELF
     return (
-        f"The answer that changes most: “{most.text}"
-        f"” {percent(most.scenario)}, in the baseline "
-        f"{percent(most.baseline)}."
+        f"{head}: “{most.text}"
+        f"” {of_worlds(most.scenario, most.worlds)}, in the baseline "
+        f"{of_worlds(most.baseline, most.worlds_before)}."
+    )
+
+
+def _assumed_first(item: Contrast) -> str:
+    """Of an effect that comes through J alone, say before it that its sign is not known."""
+    found = item.effects.mechanisms
+    if found is None or not found.total or [line.name for line in found.shares] != [SURPRISE]:
+        return ""
+    return (
+        f"All of the effect comes through {mechanism_name(SURPRISE)}. {UNTOLD} What follows is at "
+        "the J of the fit; read it beside the range of J in the report of the scenario."
     )
 
 
@@ -130,7 +145,7 @@ def _through(item: Contrast) -> str:
         return ""
     doubt = f" {UNTOLD}" if found.shares[0].name == SURPRISE else ""
     if len(found.shares) == 1:
-        return f"All of it comes through {mechanism_name(found.shares[0].name)}.{doubt}"
+        return "" if doubt else f"All of it comes through {mechanism_name(found.shares[0].name)}."
     parts = [f"{mechanism_name(line.name)} {signed(line.share)}" for line in found.shares]
     return f"By what it comes through: {listing(parts)}.{doubt}"
 

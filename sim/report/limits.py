@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 from sim.contacts import contact_types
 from sim.interventions import ASSUMPTION
 from sim.report.answers import fitted_surprise
-from sim.report.words import country_name, dyad_name, listing, month_name, number, percent
+from sim.report.words import (
+    country_name,
+    dyad_name,
+    in_worlds,
+    listing,
+    month_name,
+    number,
+    percent,
+)
 
 if TYPE_CHECKING:
     from sim.behaviour.choice import BehaviourChoice
@@ -104,7 +112,8 @@ def _share(run: Run, act: str, probability: float) -> str:
     """Say in how many worlds something happened that need not have."""
     if probability >= 1.0 or act not in run.ensemble.acts:
         return ""
-    return f"; it came to that in {percent(float(run.ensemble.happened(act).mean()))} of the worlds"
+    share = float(run.ensemble.happened(act).mean())
+    return f"; it came to that in {in_worlds(share, run.ensemble.worlds)}"
 
 
 def describe_rule(rule: Rule, dyad: str = "") -> str:

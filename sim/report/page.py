@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sim.report import (
     answers,
+    asked,
     comparison_rows,
     comparison_words,
     expected,
@@ -79,6 +80,8 @@ def contents(run: Run) -> dict[str, Any]:
         "ensemble": run.ensemble,
         "settings": run.settings,
         "answer": answers.answer(run),
+        "asked": asked.asked(run),
+        "asked_known": asked.KNOWN,
         "question_heads": tables.question_heads(run),
         "questions": tables.question_rows(run),
         "decided": tables.decided(run),

@@ -11,21 +11,25 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sim.questions.answer import probability_interval
 from sim.questions.reasons import CUTOFF, PARAMETER, SEASON
 from sim.report.words import (
     dyad_name,
     fine,
     month_name,
     number,
+    of_worlds,
     percent,
+    percent_ends,
     season_name,
     series_name,
 )
 
 if TYPE_CHECKING:
     from sim.questions import Answer, BaseRate
+    from sim.questions.answer import probability_interval
     from sim.questions.pushes import Push
-    from sim.questions.reasons import Reason
+from sim.questions.reasons import Reason
 
 CALM = "; on the mean path of the past, which is calmer than the worlds and crosses less"
 
@@ -34,14 +38,14 @@ def likelihood(answer: Answer) -> str:
     """Say a probability with its two kinds of doubt."""
     if math.isnan(answer.probability):
         return "not known: its condition holds in no world"
+    share = of_worlds(answer.probability, answer.worlds)
     if answer.probability in (0.0, 1.0):
-        which = "none" if answer.probability == 0.0 else "all"
-        limit = 100.0 * 3.0 / answer.worlds
-        return f"{which} of {answer.worlds:,} worlds (with chance alone, within {limit:.1f} points)"
+        return share
     spread = answer.parameter_spread
     doubt = "not known" if math.isnan(spread) else f"{100 * spread:.1f} points"
+    ends = percent_ends(*probability_interval(answer))
     return (
-        f"{percent(answer.probability)} of {answer.worlds:,} worlds (Monte-Carlo error "
+        f"{share} of {answer.worlds:,} worlds, 90% interval {ends} (Monte-Carlo error "
         f"{100 * answer.standard_error:.1f} points, spread over parameters {doubt})"
     )
 
@@ -66,11 +70,11 @@ def reason_words(reason: Reason) -> str:
     if reason.where == SEASON:
         season = season_name(int(reason.quantity))
         return (
-            f"{reason.about.replace('-', ' ')} of {season}: {percent(reason.high)} where it is "
-            f"kept, {percent(reason.low)} where it is missed"
+            f"{reason.about.replace('-', ' ')} of {season}: {_part(reason.high)} where it is "
+            f"kept, {_part(reason.low)} where it is missed"
         )
-    ends = f"{percent(reason.low)} in the third of the worlds where it is lowest, "
-    ends += f"{percent(reason.high)} where it is highest"
+    ends = f"{_part(reason.low)} in the third of the worlds where it is lowest, "
+    ends += f"{_part(reason.high)} where it is highest"
     if reason.where == PARAMETER:
         goes = "rises" if reason.gap > 0 else "falls"
         name = reason.quantity
@@ -82,6 +86,11 @@ def reason_words(reason: Reason) -> str:
         f"{what} of {dyad_name(reason.about)} {when} {side} by {fine(abs(reason.gap))} "
         f"standard deviations: {ends}"
     )
+
+
+def _part(share: float) -> str:
+    """Write a share of some of the worlds."""
+    return {0.0: "none", 1.0: "all"}.get(share) or percent(share)
 
 
 def push_words(push: Push) -> str:

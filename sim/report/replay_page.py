@@ -99,7 +99,8 @@ def document(
         "numbers": [_plain(asdict(row) | {"inside": row.inside}) for row in result.rows],
         "chances": [_plain(asdict(row)) for row in result.chances],
         "expectations": [_plain(asdict(item)) for item in verdicts],
-        "unchecked": list(result.unchecked),
+        "checks": result.checks,
+        "unchecked": [*missing(result), *result.unchecked],
     }
 
 
@@ -109,6 +110,21 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     return plain(value)
+
+
+def missing(result: Replay) -> tuple[str, ...]:
+    """Say where the record could not be held against what is set; empty where it could."""
+    if not result.checks:
+        return (
+            "Nothing could be checked: no table at hand tells of these pairs in these months. What "
+            "the worlds show is neither confirmed nor contradicted.",
+        )
+    if not any(row.acted_on for row in result.rows):
+        return (
+            "No number is about a pair on which something is set: what the events themselves did "
+            "could not be checked.",
+        )
+    return ()
 
 
 def summary_rows(result: Replay) -> list[tuple[str, ...]]:
@@ -146,6 +162,7 @@ def render_replay(
         captions=[(kind, CAPTION) for kind in result.kinds],
         summary_heads=SUMMARY_HEADS,
         summary=summary_rows(result),
+        missing=missing(result),
         wrong_heads=WRONG_HEADS,
         wrong=[wrong_row(row) for row in result.wrong],
         most=MOST,

@@ -11,7 +11,7 @@ from sim.report.answers import worlds_interval
 from sim.report.comparison_rows import SHOWN_SPILL, share_cell, spill_cells
 from sim.report.comparison_words import mechanism_name
 from sim.report.reasons import base_words
-from sim.report.words import dyad_name, fine, interval, number, short
+from sim.report.words import dyad_name, fine, interval, number, of_worlds, percent, short
 
 if TYPE_CHECKING:
     from sim.questions import Answer
@@ -76,8 +76,8 @@ def _past_cell(briefing: Briefing, year: int, k: int) -> str:
 def question_heads(run: Run) -> tuple[str, ...]:
     """Heads of the table of questions; a baseline has two columns of its own."""
     middle = () if run.baseline is None else ("in the baseline", "difference, points")
-    return ("question", "probability", *middle, "in the past", "Monte-Carlo error",
-            "parameter spread")  # fmt: skip
+    return ("question", "probability", *middle, "in the past", "Monte-Carlo error, points",
+            "parameter spread, points")  # fmt: skip
 
 
 def question_rows(run: Run) -> tuple[tuple[str, ...], ...]:
@@ -89,7 +89,9 @@ def question_rows(run: Run) -> tuple[tuple[str, ...], ...]:
         if run.baseline is not None:
             other = before.get(item.id)
             middle = (UNCOVERED if other is None else probability(other), _difference(run, item.id))
-        spread = "not known" if math.isnan(item.parameter_spread) else number(item.parameter_spread)
+        spread = number(100.0 * item.parameter_spread, 1)
+        if math.isnan(item.parameter_spread):
+            spread = "not known"
         past = base_rate(item)
         rows.append((item.text, probability(item), *middle, past, monte_carlo_error(item), spread))
     return tuple(rows)
@@ -110,7 +112,7 @@ def base_rate(item: Answer) -> str:
     """Write how often an event held in the past: its base rate, and windows."""
     if item.base is None or not item.base.windows:
         return "not known"
-    return f"{item.base.share:.2f} ({item.base.held} of {item.base.windows})"
+    return f"{percent(item.base.share)} ({item.base.held} of {item.base.windows})"
 
 
 def decided(run: Run) -> tuple[str, ...]:
@@ -145,23 +147,17 @@ def spill_rows(run: Run) -> tuple[tuple[str, ...], ...]:
 
 
 def probability(item: Answer) -> str:
-    """Write a probability; with a third digit next to 0 and 1, and "none" or "all" at the ends."""
+    """Write a probability as a share of the worlds."""
     if math.isnan(item.probability):
         return UNCOVERED
-    if item.probability in (0.0, 1.0):
-        return (
-            f"{item.probability:.0f} ({('none', 'all')[int(item.probability)]} of {item.worlds:,})"
-        )
-    return f"{item.probability:.{2 if 0.01 <= item.probability <= 0.99 else 3}f}"
+    return of_worlds(item.probability, item.worlds)
 
 
 def monte_carlo_error(item: Answer) -> str:
-    """Write the standard error; where no world or every one did, the 95% limit 3 / n."""
-    if math.isnan(item.probability):
+    """Write the standard error in points; none or all of the worlds carry their limit."""
+    if math.isnan(item.probability) or item.probability in (0.0, 1.0):
         return UNCOVERED
-    if item.probability in (0.0, 1.0):
-        return f"at most {3.0 / item.worlds:.3f}"
-    return f"{item.standard_error:.3f}"
+    return number(100.0 * item.standard_error, 1)
 
 
 def ranking_rows(table: RankingTable, *, watched: bool) -> tuple[tuple[str, ...], ...]:

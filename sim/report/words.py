@@ -39,6 +39,52 @@ def percent(share: float) -> str:
     return "over 99%" if share > 0.995 else f"{100 * share:.0f}%"
 
 
+def of_worlds(share: float, worlds: int) -> str:
+    """Write a share of some worlds; of none and of all with what chance alone leaves possible.
+
+    The limit is 3 / n, within which the probability lies with 95% where none of n worlds has it.
+
+    Reference: Hanley and Lippman-Hand 1983, If nothing goes wrong, is everything all right?,
+    doi:10.1001/jama.1983.03330370053031.
+
+    >>> of_worlds(0.0, 2000), of_worlds(1.0, 300), of_worlds(0.004, 2000), of_worlds(0.43, 2000)
+    ('none of 2,000 worlds (under 0.15%)', 'all of 300 worlds (over 99%)', '0.4%', '43%')
+    """
+    if share in (0.0, 1.0) and worlds:
+        limit = f"{min(300.0 / worlds, 99.0):.2g}"
+        if share == 0.0:
+            return f"none of {worlds:,} worlds (under {limit}%)"
+        digits = len(limit.partition(".")[2])
+        return f"all of {worlds:,} worlds (over {100.0 - float(limit):.{digits}f}%)"
+    if 0.0 < share < 0.01 or 0.99 < share < 1.0:
+        rest = 100.0 * min(share, 1.0 - share)
+        digits = max(1, -math.floor(math.log10(rest)))
+        return f"{100.0 * share:.{digits}f}%"
+    return percent(share)
+
+
+def percent_ends(low: float, high: float) -> str:
+    """Write the ends of an interval of a share; next to 0 and 1 with a decimal.
+
+    >>> percent_ends(0.13, 0.75), percent_ends(0.00001, 0.012), percent_ends(0.993, 1.0)
+    ('13% to 75%', '0% to 1.2%', '99.3% to 100%')
+    """
+    return " to ".join(
+        f"{100.0 * end:.1f}%".replace(".0%", "%") if min(end, 1.0 - end) < 0.02 else percent(end)
+        for end in (low, high)
+    )
+
+
+def in_worlds(share: float, worlds: int) -> str:
+    """Write a share of some worlds with what it is a share of.
+
+    >>> in_worlds(0.43, 2000), in_worlds(0.0, 2000)
+    ('43% of the worlds', 'none of 2,000 worlds (under 0.15%)')
+    """
+    text = of_worlds(share, worlds)
+    return text if text.startswith(("none", "all")) else f"{text} of the worlds"
+
+
 def number(value: float, digits: int = 2) -> str:
     """Write a number with a true minus sign, thousands set apart, and never as minus zero."""
     text = f"{value:,.{digits}f}"

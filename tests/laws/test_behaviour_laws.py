@@ -7,16 +7,19 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pytest
 
+from calibration.processes.standing import memberships_at
 from sim.behaviour.registry import OWN, make_behaviour
 from sim.behaviour.scripted import Policy, Scripted
 from sim.behaviour.view import BOUND, Behaviour, View
 from sim.contacts import contact_types
 from sim.effects import Added
+from sim.groups import shared_organisations
 from sim.interventions.ground import one_size
-from sim.plan import Act, Plan
+from sim.plan import Act, Plan, make_plan
 from sim.scenario import Scenario
 from sim.setting import Setting
 from sim.world import World
+from tests.processes import start_with_processes
 from tests.worlds import SOME, run, same, shock, small_scenario, synthetic_laws, synthetic_start
 
 TYPES = contact_types()
@@ -196,3 +199,39 @@ def test_an_alternative_with_behaviours_is_played_whole() -> None:
         simulate_alternative(scenario, beside, laws, start, options=Options()),
         simulate(scenario, laws, start, options=Options()),
     )
+
+
+def test_who_joins_an_organisation_is_seen_to_belong_where_it_happened() -> None:
+    """An isolationist withdraws half as far from those it shares an organisation with."""
+    start = start_with_processes()
+    lists = start.processes.memberships
+    members = [
+        c for c, held in zip(SOME, lists.member[:, lists.names.index("EU")], strict=True) if held
+    ]
+    assert "DEU" not in members
+    entry = {
+        "kind": "membership", "country": "DEU", "organisation": "EU", "action": "join",
+        "from": "2024-04", "until": "2024-05", "probability": 0.5, "source": "assumption",
+    }  # fmt: skip
+    scenario = behaving({"DEU": {"kind": "isolationist"}}, intervention=(entry,))
+    plan = make_plan(scenario.intervention, start, TYPES, MONTHS)
+    behaviours = {"DEU": make_behaviour("isolationist")}
+    setting = Setting(synthetic_laws(), start, TYPES, plan, 7, MONTHS, behaviours=behaviours)
+    world, place = World(setting, np.arange(40)), SOME.index("DEU")
+    partner = world.roster.partners[place].index(members[0])
+    joined = world.unfolding.since[0] < MONTHS
+    assert 5 < joined.sum() < 35
+    for month in range(4):
+        world.step()
+        seen = world.conduct.factor(place)[partner, 0]
+        inside = joined & (month in (1, 2))
+        expected = np.exp(np.where(inside, -0.5, -1.0)).astype(np.float32)
+        np.testing.assert_allclose(seen, expected, rtol=1e-6)
+
+
+def test_lists_of_the_process_are_those_that_behaviours_saw_before() -> None:
+    """Where nobody joins or leaves, both ways to count shared organisations agree."""
+    lists = memberships_at(SOME, 2024)
+    for i, iso3 in enumerate(SOME):
+        counted = (lists.member & lists.member[i]).sum(axis=1)
+        np.testing.assert_array_equal(counted, shared_organisations(iso3, SOME, 2024))

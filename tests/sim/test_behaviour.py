@@ -36,7 +36,7 @@ def view_of(memory: int, seed: int = 1) -> View:
     acts = rng.poisson(0.7, (2, memory, len(PARTNERS), len(TYPES), WORLDS)).astype(np.int32)
     states = rng.normal(0.0, 1.0, (2, len(PARTNERS), WORLDS)).astype(np.float32)
     weight = np.array([0.5, -1.0, 2.0, 0.0], dtype=np.float32)
-    shared = np.array([1, 0, 3, 0], dtype=np.float32)
+    shared = np.repeat(np.array([[1], [0], [3], [0]], dtype=np.float32), WORLDS, axis=1)
     return View("ZZZ", PARTNERS, 3, TYPES, *states, *acts, weight, shared)
 
 
@@ -44,7 +44,7 @@ def part(view: View, partners: np.ndarray, worlds: np.ndarray) -> View:
     """The same row with its partners in another order, and some worlds of it."""
     states = {n: getattr(view, n)[partners][:, worlds] for n in ("engagement", "affinity")}
     acts = {n: getattr(view, n)[:, partners][..., worlds] for n in ("sent", "received")}
-    known = {n: getattr(view, n)[partners] for n in ("weight", "shared")}
+    known = {"weight": view.weight[partners], "shared": view.shared[partners][:, worlds]}
     return replace(
         view, partners=tuple(np.array(view.partners)[partners]), **states, **acts, **known
     )

@@ -15,6 +15,8 @@ from calibration.sources.folder import DataFolder
 from sim.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
+SWEEP = str(ROOT / "scenarios" / "sweeps" / "ritual-and-shock.toml")
+BASELINE = str(ROOT / "scenarios" / "chn-rus-baseline.toml")
 
 
 def call(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
@@ -32,7 +34,10 @@ def call(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
         (["run"], "Missing argument 'scenarios'."),
         (["run", "nowhere.toml"], "nowhere.toml: no such file"),
         (["run", "--worlds", "0", "x.toml"], "Invalid value for '--worlds'"),
-        (["sweep", "nowhere.toml"], "nowhere.toml: not readable as TOML"),
+        (["sweep", "nowhere.toml"], "nowhere.toml: no such file"),
+        (["run", SWEEP], "a sweep, not a scenario; `comity sweep "),
+        (["scenarios", "show", SWEEP], "a sweep, not a scenario; `comity sweep "),
+        (["sweep", BASELINE], "a scenario, not a sweep; `comity run "),
         (["calibrate", "--cutoff", "soon"], "--cutoff: invalid input 'soon'; expected a day"),
         (["calibrate", "--cutoff", "1999-02-08"], "cutoff: too early for the record: '1999-02-08'"),
         (["calibrate", "--data", "nowhere"], "--data nowhere: no such folder"),
@@ -96,6 +101,22 @@ def test_a_failure_is_one_line_and_exit_1_and_debug_shows_it(
     monkeypatch.setattr("sys.argv", ["comity", "parameters", "--debug"])
     with pytest.raises(ZeroDivisionError):
         main()
+
+
+def test_a_sweep_is_checked_as_one_and_no_scenario_of_the_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert call(monkeypatch, "scenarios", "check", "ritual-and-shock") == 0
+    shown = capsys.readouterr()
+    assert "good (a sweep of 25 cells over chn-rus-call-lapses" in shown.out + shown.err
+    (tmp_path / "own.toml").write_bytes(Path(SWEEP).read_bytes())
+    assert call(monkeypatch, "scenarios", "list", "--folder", str(tmp_path), "--json") == 0
+    assert json.loads(capsys.readouterr().out) == []
+    bad = Path(SWEEP).read_text(encoding="utf-8").replace("values", "valus", 1)
+    (tmp_path / "own.toml").write_text(bad, encoding="utf-8")
+    assert call(monkeypatch, "scenarios", "check", str(tmp_path / "own.toml")) == 2
+    assert "own.toml:17: parameter[0].valus: unknown key" in capsys.readouterr().err
 
 
 def test_scenarios_are_listed_shown_and_checked(

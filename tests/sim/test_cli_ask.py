@@ -115,8 +115,8 @@ def test_a_question_of_the_call_is_answered(
         ),
         (["nowhere.toml"], "nowhere.toml: no such file"),
         (["broken.toml"], "not readable as TOML"),
-        (["bad.toml"], "bad.toml: question[0].type: unknown contact type 'vist'"),
-        (["wrong.toml"], "wrong.toml: question[0].tpye: unknown key"),
+        (["bad.toml"], "bad.toml:8: question[0].type: unknown contact type 'vist'"),
+        (["wrong.toml"], "wrong.toml:8: question[0].tpye: unknown key"),
         (["--kind", "contact_by", "--dyad", "CHN-RUS"], "ask: --type: missing key"),
         (["--kind", "contact_buy"], "ask: --kind: unknown kind 'contact_buy'"),
         (

@@ -9,8 +9,9 @@ import pytest
 
 from sim.cli import explain as module
 from sim.cli import main
-from sim.cli.explain import read_dyad, read_month
+from sim.cli.explain import read_month
 from sim.errors import ComityError
+from sim.naming import read_dyad
 from tests.posteriors import prior_posterior
 
 

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from sim.provenance import Digests
+from sim.report.words import of_worlds
 from tests.posteriors import prior_posterior
 from tests.sim.test_cli import call
 
@@ -137,8 +138,7 @@ def _check_run(run: Path, name: str, probability: float | None) -> None:
     if probability is not None:
         assert answer["probability"] == probability
     page = (run / "report.html").read_text()
-    shown = {0.0: "0 (none of 8)", 1.0: "1 (all of 8)"}
-    text = shown.get(answer["probability"], f"{answer['probability']:.2f}")
+    text = of_worlds(answer["probability"], answer["worlds"])
     assert f"<td>{text}</td>" in page.replace("\N{NO-BREAK SPACE}", " ")
     frame = pl.read_parquet(run / "trajectories.parquet")
     assert frame.height == 3 * 15 * 13

@@ -14,7 +14,8 @@ from sim.errors import ComityError, SweepError
 from sim.scenario import load_scenario
 from sim.simulate import Options
 from sim.surprise import surprise_profile
-from sim.sweep import load_sweep, paired_scenarios, run_sweep
+from sim.sweep import run_sweep
+from sim.sweep_file import open_sweep, paired_scenarios
 from tests.worlds import RITUAL, run, shock, small_scenario, synthetic_laws, synthetic_start
 
 SWEEP = Path(__file__).resolve().parents[2] / "scenarios" / "sweeps" / "ritual-and-shock.toml"
@@ -152,7 +153,7 @@ def test_a_bad_sweep_is_answered(old: str, new: str, message: str, tmp_path: Pat
     path = tmp_path / "bad.toml"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(SweepError) as caught:
-        load_sweep(path)
+        open_sweep(path)
     assert message in str(caught.value)
 
 
@@ -160,7 +161,7 @@ def test_a_bad_entry_is_not_told_as_one_too_few(tmp_path: Path) -> None:
     text = SWEEP.read_text(encoding="utf-8").replace('"shock_affinity"', '"shock"')
     (tmp_path / "bad.toml").write_text(text, encoding="utf-8")
     with pytest.raises(SweepError, match=r"parameter\[1\].kind: invalid value 'shock'") as caught:
-        load_sweep(tmp_path / "bad.toml")
+        open_sweep(tmp_path / "bad.toml")
     assert "\n" not in str(caught.value)
 
 
@@ -169,7 +170,7 @@ def test_a_grid_has_two_parameters(tmp_path: Path) -> None:
     start, end = text.index('[[parameter]]\nname = "shock"'), text.index("[[outcome]]")
     (tmp_path / "bad.toml").write_text(text[:start] + text[end:], encoding="utf-8")
     with pytest.raises(SweepError, match="parameter: too few entries: 1; expected at least 2"):
-        load_sweep(tmp_path / "bad.toml")
+        open_sweep(tmp_path / "bad.toml")
 
 
 @pytest.mark.parametrize(
@@ -194,5 +195,19 @@ def test_a_sweep_that_its_scenario_cannot_run_is_answered(
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(SweepError) as caught:
-        paired_scenarios(path, load_sweep(path), (RITUAL,))
-    assert str(caught.value).startswith(f"{path}: {message}")
+        paired_scenarios(open_sweep(path), (RITUAL,))
+    rows = zip(text.splitlines(), path.read_text(encoding="utf-8").splitlines(), strict=True)
+    line = next(i for i, (before, after) in enumerate(rows, 1) if before != after)
+    assert str(caught.value).startswith(f"{path}:{line}: {message}")
+
+
+def test_the_scenarios_of_a_sweep_lie_beside_it_or_above(tmp_path: Path) -> None:
+    for file in SWEEP.parents[1].glob("*.toml"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "beside.toml").write_bytes(SWEEP.read_bytes())
+    scenario, baseline = paired_scenarios(open_sweep(tmp_path / "beside.toml"), (RITUAL,))
+    assert (scenario.id, baseline.id) == ("chn-rus-call-lapses", "chn-rus-baseline")
+    text = SWEEP.read_text(encoding="utf-8").replace("-lapses", "-lapse")
+    (tmp_path / "beside.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(SweepError, match="beside.toml:8: scenario: no scenario of this id"):
+        paired_scenarios(open_sweep(tmp_path / "beside.toml"), (RITUAL,))

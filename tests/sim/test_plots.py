@@ -21,7 +21,8 @@ from sim.plots.ranking import plot_ranking, shown_dyads
 from sim.plots.ritual import plot_cases, plot_seasons
 from sim.plots.style import RED, finish, label_years, new_figure
 from sim.report.figures import heat_note
-from sim.sweep import Sweep, SweepResult
+from sim.sweep import SweepResult
+from sim.sweep_file import Sweep
 from tests.briefings import briefing, outlook, ranking, small_run
 
 DYAD = "CHN-RUS"

@@ -108,7 +108,7 @@ def test_every_kind_says_its_rule(ensemble: Ensemble) -> None:
     assert "at least 1 visit between the two, China\u2013Russia" in found["visit"].rule
     assert "two do so in the same month" in found["first"].rule
     assert "else it is void" in found["given"].rule
-    assert "no contact decides it by itself" in found["place"].rule
+    assert "`comity resolve` leaves it open" in found["place"].rule
     assert "season 2024/25" in found["kept"].rule
     assert found["own"].rule.endswith("every month. Official read-outs decide.")
 

@@ -129,9 +129,11 @@ def test_pushes_by_hand() -> None:
 def test_words_of_probabilities_and_base_rates(worlds: Ensemble) -> None:
     questions = small_scenario(question=(QUESTION,)).question
     (none,) = answer_questions(worlds, questions)
-    assert likelihood(none) == "none of 400 worlds (with chance alone, within 0.8 points)"
+    assert likelihood(none) == "none of 400 worlds (under 0.75%)"
     (some,) = answer_questions(happening(worlds, np.arange(WORLDS) < 100), questions)
-    assert likelihood(some).startswith("25% of 400 worlds (Monte-Carlo error 2.2 points")
+    assert likelihood(some).startswith(
+        "25% of 400 worlds, 90% interval 22% to 29% (Monte-Carlo error 2.2 points"
+    )
     assert base_words(None) == "not looked up"
     assert "no window of 9 months" in base_words(BaseRate(float("nan"), 0, 0, 0, 9))
     words = base_words(BaseRate(0.3, 3, 12, 1, 9, "2020-01", "2022-08"))

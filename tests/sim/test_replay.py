@@ -173,6 +173,28 @@ def test_what_cannot_be_checked_is_told(
         score_replay(nothing_set, worlds, record)
 
 
+def test_a_replay_with_nothing_to_check_says_so_first(
+    tmp_path: Path, played: tuple[Scenario, tuple[Ensemble, Ensemble]]
+) -> None:
+    scenario, worlds = played
+    empty = score_replay(scenario, worlds, replace(NOTHING, absent=("A table: not at hand.",)))
+    content = write_replay(tmp_path / "none", empty, (), {"version": "0"})
+    assert content["checks"] == 0
+    assert content["unchecked"][0].startswith("Nothing could be checked: no table at hand tells")
+    page = (tmp_path / "none" / "report.html").read_text(encoding="utf-8")
+    head = page[page.index("What came of it") : page.index("How to read this")]
+    assert "Nothing could be checked" in head
+    assert "A table: not at hand." in head
+    assert "No number that could be compared lies outside" not in page
+    held = np.array([[True], [False], [False]])
+    record = replace(NOTHING, sanctions=Sanctions("made", FOCUS, (2025,), held))
+    some = write_replay(
+        tmp_path / "some", score_replay(scenario, worlds, record), (), {"version": "0"}
+    )
+    assert some["checks"] == 1
+    assert some["unchecked"][0].startswith("No number is about a pair on which something is set")
+
+
 def test_the_page_names_what_is_outside_and_is_the_same_each_time(
     tmp_path: Path, played: tuple[Scenario, tuple[Ensemble, Ensemble]]
 ) -> None:
@@ -191,7 +213,7 @@ def test_the_page_names_what_is_outside_and_is_the_same_each_time(
     assert len(summary_rows(result)) == 4
     empty = Replay(scenario, 10, (), (), ("Nothing.",))
     page = render_replay(empty, (), (), {"version": "0"})
-    assert "No number that could be compared lies outside" in page
+    assert "Nothing could be checked" in page
     assert MOST > 0
 
 

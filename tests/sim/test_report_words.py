@@ -12,9 +12,7 @@ from sim.interventions import ContactIntervention, RitualIntervention, SanctionI
 from sim.questions import Answer
 from sim.report.answers import (
     absence,
-    answer,
     fitted_surprise,
-    largest,
     monthly,
     simulated_seasons,
 )
@@ -34,6 +32,7 @@ from sim.report.words import (
     hold,
     listing,
     number,
+    of_worlds,
     ordinal,
     percent,
     score_months,
@@ -41,7 +40,7 @@ from sim.report.words import (
     standing,
 )
 from tests.briefings import briefing, outlook, ranked, small_run
-from tests.worlds import RITUAL, small_scenario
+from tests.worlds import RITUAL
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -87,47 +86,7 @@ def test_absence_is_called_small_moderate_or_large_by_the_numbers() -> None:
         assert f"first move is {word}" in absence(replace(calm, cases=(kept, unknown, moved)))
 
 
-def test_answer_of_a_baseline_is_from_its_worlds() -> None:
-    run = small_run()
-    text = " ".join(answer(run))
-    end = run.ensemble.path("CHN-RUS", "cooperation_index")[:, -1].astype(float)
-    assert f"ends in April 2025 at {number(float(np.median(end)))}" in text
-    assert "In December 2020, when news scores last saw all pairs" in text
-    assert "kept with probability 80% (90% interval 50% to 95%)" in text
-    assert "Against the baseline" not in text
-
-
-def test_answer_of_an_alternative_names_the_largest_difference() -> None:
-    run = small_run(alternative=True)
-    assert run.comparison is not None
-    mean = run.comparison.mean[run.comparison.quantities.index("cooperation_index"), 0]
-    most = float(mean[np.argmax(np.abs(mean))])
-    assert largest(run.comparison)[1].mean == most
-    text = " ".join(answer(run))
-    assert f": {fine(most)} (90% of the worlds" in text
-    assert "Set by hand from 0 to 0.1 standard deviations a contact, which is an assumption" in text
-
-
-def test_a_difference_within_its_error_is_said_to_be_none() -> None:
-    run = small_run(alternative=True)
-    assert run.comparison is not None
-    flat = replace(run.comparison, standard_error=10.0 + 0.0 * run.comparison.standard_error)
-    text = " ".join(answer(replace(run, comparison=flat)))
-    assert "never differs by more than two standard errors" in text
-
-
-def test_answer_says_that_a_scenario_cancels_the_call() -> None:
-    lapse = {
-        "kind": "ritual", "ritual": RITUAL, "action": "cancel", "seasons": (2024,),
-        "source": "assumption",
-    }  # fmt: skip
-    run = replace(small_run(), scenario=small_scenario(intervention=(lapse,)))
-    text = " ".join(answer(run))
-    assert "before what this scenario changes, the turn-of-year call of 2024/25" in text
-    assert text.endswith("The scenario cancels it.")
-
-
-def asked(share: float, *, spread: float = 0.1) -> Answer:
+def asked_of(share: float, *, spread: float = 0.1) -> Answer:
     """An answer from a thousand worlds."""
     error = float(np.sqrt(share * (1.0 - share) / 1000))
     return Answer("a", "Does it?", "ritual_kept", share, error, spread, 1000)
@@ -136,16 +95,33 @@ def asked(share: float, *, spread: float = 0.1) -> Answer:
 @pytest.mark.parametrize(
     ("share", "text", "error"),
     [
-        (0.0, "0 (none of 1,000)", "at most 0.003"),
-        (0.004, "0.004", "0.002"),
-        (0.25, "0.25", "0.014"),
-        (0.995, "0.995", "0.002"),
-        (1.0, "1 (all of 1,000)", "at most 0.003"),
+        (0.0, "none of 1,000 worlds (under 0.3%)", "\N{EN DASH}"),
+        (0.004, "0.4%", "0.2"),
+        (0.25, "25%", "1.4"),
+        (0.995, "99.5%", "0.2"),
+        (1.0, "all of 1,000 worlds (over 99.7%)", "\N{EN DASH}"),
     ],
 )
 def test_probabilities_next_to_their_ends(share: float, text: str, error: str) -> None:
-    assert probability(asked(share)) == text
-    assert monte_carlo_error(asked(share)) == error
+    assert probability(asked_of(share)) == text
+    assert monte_carlo_error(asked_of(share)) == error
+
+
+@pytest.mark.parametrize(
+    ("share", "worlds", "text"),
+    [
+        (0.0, 2, "none of 2 worlds (under 99%)"),
+        (1.0, 64, "all of 64 worlds (over 95.3%)"),
+        (1.0, 100_000, "all of 100,000 worlds (over 99.997%)"),
+        (0.0005, 2000, "0.05%"),
+        (0.5, 0, "50%"),
+        (0.0, 0, "under 1%"),
+    ],
+)
+def test_a_share_of_worlds_says_what_chance_alone_leaves(
+    share: float, worlds: int, text: str
+) -> None:
+    assert of_worlds(share, worlds) == text
 
 
 def test_short_helpers() -> None:
@@ -177,9 +153,12 @@ def test_seasons_of_the_simulated_worlds() -> None:
     run = small_run()
     text = simulated_seasons(run)
     share = float((run.ensemble.season(RITUAL, 2024) == 1).mean())
-    assert f"it is kept in {percent(share)} in 2024/25" in text
+    assert share == 1.0
+    assert "it is kept in all of 10 worlds (over 70%) in 2024/25" in text
     none = replace(run.ensemble, ritual_kept=0 * run.ensemble.ritual_kept)
-    assert "it is kept in none in 2024/25" in simulated_seasons(replace(run, ensemble=none))
+    assert "it is kept in none of 10 worlds (under 30%) in 2024/25" in simulated_seasons(
+        replace(run, ensemble=none)
+    )
     assert simulated_seasons(replace(run, ensemble=replace(run.ensemble, rituals=()))) == ""
 
 

@@ -10,10 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.cli.resolve import _show
+from sim.cli.screen import Screen
 from sim.errors import ComityError
 from sim.questions import Chronicle, answer_questions
 from sim.questions.document import NAME, Stored, changes_anything, document, read_document
-from sim.questions.resolve import CHANGED, Later, Resolved, resolve, score_answers
+from sim.questions.resolve import CHANGED, ESTIMATED, Later, Resolved, resolve, score_answers
 from tests.worlds import RITUAL, run, shock, small_scenario
 
 COMMON = {"text": "?", "dyad": "CHN-RUS"}
@@ -89,6 +91,16 @@ def test_every_answer_is_settled_or_says_why(stored: Stored) -> None:
         assert found[name].why.startswith("no source at hand watched all of it")
     assert found["high"].why.startswith("about an estimated state")
     assert found["void"].why.startswith("void")
+
+
+def test_questions_about_states_are_one_line(
+    stored: Stored, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = list(resolve(stored, later()))
+    _show(answers, score_answers(answers), date(2025, 2, 28), Screen(quiet=True))
+    lines = capsys.readouterr().out.splitlines()
+    assert f"1 answer {ESTIMATED} (high)" in lines
+    assert not any(line.lstrip().startswith("high") for line in lines)
 
 
 def test_nothing_is_settled_a_day_before_its_end(stored: Stored) -> None:

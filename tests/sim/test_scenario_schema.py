@@ -13,7 +13,7 @@ from sim.documents.schema import file_schema
 from sim.interventions import Intervention
 from sim.questions import Question
 from sim.scenario import Scenario
-from sim.sweep import Sweep
+from sim.sweep_file import Sweep
 from tests.malformed import CASES, GOOD
 from tests.scenario_files import OWN
 

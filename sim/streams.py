@@ -21,6 +21,7 @@ Reference: Salmon, Moraes, Dror and Shaw 2011, doi:10.1145/2063384.2063405 (Phil
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -109,18 +110,26 @@ def period_word(month: np.datetime64) -> np.uint64:
 def philox(
     c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
-    """Ten rounds of Philox4x32; six uint64 that hold 32-bit words in, four out.
-
-    What stands above 32 bits is cut off before a product, where the cut costs nothing, and not
-    before.
-    """
+    """Ten rounds of Philox4x32; six uint64 that hold 32-bit words in, four out."""
     for _ in range(10):
-        p0 = MULTIPLIER_0 * (c0 & MASK)
-        p1 = MULTIPLIER_1 * (c2 & MASK)
-        c0, c1, c2, c3 = (p1 >> HALF_WORD) ^ c1 ^ k0, p1, (p0 >> HALF_WORD) ^ c3 ^ k1, p0
+        c0, c1, c2, c3 = turn(c0, c1, c2, c3, k0, k1)
         k0 = (k0 + WEYL_0) & MASK
         k1 = (k1 + WEYL_1) & MASK
     return c0 & MASK, c1 & MASK, c2 & MASK, c3 & MASK
+
+
+@njit(inline="always", error_model="numpy")
+def turn(
+    c0: Any, c1: Any, c2: Any, c3: Any, k0: np.uint64, k1: np.uint64
+) -> tuple[Any, Any, Any, Any]:
+    """One round, of one counter or of lanes of them (`sim.kernel.lanes`).
+
+    What stands above 32 bits is cut off before a product, where the cut costs nothing, and not
+    before; so it stands in the words returned, and may stand in those given.
+    """
+    p0 = MULTIPLIER_0 * (c0 & MASK)
+    p1 = MULTIPLIER_1 * (c2 & MASK)
+    return (p1 >> HALF_WORD) ^ c1 ^ k0, p1, (p0 >> HALF_WORD) ^ c3 ^ k1, p0
 
 
 @njit(inline="always", error_model="numpy")

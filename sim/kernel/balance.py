@@ -25,6 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernel.eights import ACROSS, DOWN, LANES, block_of_products
+from sim.kernel.lanes import LANES as WIDE
+from sim.kernel.lanes import load, store
 from sim.kernel.law import Singles
 from sim.kernel.single import single_tanh
 
@@ -75,8 +77,9 @@ def fill_pull(pull: Singles, affinity: Singles, weight: Singles, thirds: Thirds)
 
 @nb.njit(nogil=True, error_model="numpy")
 def _fill_tanh(out: Singles, given: Singles) -> None:
-    for p in range(out.size):
-        out[p] = single_tanh(given[p])
+    for p in range(0, out.size, WIDE):
+        live = out.size - p
+        store(out, p, single_tanh(load(given, p, live)), live)
 
 
 @nb.njit(nogil=True, error_model="numpy")

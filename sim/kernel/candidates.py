@@ -42,13 +42,14 @@ MEAN, SIZE, ZERO, RATIO, TERM, TOTAL = range(6)
 class Candidates(NamedTuple):
     """A list of cells.
 
-    place and kind (C,): place in the tile and contact type; names (2, C): world number and pair
-    word; given (6, C): rate, part of it that is initiated, log size and slope of the law, heed,
-    lead digit; law (6, C): mean, size, P(Y = 0), ratio of terms, last term and their sum; target
-    (C,); counts (C,).
+    dyad, world and kind (C,): dyad within the tile, world within the batch and contact type; names
+    (2, C): world number and pair word; given (6, C): rate, part of it that is initiated, log size
+    and slope of the law, heed, lead digit; law (6, C): mean, size, P(Y = 0), ratio of terms, last
+    term and their sum; target (C,); counts (C,).
     """
 
-    place: NDArray[np.int64]
+    dyad: NDArray[np.int64]
+    world: NDArray[np.int64]
     kind: NDArray[np.int64]
     names: Words
     given: Floats
@@ -61,6 +62,7 @@ class Candidates(NamedTuple):
 def make_candidates(most: int) -> Candidates:
     """Make room for so many candidates."""
     return Candidates(
+        np.empty(most, dtype=np.int64),
         np.empty(most, dtype=np.int64),
         np.empty(most, dtype=np.int64),
         np.empty((2, most), dtype=np.uint64),

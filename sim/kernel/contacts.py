@@ -12,8 +12,8 @@ refined, by 32 more keyed bits, and the distribution inverted (`sim.kernel.candi
 is a little wider than that bound, so rounding never hides a contact. More than eleven types use
 further blocks. The draw of a cell depends on nothing but its own name, rate and size.
 
-Axes: P partners of the country, D dyads, K contact types, n countries, W worlds; L places of a tile
-(partner by partner, all worlds of each).
+Axes: P partners of the country, D dyads, K contact types, n countries, W worlds, B worlds that are
+looked at together.
 """
 
 from __future__ import annotations
@@ -37,22 +37,33 @@ from sim.kernel.candidates import (
     make_candidates,
     resolve,
 )
+from sim.kernel.frame import DIGITS, make_rates
+from sim.kernel.lane_functions import as_whole, bits_of, to_single
+from sim.kernel.lanes import LANES, Four, Lanes, load, load_all, store_all, uncounted
 from sim.kernel.law import BatchLaw, Singles
-from sim.kernel.words import fill_words
+from sim.kernel.words import begin_pair, begin_worlds, draw_words
 from sim.streams import Words
 
 Counts = NDArray[np.int32]
 Indices = NDArray[np.int64]
 
-DIGITS = 11
-"""Lead digits, and so contact types, a Philox block."""
-
 WIDER = np.float32(LEAD * (1.0 + 1e-5))
 LOW_11 = np.uint32(2047)
 LOW_10 = np.uint32(1023)
 ONE = np.uint32(1)
-FLAGS = 8
-"""Flags, a byte each, that are looked at together."""
+UPPER, LOWER = np.uint32(21), np.uint32(10)
+TILE = 1024
+"""Dyads times worlds, about, whose candidates are worked on together."""
+
+TOGETHER = 64 // LANES
+"""Types whose flags fill a word of 64."""
+
+HALVES = (DIGITS + 1) // 2
+"""Words that hold the digits of a block, two each."""
+
+LANE_BITS = LANES.bit_length() - 1
+ALL_FLAGS, ONE_FLAG = np.uint64(2**64 - 1), np.uint64(1)
+REPEAT = np.uint64(sum(1 << k * LANES for k in range(TOGETHER)))
 
 
 class Row(NamedTuple):
@@ -81,57 +92,49 @@ class Frame(NamedTuple):
     attention: Singles
 
 
-class Side(NamedTuple):
-    """One direction of the dyads of a tile, with room for its digits.
+class Draws(NamedTuple):
+    """The random words of a month's contacts, and room for those that are looked at.
 
-    numbers and pairs (L,): world numbers and ordered pair words; owner (L,): dyad within the tile;
-    part (L,): the part of the rates that is initiated; bound (L,): what a digit is held against at
-    rate 1; lead (blocks, 4, L): random words; flags (L,), in whole eights.
+    numbers (W,): of the worlds; name (4,): period, process word and the two key words; begun
+    (blocks, 2, W): see `sim.kernel.words`; lead (6, B): words with two digits each; part (B,) of
+    the rates that is initiated.
     """
 
     numbers: Words
-    pairs: Words
-    owner: Indices
-    part: Singles
-    bound: Singles
+    name: Words
+    begun: Words
     lead: NDArray[np.uint32]
-    flags: NDArray[np.uint8]
+    part: Singles
+
+
+class Cell(NamedTuple):
+    """Where contacts are looked for.
+
+    place of the dyad within the tile, dyad, first world, how many are live, ordered pair word.
+    """
+
+    place: int
+    dyad: int
+    world: int
+    live: int
+    pair: np.uint64
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def make_side(law: BatchLaw, worlds: Words) -> Side:
-    """Make the room of one direction; the worlds are repeated for each dyad of the tile."""
-    types, length = law.alpha.shape
-    numbers, owner = np.empty(length, dtype=np.uint64), np.empty(length, dtype=np.int64)
-    for p in range(length):
-        numbers[p] = worlds[p % worlds.size]
-        owner[p] = p // worlds.size
-    return Side(
-        numbers,
-        np.zeros(length, dtype=np.uint64),
-        owner,
-        np.zeros(length, dtype=np.float32),
-        np.zeros(length, dtype=np.float32),
-        np.zeros(((types + DIGITS - 1) // DIGITS, 4, length), dtype=np.uint32),
-        np.zeros((length + FLAGS - 1) // FLAGS * FLAGS, dtype=np.uint8),
-    )
+def make_draws(types: int, numbers: Words, name: Words) -> Draws:
+    """Begin the words of so many contact types."""
+    blocks = (types + DIGITS - 1) // DIGITS
+    begun = np.empty((blocks, 2, numbers.size), dtype=np.uint64)
+    for block in range(blocks):
+        begin_worlds(begun[block], numbers, name, np.uint64(block))
+    lead, part = np.empty((HALVES, LANES), dtype=np.uint32), np.empty(LANES, dtype=np.float32)
+    return Draws(numbers, name, begun, lead, part)
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def aim(side: Side, count: int, pairs: Words, shares: Singles) -> None:
-    """Name the pairs of the dyads of a tile, and the part of their rates that is initiated."""
-    for p in range(count):
-        side.pairs[p] = pairs[side.owner[p]]
-    for p in range(count):
-        side.part[p] = shares[side.owner[p]]
-
-
-@nb.njit(nogil=True, error_model="numpy")
-def attend(side: Side, b: int, attention: Singles) -> None:
-    """Multiply the part of the dyad at place ``b`` by its initiator's attention (W,)."""
-    first = b * attention.size
-    for w in range(attention.size):
-        side.part[first + w] *= attention[w]
+def dyads_a_tile(worlds: int) -> int:
+    """How many dyads a tile holds in a batch of so many worlds."""
+    return max(1, TILE // worlds)
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
@@ -149,103 +152,143 @@ def decide_row(  # noqa: PLR0913
     ``factor`` (P, K, W), or of no partners, is what its behaviour multiplies its rates by; ``name``
     holds period, process word and the two key words.
     """
-    types, length = law.alpha.shape
-    size = worlds.size
-    block = length // size
-    side, found = make_side(law, worlds), make_candidates(types * length)
-    rate = np.empty((types, length), dtype=np.float32)
-    heed = np.empty((block, types), dtype=np.float32)
+    types, size = law.alpha.shape
+    draws = make_draws(types, worlds, name)
+    found = make_candidates(types * dyads_a_tile(size) * size)
     counts[:] = 0
+    _decide(counts, row, frame, factor, law, (draws, make_rates(types), found))
+
+
+@uncounted
+def _decide(
+    counts: Counts,
+    row: Row,
+    frame: Frame,
+    factor: Singles,
+    law: BatchLaw,
+    room: tuple[Draws, Singles, Candidates],
+) -> None:
+    """Fill the counts of all partners, worlds side by side."""
+    (draws, rates, found), size = room, law.rupture.size
+    block, rest = dyads_a_tile(size), size % LANES
     for first in range(0, row.dyads.size, block):
-        stop = min(first + block, row.dyads.size)
-        for b in range(stop - first):
-            dyad = row.dyads[first + b]
-            for k in range(types):
-                heed[b, k] = frame.heed[dyad, k]
-                for w in range(size):
-                    rate[k, b * size + w] = frame.rate[dyad, k, w]
-                if factor.shape[0] > 0:
-                    for w in range(size):
-                        rate[k, b * size + w] *= factor[first + b, k, w]
-        count = (stop - first) * size
-        aim(side, count, row.pairs[first:stop], row.shares[first:stop])
-        for b in range(stop - first):
-            attend(side, b, frame.attention[row.country])
-        total = screen(found, int(np.int64(0)), side, (rate, heed), count, law, name)
-        resolve(found, total, name)
+        total = int(np.int64(0))  # a literal 0 would have the loops below compiled twice
+        for p in range(first, min(first + block, row.dyads.size)):
+            for w in range(0, size - rest, LANES):
+                cell = Cell(p - first, row.dyads[p], w, LANES, row.pairs[p])
+                part = _take(rates, frame, factor, row, cell, p)
+                total = mark(found, total, cell, part, (rates, frame.heed), law, draws)
+            if rest > 0:
+                cell = Cell(p - first, row.dyads[p], size - rest, rest, row.pairs[p])
+                part = _take(rates, frame, factor, row, cell, p)
+                total = mark(found, total, cell, part, (rates, frame.heed), law, draws)
+        resolve(found, total, draws.name)
         for m in range(total):
-            b = side.owner[found.place[m]]
-            counts[first + b, found.kind[m], found.place[m] - b * size] = found.counts[m]
+            counts[first + found.dyad[m], found.kind[m], found.world[m]] = found.counts[m]
 
 
-@nb.njit(nogil=True, error_model="numpy")
-def screen(  # noqa: PLR0913
+@nb.njit(inline="always", error_model="numpy")
+def _take(rates: Singles, frame: Frame, factor: Singles, row: Row, cell: Cell, p: int) -> Lanes:
+    """Take the rates from the frame, times the factor of partner p, and the part initiated."""
+    (_, types, size), w = frame.rate.shape, cell.world
+    for k in range(types):
+        lanes = load(frame.rate, (cell.dyad * types + k) * size + w, cell.live)
+        if factor.shape[0] > 0:
+            lanes = lanes * load(factor, (p * types + k) * size + w, cell.live)
+        store_all(rates, k * LANES, lanes)
+    return load(frame.attention, row.country * size + w, cell.live) * row.shares[p]
+
+
+@nb.njit(inline="always", error_model="numpy")
+def mark(  # noqa: PLR0913
     found: Candidates,
     total: int,
-    side: Side,
+    cell: Cell,
+    part: Lanes,
     seen: tuple[Singles, Singles],
-    count: int,
     law: BatchLaw,
-    name: Words,
+    draws: Draws,
 ) -> int:
-    """Note the cells of a tile whose digit falls under the rate, behind those noted before.
+    """Note the contacts whose digit falls under the rate, behind those noted before.
 
-    ``seen`` holds rates (K, L) and heed (dyads of the tile, K); the first ``count`` places are in
-    use. Returns the new total.
+    ``part`` of the rates is initiated; ``seen`` holds these and the heed (D, K). Returns the new
+    total.
     """
-    rate, heed = seen
-    for b in range(side.lead.shape[0]):
-        fill_words(side.lead[b], side.numbers[:count], side.pairs, name, np.uint64(b))
-    for p in range(count):
-        side.bound[p] = WIDER * side.part[p]
-    words = side.flags.view(np.uint64)[: (count + FLAGS - 1) // FLAGS]
-    side.flags[count : words.size * FLAGS] = np.uint8(0)
-    for k in range(rate.shape[0]):
-        _flag(side.flags[:count], side.lead[k // DIGITS], k % DIGITS, rate[k], side.bound)
-        for i in range(words.size):
-            word = words[i]
-            while word != np.uint64(0):
-                place = i * FLAGS + (lowest_bit(word) >> 3)
-                word &= word - np.uint64(1)
-                found.place[total] = place
-                found.kind[total] = k
-                found.names[0, total] = side.numbers[place]
-                found.names[1, total] = side.pairs[place]
-                found.given[RATE, total] = rate[k, place]
-                found.given[PART, total] = side.part[place]
-                found.given[LOG_SIZE, total] = law.log_size[k, place]
-                found.given[SLOPE, total] = law.size_slope[k, place]
-                found.given[HEED, total] = heed[side.owner[place], k]
-                found.given[DIGIT, total] = _digit(side.lead[k // DIGITS, :, place], k % DIGITS)
+    rates, size = seen[0], draws.numbers.size
+    live, bound = cell.live, part * WIDER
+    alive = ALL_FLAGS if live >= LANES else ((ONE_FLAG << np.uint64(live)) - ONE_FLAG) * REPEAT
+    store_all(draws.part, 0, part)
+    for block in range(draws.begun.shape[0]):
+        pair = begin_pair(cell.pair, draws.name)
+        words = draw_words(draws.begun, 2 * block * size + cell.world, size, live, pair)
+        _cut(draws.lead, words)
+        for first in range(0, DIGITS, TOGETHER):
+            flags = _under(draws.lead, rates, bound, block * DIGITS, first) & alive
+            while flags != np.uint64(0):
+                bit = lowest_bit(flags)
+                flags &= flags - ONE_FLAG
+                place = block, first + int(bit >> LANE_BITS), int(bit & (LANES - 1))
+                _note(found, total, cell, place, seen, law, draws)
                 total += 1
     return total
 
 
-@nb.njit(nogil=True, error_model="numpy")
-def _flag(
-    flags: NDArray[np.uint8],
-    lead: NDArray[np.uint32],
-    kind: int,
-    rate: Singles,
-    bound: Singles,
+@nb.njit(inline="always", error_model="numpy")
+def _cut(lead: NDArray[np.uint32], words: Four) -> None:
+    """Lay the eleven digits out by twos, at the upper and the lower place of six words.
+
+    Two stand in each random word; three are put together of the ten bits left of three words and
+    one bit each of the fourth.
+    """
+    store_all(lead, 0, words[0])
+    store_all(lead, LANES, words[1])
+    store_all(lead, 2 * LANES, words[2])
+    store_all(lead, 3 * LANES, words[3])
+    eighth = ((words[0] & LOW_10) << ONE) | (words[3] & ONE)
+    ninth = ((words[1] & LOW_10) << ONE) | ((words[3] >> ONE) & ONE)
+    tenth = ((words[2] & LOW_10) << ONE) | ((words[3] >> np.uint32(2)) & ONE)
+    store_all(lead, 4 * LANES, (eighth << UPPER) | (ninth << LOWER))
+    store_all(lead, 5 * LANES, tenth << UPPER)
+
+
+@nb.njit(inline="always", error_model="numpy")
+def _under(
+    lead: NDArray[np.uint32], rates: Singles, bound: Lanes, begin: int, first: int
+) -> np.uint64:
+    """Flag the digits under the rate, of the types from ``first`` of a block on, a word full."""
+    flags = np.uint64(0)
+    for m in range(TOGETHER // 2):
+        kind = first + 2 * m
+        if kind < DIGITS:
+            both, place = load_all(lead, (kind // 2) * LANES), (begin + kind) * LANES
+            upper = to_single(as_whole(both >> UPPER)) < bound * load_all(rates, place)
+            flags |= bits_of(upper) << np.uint64(2 * m * LANES)
+            if kind + 1 < DIGITS:
+                digit = to_single(as_whole((both >> LOWER) & LOW_11))
+                lower = digit < bound * load_all(rates, place + LANES)
+                flags |= bits_of(lower) << np.uint64((2 * m + 1) * LANES)
+    return flags
+
+
+@nb.njit(inline="always", error_model="numpy")
+def _note(  # noqa: PLR0913
+    found: Candidates,
+    m: int,
+    cell: Cell,
+    place: tuple[int, int, int],
+    seen: tuple[Singles, Singles],
+    law: BatchLaw,
+    draws: Draws,
 ) -> None:
-    """Flag the places whose digit of one type falls under the rate."""
-    if kind < 8:
-        word, shift = lead[kind // 2], np.uint32(21 if kind % 2 == 0 else 10)
-        for p in range(flags.size):
-            digit = np.int32((word[p] >> shift) & LOW_11)
-            flags[p] = np.float32(digit) < bound[p] * rate[p]
-    else:
-        word, rest, bit = lead[kind - 8], lead[3], np.uint32(kind - 8)
-        for p in range(flags.size):
-            digit = np.int32(((word[p] & LOW_10) << ONE) | ((rest[p] >> bit) & ONE))
-            flags[p] = np.float32(digit) < bound[p] * rate[p]
-
-
-@nb.njit(nogil=True, error_model="numpy")
-def _digit(words: NDArray[np.uint32], kind: int) -> np.int32:
-    """Cut an 11-bit digit: two stand in each word, three are put together of what is left."""
-    if kind < 8:
-        return np.int32((words[kind // 2] >> np.uint32(21 if kind % 2 == 0 else 10)) & LOW_11)
-    bit = np.uint32(kind - 8)
-    return np.int32(((words[kind - 8] & LOW_10) << ONE) | ((words[3] >> bit) & ONE))
+    """Note one candidate; ``place`` is the block of its digit, its place there and its lane."""
+    (block, kind, lane), (rates, heed) = place, seen
+    k, w = block * DIGITS + kind, cell.world + lane
+    found.dyad[m], found.world[m], found.kind[m] = cell.place, w, k
+    found.names[0, m], found.names[1, m] = draws.numbers[w], cell.pair
+    found.given[RATE, m] = rates[k, lane]
+    found.given[PART, m] = draws.part[lane]
+    found.given[LOG_SIZE, m] = law.log_size[k, w]
+    found.given[SLOPE, m] = law.size_slope[k, w]
+    found.given[HEED, m] = heed[cell.dyad, k]
+    shift = UPPER if kind % 2 == 0 else LOWER
+    found.given[DIGIT, m] = np.int32((draws.lead[kind // 2, lane] >> shift) & LOW_11)

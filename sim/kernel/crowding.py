@@ -24,6 +24,8 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernel.lane_functions import larger, smaller
+from sim.kernel.lanes import LANES, Lanes, Where, load, store
 from sim.kernel.law import Singles
 from sim.kernel.single import single_exp, single_log
 from sim.relationship import LEAST_LOAD, SPARE_BOUND
@@ -31,36 +33,33 @@ from sim.relationship import LEAST_LOAD, SPARE_BOUND
 BOUND, LEAST = np.float32(SPARE_BOUND), np.float32(LEAST_LOAD)
 
 
-@nb.njit(nogil=True, error_model="numpy")
+@nb.njit(inline="always", error_model="numpy")
 def add_load(
-    load: Singles,
-    rate: Singles,
-    span: tuple[int, int],
-    rows: tuple[NDArray[np.int64], Singles],
+    loads: Singles, rows: tuple[NDArray[np.int64], Singles], rate: Lanes, which: Where
 ) -> None:
-    """Add to ``load`` (n, W) what the dyads [d, stop) make each country expect to initiate.
+    """Add to the loads (n, W) what dyad d makes its two countries expect to initiate.
 
-    ``rate`` is that of all types and both directions, dyad by dyad; ``rows`` holds the countries
-    (D, 2) of every dyad and the share (D,) of the first.
+    ``rate`` is that of all types and both directions, in the worlds from w on, ``which`` = (d, w,
+    how many are live); ``rows`` holds the countries (D, 2) of every dyad and the share (D,) of the
+    first.
     """
-    ends, share = rows
-    size = load.shape[1]
-    for b in range(span[0], span[1]):
-        both = rate[(b - span[0]) * size : (b - span[0] + 1) * size]
-        for side in range(2):
-            part = share[b] if side == 0 else np.float32(1.0) - share[b]
-            country = load[ends[b, side]]
-            for w in range(size):
-                country[w] += part * both[w]
+    (d, w, live), (ends, share), size = which, rows, loads.shape[1]
+    first, second = ends[d, 0] * size + w, ends[d, 1] * size + w
+    store(loads, first, load(loads, first, live) + rate * share[d], live)
+    other = np.float32(1.0) - share[d]
+    store(loads, second, load(loads, second, live) + rate * other, live)
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
-def fill_attention(attention: Singles, load: Singles, budget: Singles, crowding: Singles) -> None:
+def fill_attention(attention: Singles, loads: Singles, budget: Singles, crowding: Singles) -> None:
     """Fill the factors ``attention`` (n, W); ``budget`` (n,) is log A, ``crowding`` (W,) kappa."""
-    for i in range(load.shape[0]):
-        for w in range(load.shape[1]):
-            spare = budget[i] - single_log(max(load[i, w], LEAST))
-            attention[i, w] = single_exp(crowding[w] * min(max(spare, -BOUND), BOUND))
+    size = crowding.size
+    for i in range(loads.shape[0]):
+        for w in range(0, size, LANES):
+            live, place = size - w, i * size + w
+            spare = budget[i] - single_log(larger(load(loads, place, live), LEAST))
+            bounded = smaller(larger(spare, -BOUND), BOUND)
+            store(attention, place, single_exp(load(crowding, w, live) * bounded), live)
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")

@@ -1,9 +1,9 @@
 """Sums of products of rows, eight worlds in one register: the inner loop of third-party pull.
 
-    out[r, c] = sum_k rows[first + r, k] * rows[second + c, k],   r < 4, c < 2
+    out[r, c] = sum_k rows[first + r, k] * rows[second + c, k],   r < 6, c < 2
 
 for eight worlds at once, k in order, by fused steps, so that the bits are those of a plain loop.
-Eight sums stay in registers while k runs, which the compiler does not find by itself: it keeps
+Twelve sums stay in registers while k runs, which the compiler does not find by itself: it keeps
 them in memory and waits for it. Written in the compiler's own language; a machine without such
 registers or fused products does the same in smaller pieces.
 
@@ -21,7 +21,7 @@ from numba.core import cgutils, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-DOWN, ACROSS, LANES = 4, 2, 8
+DOWN, ACROSS, LANES = 6, 2, 8
 """Rows and columns of the block of sums, and worlds in a register."""
 
 EIGHT = ir.VectorType(ir.FloatType(), LANES)
@@ -71,5 +71,5 @@ _products: Any = intrinsic(_instruction)
 def block_of_products(
     out: NDArray[np.float32], rows: NDArray[np.float32], first: int, second: int
 ) -> None:
-    """Fill ``out`` (4, 2, 8) from ``rows`` (n, n, 8), for rows from ``first`` and ``second`` on."""
+    """Fill ``out`` (6, 2, 8) from ``rows`` (n, n, 8), for rows from ``first`` and ``second`` on."""
     _products(out, rows, first, second)

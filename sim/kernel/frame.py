@@ -12,26 +12,42 @@ dyad in a month that is seen completely, before crowding; g is the regard that c
 the dyad (1 without crowding, see `sim.kernel.crowding`). e' and a' are the lasting states, without
 their fast parts.
 
-Axes: D dyads, K contact types, n countries, W worlds; L places of a tile.
+Axes: D dyads, K contact types, n countries, W worlds, B worlds that are looked at together.
 """
 
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernel.crowding import add_load
-from sim.kernel.fused import fused_single
+from sim.kernel.lane_functions import fused_lanes, smaller
+from sim.kernel.lanes import (
+    LANES,
+    Lanes,
+    Where,
+    load,
+    load_all,
+    spread,
+    store,
+    store_all,
+    uncounted,
+)
 from sim.kernel.law import BatchLaw, Singles
 from sim.kernel.single import single_asinh, single_exp
 from sim.relationship import LOG_MEAN_CEILING
 
 CEILING = np.float32(LOG_MEAN_CEILING)
 ROOT_HALF = np.float32(math.sqrt(0.5))
+
+DIGITS = 11
+"""Lead digits, and so contact types, a block of random words."""
+
+Three: TypeAlias = tuple[Lanes, Lanes, Lanes]
 
 
 class States(NamedTuple):
@@ -71,33 +87,20 @@ class Kinds(NamedTuple):
     scale: Singles
 
 
-class Scratch(NamedTuple):
-    """Room of a tile.
+class Expected(NamedTuple):
+    """Contacts expected of both directions: of acts of leaders as regarded, and of all types."""
 
-    rate (K, L); shown (3, L): engagement in typed events and in leaders' contacts, and affinity;
-    heed (2, L): of the news, and 0 for acts of leaders; sums (3, L).
-    """
-
-    rate: Singles
-    shown: Singles
-    heed: Singles
-    sums: Singles
-
-
-SIGNED, LEADERS, ALL = 0, 1, 2
-"""Rows of ``sums``: cooperative minus conflictual rates, rates of acts of leaders, all rates."""
+    leaders: Lanes
+    all: Lanes
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def scratch(law: BatchLaw) -> Scratch:
-    """Make the room of a tile."""
-    types, length = law.alpha.shape
-    return Scratch(
-        np.empty((types, length), dtype=np.float32),
-        np.empty((3, length), dtype=np.float32),
-        np.zeros((2, length), dtype=np.float32),
-        np.empty((3, length), dtype=np.float32),
-    )
+def make_rates(types: int) -> Singles:
+    """Make room for the rates (.., B) of the worlds looked at together, zero beyond the types.
+
+    There is room for whole blocks of lead digits (`sim.kernel.contacts`).
+    """
+    return np.zeros(((types + DIGITS - 1) // DIGITS * DIGITS, LANES), dtype=np.float32)
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
@@ -115,152 +118,143 @@ def fill_frame(  # noqa: PLR0913
     Where ``rate`` has no dyads the two are left out. ``rows`` holds the countries (D, 2) of every
     dyad and the share (D,) of the first; the load is added to where it has countries.
     """
-    room = scratch(law)
-    dyads, size = sight.cooperation.shape
-    block = law.rupture.size // size
-    for d in range(0, dyads, block):
-        stop = min(d + block, dyads)
-        look_tile(room, sight, states, (d, stop), law, kinds)
-        if sight.load.shape[0] > 0:
-            add_load(sight.load, room.sums[ALL], (d, stop), rows)
-        if rate.shape[0] > 0:
-            for b in range(d, stop):
-                first = (b - d) * size
-                for k in range(rate.shape[1]):
-                    for w in range(size):
-                        rate[b, k, w] = room.rate[k, first + w]
-                for w in range(size):
-                    leaders[b, w] = room.sums[LEADERS, first + w]
+    room = make_rates(law.alpha.shape[0]), np.empty((2, LANES), dtype=np.float32)
+    _fill(rate, leaders, sight, states, law, kinds, rows, room)
 
 
-@nb.njit(nogil=True, error_model="numpy")
-def look_tile(
-    room: Scratch,
+@uncounted
+def _fill(  # noqa: PLR0913
+    rate: Singles,
+    leaders: Singles,
     sight: Sight,
     states: States,
-    span: tuple[int, int],
     law: BatchLaw,
     kinds: Kinds,
+    rows: tuple[NDArray[np.int64], Singles],
+    room: tuple[Singles, Singles],
 ) -> None:
-    """See the dyads [d, stop): their lasting states, strength, rates and index."""
-    d, stop = span
+    """Fill all dyads, worlds side by side."""
+    dyads, size = sight.cooperation.shape
+    rest = size % LANES
+    for d in range(dyads):
+        for w in range(0, size - rest, LANES):
+            which = d, w, LANES
+            expected = look(room, sight, states, which, law, kinds)
+            _note(rate, leaders, sight, room[0], rows, (expected, which))
+        if rest > 0:
+            which = d, size - rest, rest
+            expected = look(room, sight, states, which, law, kinds)
+            _note(rate, leaders, sight, room[0], rows, (expected, which))
+
+
+@nb.njit(inline="always", error_model="numpy")
+def _note(
+    rate: Singles,
+    leaders: Singles,
+    sight: Sight,
+    rates: Singles,
+    rows: tuple[NDArray[np.int64], Singles],
+    found: tuple[Expected, Where],
+) -> None:
+    """Keep the rates of a dyad where they are asked for, and add to the load."""
+    expected, (d, w, live) = found
     size = sight.cooperation.shape[1]
-    count = (stop - d) * size
-    for m in range(2):
-        _last(
-            sight.lasting[m, d:stop].reshape(count),
-            states.stand[m, d:stop].reshape(count),
-            states.slow[m, d:stop].reshape(count),
-        )
-    _show_part(
-        room.shown[0, :count],
-        states.base[0, d:stop].reshape(count),
-        states.slow[0, d:stop].reshape(count),
-        states.fast[0, d:stop].reshape(count),
-        states.faded[d:stop].reshape(count),
-    )
-    _last(
-        room.shown[1, :count],
-        states.base[1, d:stop].reshape(count),
-        states.slow[0, d:stop].reshape(count),
-    )
-    _show(
-        room.shown[2, :count],
-        states.base[2, d:stop].reshape(count),
-        states.slow[1, d:stop].reshape(count),
-        states.fast[1, d:stop].reshape(count),
-    )
-    _strength(
-        sight.strength[d:stop].reshape(count),
-        sight.lasting[0, d:stop].reshape(count),
-        sight.lasting[1, d:stop].reshape(count),
-        kinds,
-    )
-    for b in range(d, stop):
-        room.heed[0, (b - d) * size : (b - d + 1) * size] = states.heed[b]
-    _rates(room, count, law, kinds, sight.load.shape[0] > 0)
+    if sight.load.shape[0] > 0:
+        add_load(sight.load, rows, expected.all, (d, w, live))
+    if rate.shape[0] > 0:
+        for k in range(rate.shape[1]):
+            place = (d * rate.shape[1] + k) * size + w
+            store(rate, place, load_all(rates, k * LANES), live)
+        store(leaders, d * size + w, expected.leaders, live)
+
+
+@nb.njit(inline="always", error_model="numpy")
+def look(
+    room: tuple[Singles, Singles],
+    sight: Sight,
+    states: States,
+    which: Where,
+    law: BatchLaw,
+    kinds: Kinds,
+) -> Expected:
+    """See dyad d in the worlds from w on, ``which`` = (d, w, how many are live).
+
+    ``room`` is that of their rates, which are filled, and of (2, B) more.
+    """
+    (d, w, live), size = which, sight.cooperation.shape[1]
+    place, plane = d * size + w, sight.cooperation.size
+    slow = load(states.slow, place, live), load(states.slow, plane + place, live)
+    fast = load(states.fast, place, live), load(states.fast, plane + place, live)
+    engagement = load(states.stand, place, live) + slow[0]
+    affinity = load(states.stand, plane + place, live) + slow[1]
+    store(sight.lasting, place, engagement, live)
+    store(sight.lasting, plane + place, affinity, live)
+    store(sight.strength, place, _strength(engagement, affinity, kinds), live)
+    left = load(states.faded, place, live) * fast[0]
+    store_all(room[1], 0, load(states.base, place, live) + (slow[0] + left))
+    store_all(room[1], LANES, load(states.base, plane + place, live) + slow[0])
+    warmth = load(states.base, 2 * plane + place, live) + (slow[1] + fast[1])
+    loaded = sight.load.shape[0] > 0
+    signed, leaders, every = _rates(room, (warmth, states.heed[d]), which, law, kinds, loaded)
     if states.regard.shape[0] > 0:
-        regard = states.regard[d:stop].reshape(count)
-        for m in range(2):
-            for p in range(count):
-                room.sums[m, p] *= regard[p]
-    _index(sight.cooperation[d:stop].reshape(count), room.sums[SIGNED])
+        regard = load(states.regard, place, live)
+        signed, leaders = signed * regard, leaders * regard
+    store(sight.cooperation, place, single_asinh(signed), live)
+    return Expected(leaders, every)
 
 
-@nb.njit(nogil=True, error_model="numpy")
-def _last(lasting: Singles, stand: Singles, slow: Singles) -> None:
-    for p in range(lasting.size):
-        lasting[p] = stand[p] + slow[p]
-
-
-@nb.njit(nogil=True, error_model="numpy")
-def _show(shown: Singles, base: Singles, slow: Singles, fast: Singles) -> None:
-    for p in range(shown.size):
-        shown[p] = base[p] + (slow[p] + fast[p])
-
-
-@nb.njit(nogil=True, error_model="numpy")
-def _show_part(shown: Singles, base: Singles, slow: Singles, fast: Singles, faded: Singles) -> None:
-    """Show engagement with what is left of its burst."""
-    for p in range(shown.size):
-        shown[p] = base[p] + (slow[p] + faded[p] * fast[p])
-
-
-@nb.njit(nogil=True, error_model="numpy")
-def _strength(strength: Singles, engagement: Singles, affinity: Singles, kinds: Kinds) -> None:
+@nb.njit(inline="always", error_model="numpy")
+def _strength(engagement: Lanes, affinity: Lanes, kinds: Kinds) -> Lanes:
     one, other = ROOT_HALF / kinds.scale[0], ROOT_HALF / kinds.scale[1]
-    first, second = kinds.center[0], kinds.center[1]
-    for p in range(strength.size):
-        strength[p] = one * (engagement[p] - first) + other * (affinity[p] - second)
+    return (engagement - kinds.center[0]) * one + (affinity - kinds.center[1]) * other
 
 
-@nb.njit(nogil=True, error_model="numpy")
-def _rates(room: Scratch, count: int, law: BatchLaw, kinds: Kinds, loaded: bool) -> None:
-    """Rates of every type, and their sums."""
-    room.sums[:] = np.float32(0.0)
-    affinity = room.shown[2, :count]
-    for k in range(room.rate.shape[0]):
-        rate = room.rate[k, :count]
-        engagement = room.shown[1 if kinds.leader[k] else 0, :count]
-        heed = room.heed[1 if kinds.leader[k] else 0]
-        effect = (law.engagement[k], law.affinity[k])
-        _rate(rate, law.alpha[k], effect, (engagement, affinity), heed)
-    for first in range(0, room.rate.shape[0], 2):
-        second = min(first + 1, room.rate.shape[0] - 1)
+@nb.njit(inline="always", error_model="numpy")
+def _rates(
+    room: tuple[Singles, Singles],
+    shown: tuple[Lanes, np.float32],
+    which: Where,
+    law: BatchLaw,
+    kinds: Kinds,
+    loaded: bool,
+) -> Three:
+    """Fill the rates of every type, two at once, from the affinity and heed ``shown``.
+
+    Returns the rates of cooperation less conflict, of acts of leaders, and, if ``loaded``, of all.
+    An odd last type is both of two, and is taken once.
+    """
+    (warmth, heed), types, nothing = shown, law.alpha.shape[0], spread(np.float32(0.0))
+    signed, leaders, every = nothing, nothing, nothing
+    for first in range(0, types, 2):
+        second = min(first + 1, types - 1)
+        one = _rate(first, (room[1], warmth, heed), which, law, kinds)
+        other = _rate(second, (room[1], warmth, heed), which, law, kinds)
+        store_all(room[0], first * LANES, one)
+        store_all(room[0], second * LANES, other)
         twice = np.float32(second > first)
-        one, other = room.rate[first, :count], room.rate[second, :count]
-        _add(room.sums[SIGNED], one, other, (kinds.sign[first], twice * kinds.sign[second]))
+        signed = signed + _mix(one, other, kinds.sign[first], twice * kinds.sign[second])
         if loaded:
-            _add(room.sums[ALL], one, other, (np.float32(1.0), twice))
+            every = every + _mix(one, other, np.float32(1.0), twice)
         if kinds.leader[first] or kinds.leader[second]:
             acts = np.float32(kinds.leader[first]), twice * np.float32(kinds.leader[second])
-            _add(room.sums[LEADERS], one, other, acts)
+            leaders = leaders + _mix(one, other, acts[0], acts[1])
+    return signed, leaders, every
 
 
-@nb.njit(nogil=True, error_model="numpy")
+@nb.njit(inline="always", error_model="numpy")
 def _rate(
-    rate: Singles,
-    alpha: Singles,
-    effect: tuple[Singles, Singles],
-    shown: tuple[Singles, Singles],
-    heed: Singles,
-) -> None:
-    (lam, beta), (engagement, affinity) = effect, shown
-    for p in range(rate.size):
-        seen = fused_single(lam[p], engagement[p], alpha[p] + heed[p])
-        rate[p] = single_exp(min(fused_single(beta[p], affinity[p], seen), CEILING))
+    k: int, shown: tuple[Singles, Lanes, np.float32], which: Where, law: BatchLaw, kinds: Kinds
+) -> Lanes:
+    """Rate of one type, from engagement in typed events and of leaders, affinity and heed."""
+    (engagement, warmth, heed), (_, w, live) = shown, which
+    place, leader = k * law.rupture.size + w, np.int64(kinds.leader[k])
+    noticed = np.float32(0.0) if leader else heed
+    lam, beta = load(law.engagement, place, live), load(law.affinity, place, live)
+    base = load(law.alpha, place, live) + np.float32(noticed)
+    seen = fused_lanes(lam, load_all(engagement, leader * LANES), base)
+    return single_exp(smaller(fused_lanes(beta, warmth, seen), CEILING))
 
 
-@nb.njit(nogil=True, error_model="numpy")
-def _add(
-    total: Singles, one: Singles, other: Singles, factor: tuple[np.float32, np.float32]
-) -> None:
-    first, second = factor
-    for p in range(one.size):
-        total[p] += first * one[p] + second * other[p]
-
-
-@nb.njit(nogil=True, error_model="numpy")
-def _index(index: Singles, signed: Singles) -> None:
-    for p in range(index.size):
-        index[p] = single_asinh(signed[p])
+@nb.njit(inline="always", error_model="numpy")
+def _mix(one: Lanes, other: Lanes, first: np.float32, second: np.float32) -> Lanes:
+    return one * first + other * second

@@ -13,7 +13,6 @@ from __future__ import annotations
 from typing import Any
 
 import numba as nb
-import numpy as np
 from numba.core import types
 from numba.extending import intrinsic
 
@@ -27,22 +26,10 @@ def _instruction(_typing: Any, _a: Any, _b: Any, _c: Any) -> Any:
     return types.float64(types.float64, types.float64, types.float64), _build
 
 
-def _instruction_single(_typing: Any, _a: Any, _b: Any, _c: Any) -> Any:
-    """The same in single precision."""
-    return types.float32(types.float32, types.float32, types.float32), _build
-
-
 _fused: Any = intrinsic(_instruction)
-_fused_single: Any = intrinsic(_instruction_single)
 
 
 @nb.njit(inline="always", error_model="numpy")
 def fused(a: float, b: float, c: float) -> float:
     """Return a b + c, rounded once."""
     return float(_fused(a, b, c))
-
-
-@nb.njit(inline="always", error_model="numpy")
-def fused_single(a: np.float32, b: np.float32, c: np.float32) -> np.float32:
-    """Return a b + c in single precision, rounded once."""
-    return np.float32(_fused_single(a, b, c))

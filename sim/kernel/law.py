@@ -1,9 +1,7 @@
 """The laws of one batch of worlds, spread over its worlds so that the loops need no look-up.
 
 Axes: K contact types, W worlds of the batch; world w uses posterior draw w mod S. Loops run over
-tiles of some dyads times all worlds of the batch, dyad by dyad, so that they are long and what they
-touch stays in the nearest cache; the laws are laid out L = (dyads a tile) x W long, the worlds
-repeated.
+the worlds of one dyad after another, so that the laws stay in the nearest cache.
 
     shock of a part = scale * F z,   F F' = Q,   scale = that of the part in a rupture, else 1
 
@@ -22,17 +20,14 @@ from sim.parameters import Floats
 
 Singles: TypeAlias = NDArray[np.float32]
 
-TILE = 2048
-"""Dyads times worlds in a tile, about."""
-
 
 class BatchLaw(NamedTuple):
-    """Arrays of the laws in single precision, the worlds repeated for each dyad of a tile.
+    """Arrays of the laws in single precision.
 
-    alpha, engagement, affinity, log_size, size_slope (K, L); persistence (2, L) of the slow and the
-    fast part; factor (2, 3, L): lower Cholesky entries 00, 10, 11 of the slow and the fast shock;
-    rupture (L) probability; scale (2, L) of the slow and of the fast shock in a rupture; surprise
-    (2, L) in state units a contact; pull and crowding (W), the weights of third parties and of last
+    alpha, engagement, affinity, log_size, size_slope (K, W); persistence (2, W) of the slow and the
+    fast part; factor (2, 3, W): lower Cholesky entries 00, 10, 11 of the slow and the fast shock;
+    rupture (W) probability; scale (2, W) of the slow and of the fast shock in a rupture; surprise
+    (2, W) in state units a contact; pull and crowding (W), the weights of third parties and of last
     month's contacts.
     """
 
@@ -48,11 +43,6 @@ class BatchLaw(NamedTuple):
     surprise: Singles
     pull: Singles
     crowding: Singles
-
-
-def dyads_a_tile(worlds: int) -> int:
-    """How many dyads a tile holds in a batch of so many worlds."""
-    return max(1, TILE // worlds)
 
 
 def batch_law(
@@ -73,9 +63,7 @@ def batch_law(
     surprise = laws.surprise_effect[s]
     if surprise_effect is not None:
         surprise = np.broadcast_to(np.asarray(surprise_effect, dtype=np.float64), surprise.shape)
-    repeats = dyads_a_tile(worlds.size)
-    scale = np.stack([laws.rupture_scale[s], laws.burst_scale[s]], axis=-1)
-    spread = [
+    parts = (
         laws.alpha[s],
         laws.loading_engagement[s],
         laws.loading_affinity[s],
@@ -84,17 +72,17 @@ def batch_law(
         laws.persistence[s, 1:],
         _factors(laws.shock_cov[s, 1:]),
         laws.rupture_probability[s],
-        scale,
+        np.stack([laws.rupture_scale[s], laws.burst_scale[s]], axis=-1),
         surprise,
-    ]
-    once = [laws.pull[s], laws.crowding[s]]
-    return BatchLaw(*(_last(v, repeats) for v in spread), *(_last(v, 1) for v in once))
+        laws.pull[s],
+        laws.crowding[s],
+    )
+    return BatchLaw(*(_last(part) for part in parts))
 
 
-def _last(values: Floats, repeats: int) -> Singles:
-    """Move the first axis (world) to the end, repeated and contiguous."""
-    moved = np.moveaxis(values, 0, -1).astype(np.float32)
-    return np.ascontiguousarray(np.tile(moved, repeats))
+def _last(values: Floats) -> Singles:
+    """Move the first axis (world) to the end, contiguous."""
+    return np.ascontiguousarray(np.moveaxis(values, 0, -1), dtype=np.float32)
 
 
 def _factors(cov: Floats) -> Floats:

@@ -4,8 +4,8 @@ What `sim.world` does step by step where agents decide, this does tile by tile, 
 random words are used where they are made and never leave the nearest cache. Every step is the same
 function as there; only what is kept differs, so the two give the same bits.
 
-Axes: D dyads, K contact types, n countries, W worlds, Q = 4 + K quantities; L places of a
-tile of B dyads.
+Axes: D dyads, K contact types, n countries, W worlds, Q = 4 + K quantities; T dyads of a tile, B
+worlds that are looked at together.
 """
 
 from __future__ import annotations
@@ -17,13 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernel.candidates import Candidates, make_candidates, resolve
-from sim.kernel.contacts import Counts, Side, aim, attend, make_side, screen
+from sim.kernel.contacts import Cell, Counts, Draws, dyads_a_tile, make_draws, mark
 from sim.kernel.crowding import add_load
-from sim.kernel.frame import ALL, LEADERS, Kinds, Scratch, Sight, States, look_tile, scratch
+from sim.kernel.frame import Expected, Kinds, Sight, States, look, make_rates
+from sim.kernel.lanes import LANES, Lanes, Where, load, spread, store, uncounted
 from sim.kernel.law import BatchLaw, Singles
 from sim.kernel.settle import STATE_QUANTITIES, sum_states
 from sim.parameters import Floats
 from sim.streams import Words
+
+ZERO, ONE = np.float32(0.0), np.float32(1.0)
 
 
 class Pairs(NamedTuple):
@@ -53,15 +56,37 @@ class Outcome(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Room of a tile.
+    """Room of a tile, all but ``expected`` zero between tiles.
 
-    number (L,): world within the batch; leaders (L,): acts of leaders; count (B, K, W): contacts of
-    both directions, all zero between tiles.
+    counts (T, K, W): contacts of both directions; sums (2, K, T) of them and of their squares over
+    the worlds; leaders and expected (T, W): acts of leaders.
     """
 
-    number: NDArray[np.int64]
-    leaders: Counts
     counts: Counts
+    sums: Floats
+    leaders: Counts
+    expected: Singles
+
+
+class Desk(NamedTuple):
+    """All the room of a month: of a tile, of random words, of `look`, of candidates."""
+
+    room: Room
+    draws: Draws
+    seen: tuple[Singles, Singles]
+    found: Candidates
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def make_room(types: int, worlds: int) -> Room:
+    """Make the room of a tile."""
+    dyads = dyads_a_tile(worlds)
+    return Room(
+        np.zeros((dyads, types, worlds), dtype=np.int32),
+        np.zeros((2, types, dyads)),
+        np.zeros((dyads, worlds), dtype=np.int32),
+        np.empty((dyads, worlds), dtype=np.float32),
+    )
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
@@ -77,103 +102,121 @@ def play_month(  # noqa: PLR0913
     name: Words,
 ) -> None:
     """Fill ``outcome`` and ``sight``; ``name`` as for `sim.kernel.contacts.decide_row`."""
-    types, length = law.alpha.shape
+    types, size = law.alpha.shape
+    found = make_candidates(2 * types * dyads_a_tile(size) * size)
+    seen = make_rates(types), np.empty((2, LANES), dtype=np.float32)
+    desk = Desk(make_room(types, size), make_draws(types, worlds, name), seen, found)
+    _play(outcome, sight, states, pairs, attention, law, kinds, desk)
+
+
+@uncounted
+def _play(  # noqa: PLR0913
+    outcome: Outcome,
+    sight: Sight,
+    states: States,
+    pairs: Pairs,
+    attention: Singles,
+    law: BatchLaw,
+    kinds: Kinds,
+    desk: Desk,
+) -> None:
+    """Play the month tile by tile, worlds side by side."""
+    room, draws, seen, found = desk
     dyads, size = sight.cooperation.shape
-    block = length // size
-    seen, found = scratch(law), make_candidates(2 * types * length)
-    sides = (make_side(law, worlds), make_side(law, worlds))
-    room = Room(
-        np.empty(length, dtype=np.int64),
-        np.zeros(length, dtype=np.int32),
-        np.zeros((block, types, size), dtype=np.int32),
-    )
-    for p in range(length):
-        room.number[p] = p % size
-    outcome.sums[:, STATE_QUANTITIES:] = 0.0
-    for d in range(0, dyads, block):
-        span = (d, min(d + block, dyads))
-        look_tile(seen, sight, states, span, law, kinds)
-        if sight.load.shape[0] > 0:
-            add_load(sight.load, seen.sums[ALL], span, (pairs.ends, pairs.share))
-        total = _decide(found, sides, seen, span, (pairs, attention), law, name)
-        _gather(outcome, room, found, total, (d, sides[0].owner), kinds)
+    block, rest = dyads_a_tile(size), size % LANES
+    for first in range(0, dyads, block):
+        span = (first, min(first + block, dyads))
+        total = int(np.int64(0))  # a literal 0 would have the loops below compiled twice
+        for d in range(span[0], span[1]):
+            for w in range(0, size - rest, LANES):
+                which = d, w, LANES
+                expected = look(seen, sight, states, which, law, kinds)
+                _expect(outcome, sight, room, pairs, expected, (which, first))
+                for way in range(2):
+                    part = _part(pairs, attention, which, way)
+                    cell = Cell(d - first, d, w, LANES, pairs.words[way, d])
+                    total = mark(found, total, cell, part, (seen[0], pairs.heed), law, draws)
+            if rest > 0:
+                which = d, size - rest, rest
+                expected = look(seen, sight, states, which, law, kinds)
+                _expect(outcome, sight, room, pairs, expected, (which, first))
+                for way in range(2):
+                    part = _part(pairs, attention, which, way)
+                    cell = Cell(d - first, d, size - rest, rest, pairs.words[way, d])
+                    total = mark(found, total, cell, part, (seen[0], pairs.heed), law, draws)
+        resolve(found, total, draws.name)
+        _gather(outcome.surprise, room, found, total, first, kinds)
         _keep(outcome, room, span)
-        _clear(room, found, total, sides[0].owner)
-        _surprise(outcome.surprise[d : span[1]].reshape((span[1] - d) * size), room, seen)
+        _clear(room, found, total)
         sum_states(outcome.sums, sight.lasting, sight.strength, sight.cooperation, span)
 
 
-@nb.njit(nogil=True, error_model="numpy")
-def _decide(  # noqa: PLR0913
-    found: Candidates,
-    sides: tuple[Side, Side],
-    seen: Scratch,
-    span: tuple[int, int],
-    who: tuple[Pairs, Singles],
-    law: BatchLaw,
-    name: Words,
-) -> int:
-    """List the candidates of both directions with their counts; return how many."""
-    pairs, attention = who
-    d, stop = span
-    count = (stop - d) * attention.shape[1]
-    share = np.empty(stop - d, dtype=np.float32)
-    total = int(np.int64(0))  # a literal 0 would have the loops below compiled twice
-    for way in range(2):
-        side = sides[way]
-        for b in range(d, stop):
-            share[b - d] = pairs.share[b] if way == 0 else np.float32(1.0) - pairs.share[b]
-        aim(side, count, pairs.words[way, d:stop], share)
-        if attention.shape[0] > 0:
-            for b in range(d, stop):
-                attend(side, b - d, attention[pairs.ends[b, way]])
-        total = screen(found, total, side, (seen.rate, pairs.heed[d:stop]), count, law, name)
-    resolve(found, total, name)
-    return total
-
-
-@nb.njit(nogil=True, error_model="numpy")
-def _gather(  # noqa: PLR0913
+@nb.njit(inline="always", error_model="numpy")
+def _expect(
     outcome: Outcome,
+    sight: Sight,
     room: Room,
-    found: Candidates,
-    total: int,
-    where: tuple[int, NDArray[np.int64]],
-    kinds: Kinds,
+    pairs: Pairs,
+    expected: Expected,
+    where: tuple[Where, int],
 ) -> None:
-    """Add the candidates' counts up, to the sums too, and the acts of leaders."""
-    d, owner = where
-    room.leaders[:] = 0
+    """Keep the acts of leaders that are expected; without any act they are the surprise."""
+    ((d, w, live), first), size = where, sight.cooperation.shape[1]
+    if sight.load.shape[0] > 0:
+        add_load(sight.load, (pairs.ends, pairs.share), expected.all, (d, w, live))
+    store(room.expected, (d - first) * size + w, expected.leaders, live)
+    store(outcome.surprise, d * size + w, spread(ZERO) - expected.leaders, live)
+
+
+@nb.njit(inline="always", error_model="numpy")
+def _part(pairs: Pairs, attention: Singles, which: Where, way: int) -> Lanes:
+    """Part of the rates of dyad d that one direction initiates in the worlds from w on."""
+    d, w, live = which
+    share = pairs.share[d] if way == 0 else ONE - pairs.share[d]
+    part = spread(np.float32(share))
+    if attention.shape[0] > 0:
+        begin = pairs.ends[d, way] * attention.shape[1]
+        part = load(attention, begin + w, live) * np.float32(share)
+    return part
+
+
+@nb.njit(nogil=True, error_model="numpy")
+def _gather(
+    surprise: Singles, room: Room, found: Candidates, total: int, first: int, kinds: Kinds
+) -> None:
+    """Add the candidates' counts up, to the sums too, and let acts of leaders surprise."""
     for m in range(total):
-        count = found.counts[m]
-        place, kind = found.place[m], found.kind[m]
-        b, w = owner[place], room.number[place]
+        count, kind = found.counts[m], found.kind[m]
+        b, w = found.dyad[m], found.world[m]
         before = np.int64(room.counts[b, kind, w])
         room.counts[b, kind, w] = before + count
-        outcome.sums[0, STATE_QUANTITIES + kind, d + b] += count
-        outcome.sums[1, STATE_QUANTITIES + kind, d + b] += count * (2 * before + count)
-        room.leaders[place] += np.int32(count if kinds.leader[kind] else 0)
+        room.sums[0, kind, b] += count
+        room.sums[1, kind, b] += count * (2 * before + count)
+        if kinds.leader[kind]:
+            room.leaders[b, w] += np.int32(count)
+            surprise[first + b, w] = np.float32(room.leaders[b, w]) - room.expected[b, w]
 
 
 @nb.njit(nogil=True, error_model="numpy")
 def _keep(outcome: Outcome, room: Room, span: tuple[int, int]) -> None:
-    for b in range(span[0], span[1]):
+    """Keep the sums of a tile, and the contacts of the dyads whose contacts are kept."""
+    first, stop = span
+    for q in range(2):
+        for k in range(room.sums.shape[1]):
+            sums = outcome.sums[q, STATE_QUANTITIES + k]
+            for b in range(first, stop):
+                sums[b] = room.sums[q, k, b - first]
+    room.sums[:] = 0.0
+    for b in range(first, stop):
         if outcome.row[b] >= 0:
-            kept, found = outcome.total[outcome.row[b]], room.counts[b - span[0]]
+            kept, found = outcome.total[outcome.row[b]], room.counts[b - first]
             for k in range(found.shape[0]):
                 for w in range(found.shape[1]):
                     kept[k, w] = found[k, w]
 
 
 @nb.njit(nogil=True, error_model="numpy")
-def _clear(room: Room, found: Candidates, total: int, owner: NDArray[np.int64]) -> None:
+def _clear(room: Room, found: Candidates, total: int) -> None:
     for m in range(total):
-        place = found.place[m]
-        room.counts[owner[place], found.kind[m], room.number[place]] = 0
-
-
-@nb.njit(nogil=True, error_model="numpy")
-def _surprise(surprise: Singles, room: Room, seen: Scratch) -> None:
-    leaders, expected = room.leaders, seen.sums[LEADERS]
-    for p in range(surprise.size):
-        surprise[p] = np.float32(leaders[p]) - expected[p]
+        room.counts[found.dyad[m], found.kind[m], found.world[m]] = 0
+        room.leaders[found.dyad[m], found.world[m]] = 0

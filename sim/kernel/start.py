@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from sim.kernel.law import Singles
 from sim.kernel.single import fill_single_normals
-from sim.kernel.words import fill_words
+from sim.kernel.words import begin_worlds, fill_words
 from sim.parameters import Floats
 from sim.relationship import STATES
 from sim.streams import Words
@@ -39,18 +39,19 @@ def draw_states(
     ``names`` (D,) are the pair words; ``name`` holds period, process word and the two key words.
     """
     size = worlds.size
-    word, pair = np.empty((4, size), dtype=np.uint32), np.empty(size, dtype=np.uint64)
+    word = np.empty((4, size), dtype=np.uint32)
+    begun = np.empty((BLOCKS, 2, size), dtype=np.uint64)
+    for block in range(BLOCKS):
+        begin_worlds(begun[block], worlds, name, np.uint64(block))
     z = np.empty((4 * BLOCKS, size), dtype=np.float32)
     factor, root, entry = np.empty((STATES, STATES, size)), np.empty(size), np.empty(size)
     draw = np.empty(size, dtype=np.int64)
     for w in range(size):
         draw[w] = np.int64(worlds[w]) % mean.shape[0]
     for d in range(mean.shape[1]):
-        pair[:] = names[d]
         for block in range(BLOCKS):
-            fill_words(word, worlds, pair, name, np.uint64(block))
-            for m in range(4):
-                fill_single_normals(z[4 * block + m], word[m])
+            fill_words(word, begun[block], names[d], name)
+            fill_single_normals(z[4 * block : 4 * block + 4], word)
         for column in range(STATES):
             _column(factor, column, root, entry, cov[:, d], draw)
         for row in range(STATES):

@@ -9,18 +9,19 @@ come: its four words give four normals, and the low bytes of the words together 
 bytes move a normal by less than 1e-6, so the two are as good as independent. A uniform below p is a
 rupture, so a larger p never removes one.
 
-Axes: D dyads, W worlds, L places of a tile; slow, fast (2, D, W): engagement and affinity.
+Axes: D dyads, W worlds; slow, fast (2, D, W): engagement and affinity.
 """
 
 from __future__ import annotations
 
 import numba as nb
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.kernel.lane_functions import as_whole, choose, larger, smaller, to_single
+from sim.kernel.lanes import LANES, Four, Lanes, Where, load, spread, store, uncounted
 from sim.kernel.law import BatchLaw, Singles
-from sim.kernel.single import fill_single_normals
-from sim.kernel.words import fill_words
+from sim.kernel.single import four_normals
+from sim.kernel.words import begin_pair, begin_worlds, draw_words
 from sim.relationship import SURPRISE_BOUND
 from sim.streams import Words
 
@@ -51,71 +52,77 @@ def step_states(
     law, worlds, names, name
         Laws; world numbers (W,); pair words (D,); period, process word and the two key words.
     """
-    slow, fast = states
-    surprise, pull = before
-    dyads, size = surprise.shape
-    length = law.rupture.size
-    word, lanes = np.empty((4, length), dtype=np.uint32), np.empty((2, length), dtype=np.uint64)
-    normal, wide = np.empty((4, length), dtype=np.float32), np.empty((2, length), dtype=np.float32)
-    for place in range(length):
-        lanes[0, place] = worlds[place % size]
-    for d in range(0, dyads, length // size):
-        stop = min(d + length // size, dyads)
-        count = (stop - d) * size
-        for b in range(d, stop):
-            lanes[1, (b - d) * size : (b - d + 1) * size] = names[b]
-        fill_words(word, lanes[0, :count], lanes[1], name, np.uint64(0))
-        for m in range(4):
-            fill_single_normals(normal[m, :count], word[m])
-        _widths(count, wide, word, law)
-        jump = surprise[d:stop].reshape(count)
-        for m in range(2):
-            part = slow[m, d:stop].reshape(count)
-            _move(part, normal[0], normal[1], wide[0], law.persistence[0], law.factor[0, m:])
-            _jump(part, jump, law.surprise[m])
-            part = fast[m, d:stop].reshape(count)
-            _move(part, normal[2], normal[3], wide[1], law.persistence[1], law.factor[1, m:])
-        if pull.shape[0] > 0:
-            _add(slow[1, d:stop].reshape(count), pull[d:stop].reshape(count))
+    begun = np.empty((2, worlds.size), dtype=np.uint64)
+    begin_worlds(begun, worlds, name, np.uint64(0))
+    _step(states, before, law, begun, (names, name))
 
 
-@nb.njit(nogil=True, error_model="numpy")
-def _widths(count: int, wide: Singles, word: NDArray[np.uint32], law: BatchLaw) -> None:
-    """Fill the widths of the shocks: 1, or those of a rupture.
-
-    The low bytes are put together as 2**16 high + low, so that both stay exact.
-    """
-    uniform = wide[0]
-    for p in range(count):
-        high = np.int32(((word[0, p] & LOW) << BYTE) | (word[1, p] & LOW))
-        low = np.int32(((word[2, p] & LOW) << BYTE) | (word[3, p] & LOW))
-        uniform[p] = np.float32(high) * TWO_BYTES + np.float32(low) * FOUR_BYTES
-    for p in range(count):
-        wide[1, p] = law.scale[1, p] if uniform[p] < law.rupture[p] else ONE
-    for p in range(count):
-        wide[0, p] = law.scale[0, p] if uniform[p] < law.rupture[p] else ONE
-
-
-@nb.njit(nogil=True, error_model="numpy")
-def _move(  # noqa: PLR0913
-    part: Singles, z0: Singles, z1: Singles, wide: Singles, phi: Singles, factor: Singles
+@uncounted
+def _step(
+    states: tuple[Singles, Singles],
+    before: tuple[Singles, Singles],
+    law: BatchLaw,
+    begun: Words,
+    named: tuple[Words, Words],
 ) -> None:
-    """Move a part; ``factor`` begins with entry 00 for engagement, with 10 and 11 for affinity."""
-    if factor.shape[0] == 3:
-        for p in range(part.size):
-            part[p] = phi[p] * part[p] + wide[p] * (factor[0, p] * z0[p])
-    else:
-        for p in range(part.size):
-            part[p] = phi[p] * part[p] + wide[p] * (factor[0, p] * z0[p] + factor[1, p] * z1[p])
+    """Move all dyads, worlds side by side."""
+    (surprise, pull), (names, name), size = before, named, begun.shape[1]
+    rest = size % LANES
+    for d in range(surprise.shape[0]):
+        pair = begin_pair(names[d], name)
+        for w in range(0, size - rest, LANES):
+            shocks = _shocks(draw_words(begun, w, size, LANES, pair), law, w, LANES)
+            _move(states, surprise, pull, law, shocks, (d, w, LANES))
+        if rest > 0:
+            w = size - rest
+            shocks = _shocks(draw_words(begun, w, size, rest, pair), law, w, rest)
+            _move(states, surprise, pull, law, shocks, (d, w, rest))
 
 
-@nb.njit(nogil=True, error_model="numpy")
-def _jump(part: Singles, surprise: Singles, effect: Singles) -> None:
-    for p in range(part.size):
-        part[p] += effect[p] * min(max(surprise[p], -BOUND), BOUND)
+@nb.njit(inline="always", error_model="numpy")
+def _shocks(words: Four, law: BatchLaw, w: int, live: int) -> Four:
+    """Shocks of the slow parts of engagement and affinity, then of the fast parts."""
+    z0, z1, z2, z3 = four_normals(words)
+    size = law.rupture.size
+    torn = _uniform(words) < load(law.rupture, w, live)
+    slow = choose(torn, load(law.scale, w, live), ONE)
+    fast = choose(torn, load(law.scale, size + w, live), ONE)
+    f, s0 = law.factor, load(law.factor, w, live) * z0
+    s1 = load(f, size + w, live) * z0 + load(f, 2 * size + w, live) * z1
+    f0 = load(f, 3 * size + w, live) * z2
+    f1 = load(f, 4 * size + w, live) * z2 + load(f, 5 * size + w, live) * z3
+    return slow * s0, slow * s1, fast * f0, fast * f1
 
 
-@nb.njit(nogil=True, error_model="numpy")
-def _add(part: Singles, term: Singles) -> None:
-    for p in range(part.size):
-        part[p] += term[p]
+@nb.njit(inline="always", error_model="numpy")
+def _uniform(words: Four) -> Lanes:
+    """Uniforms of ruptures from the low bytes, as 2**16 high + low, so that both stay exact."""
+    high = ((words[0] & LOW) << BYTE) | (words[1] & LOW)
+    low = ((words[2] & LOW) << BYTE) | (words[3] & LOW)
+    return to_single(as_whole(high)) * TWO_BYTES + to_single(as_whole(low)) * FOUR_BYTES
+
+
+@nb.njit(inline="always", error_model="numpy")
+def _move(
+    states: tuple[Singles, Singles],
+    surprise: Singles,
+    pull: Singles,
+    law: BatchLaw,
+    shocks: Four,
+    which: Where,
+) -> None:
+    """Move the four parts of a dyad by their shocks, the surprise and the pull."""
+    (slow, fast), (d, w, live), size = states, which, law.rupture.size
+    place, plane, effect = d * size + w, surprise.size, law.surprise
+    jump = larger(smaller(load(surprise, place, live), BOUND), -BOUND)
+    drawn = spread(np.float32(0.0))
+    if pull.shape[0] > 0:
+        drawn = load(pull, place, live)
+    kept, left = load(law.persistence, w, live), load(law.persistence, size + w, live)
+    moved = kept * load(slow, place, live) + shocks[0]
+    store(slow, place, moved + load(effect, w, live) * jump, live)
+    moved = kept * load(slow, plane + place, live) + shocks[1]
+    moved = moved + load(effect, size + w, live) * jump
+    store(slow, plane + place, moved + drawn, live)
+    store(fast, place, left * load(fast, place, live) + shocks[2], live)
+    store(fast, plane + place, left * load(fast, plane + place, live) + shocks[3], live)

@@ -19,11 +19,15 @@ from sim.initial import InitialStates
 from sim.law_draws import LawDraws
 from sim.outside import expected_contacts
 from sim.plan import Plan
+from sim.relationship import CHANNELS, STATES
 from sim.setting import Setting
 
 COUNTRIES, TYPES, DRAWS = 200, 10, 4
 RATES = (0.005, 0.05)
 """Mean contacts a month of one cell: an ordered pair and a type."""
+
+SPREAD = np.array([0.9, 0.5, 0.4, 0.3, 0.1, 0.1] + [0.5] * len(CHANNELS))
+"""Standard deviations over the dyads of level, slow and fast part, and of every leaning."""
 
 
 def reference_setting(
@@ -67,6 +71,7 @@ def reference_laws(crowding: float) -> LawDraws:
         surprise_effect=0.01 * rng.standard_normal((DRAWS, 2)),
         pull=0.02 * ones,
         crowding=crowding * ones,
+        fade=0.2 * ones,
     )
 
 
@@ -75,7 +80,7 @@ def reference_start(countries: int) -> InitialStates:
     names = tuple(f"{chr(65 + i // 26)}{chr(65 + i % 26)}X" for i in range(countries))
     first, second = dyad_pairs(countries)
     rng, dyads = np.random.default_rng(4), len(first)
-    mean = rng.standard_normal((dyads, 8)) * [0.9, 0.5, 0.4, 0.3, 0.1, 0.1, 0.6, 0.4]
+    mean = rng.standard_normal((dyads, STATES)) * SPREAD
     opportunity = rng.standard_normal((dyads, 3)) * [0.9, 0.7, 0.3]
     return InitialStates(
         countries=names,
@@ -84,7 +89,7 @@ def reference_start(countries: int) -> InitialStates:
         dyads=tuple(f"{names[i]}-{names[j]}" for i, j in zip(first, second, strict=True)),
         opportunity=np.tile(opportunity, (DRAWS, 1, 1)),
         mean=np.tile(mean, (DRAWS, 1, 1)),
-        cov=np.tile(0.01 * np.eye(8), (DRAWS, dyads, 1, 1)),
+        cov=np.tile(0.01 * np.eye(STATES), (DRAWS, dyads, 1, 1)),
         heed=rng.normal(0.0, 0.3, dyads),
         scale=np.array([1.2, 0.8]),
         center=np.zeros(2),

@@ -10,10 +10,11 @@ import numba as nb
 import numpy as np
 
 from sim.kernel.balance import fill_pull
+from sim.kernel.lanes import LANES, load_all, store_all
 from sim.kernel.settle import add_states
 from sim.kernel.single import single_exp
 from sim.kernel.transition import step_states
-from sim.kernel.words import fill_words
+from sim.kernel.words import begin_worlds, fill_words
 from sim.streams import Process
 from tests.benchmarks.clock import Contestant, race
 from tests.benchmarks.ours import OurWorlds
@@ -58,10 +59,11 @@ def share_table() -> list[str]:
 @nb.njit
 def words(tiles: int, name: np.ndarray) -> None:
     """Draw as many blocks of random words as a month of all dyads takes."""
-    numbers = np.arange(TILE).astype(np.uint64)
+    numbers, begun = np.arange(TILE).astype(np.uint64), np.empty((2, TILE), dtype=np.uint64)
     out = np.empty((4, TILE), dtype=np.uint32)
-    for _ in range(tiles):
-        fill_words(out, numbers, numbers, name, np.uint64(0))
+    begin_worlds(begun, numbers, name, np.uint64(0))
+    for t in range(tiles):
+        fill_words(out, begun, np.uint64(t), name)
 
 
 @nb.njit
@@ -69,7 +71,7 @@ def exponentials(tiles: int) -> np.float32:
     """Take as many exponentials as a month of all dyads takes."""
     given, out = np.linspace(-8.0, 2.0, TILE).astype(np.float32), np.empty(TILE, np.float32)
     for t in range(tiles):
-        for p in range(TILE):
-            out[p] = single_exp(given[p])
+        for p in range(0, TILE, LANES):
+            store_all(out, p, single_exp(load_all(given, p)))
         given[t % TILE] = -out[t % TILE]
     return out[0]

@@ -42,12 +42,18 @@ BARS = {
 
 def time_rate(rate: float, rounds: int) -> dict[str, np.ndarray]:
     """Seconds a world-month of ours and of every rival at one mean rate."""
-    setting = reference_setting(rate)
+    return race(contestants(rate), rounds)
+
+
+def contestants(rate: float, *, countries: int = COUNTRIES) -> list[Contestant]:
+    """Ours, whole and in part, and every rival, on the same setting."""
+    setting = reference_setting(rate, countries=countries)
     plain = NumpyWorld(setting, 0, GeneratorDraws(len(setting.start.dyads)))
-    ours, crowded = OurWorlds(setting), OurWorlds(reference_setting(rate, crowding=0.3))
+    ours = OurWorlds(setting)
+    crowded = OurWorlds(reference_setting(rate, countries=countries, crowding=0.3))
     means = np.concatenate([0.5 * plain.rate, 0.5 * plain.rate])
     generator, mesa = np.random.default_rng(0), NationModel(plain)
-    contestants = [
+    return [
         Contestant("draws", lambda: generator.poisson(means), 8),
         Contestant("contacts", ours.contacts, 2, ours.size),
         Contestant("whole", ours.whole, 2, ours.size),
@@ -55,7 +61,6 @@ def time_rate(rate: float, rounds: int) -> dict[str, np.ndarray]:
         Contestant("numpy", plain.step, 3),
         Contestant("mesa", mesa.step, 1),
     ]
-    return race(contestants, rounds)
 
 
 def rate_table(times: list[dict[str, np.ndarray]]) -> list[str]:

@@ -11,7 +11,8 @@ from scipy.special import ndtri
 
 from sim.kernel.bits import lowest_bit
 from sim.kernel.eights import ACROSS, DOWN, LANES, block_of_products
-from sim.kernel.fused import fused_single
+from sim.kernel.lanes import LANES as TOGETHER
+from sim.kernel.lanes import load, store
 from sim.kernel.single import (
     fill_single_normals,
     single_asinh,
@@ -26,37 +27,43 @@ CUT = 1 << 16
 @nb.njit
 def exponentials(x: np.ndarray) -> np.ndarray:
     out = np.empty_like(x)
-    for i in range(x.size):
-        out[i] = single_exp(x[i])
+    for i in range(0, x.size, TOGETHER):
+        store(out, i, single_exp(load(x, i, x.size - i)), x.size - i)
     return out
 
 
 @nb.njit
 def logarithms(x: np.ndarray) -> np.ndarray:
-    return np.array([single_log(value) for value in x])
+    out = np.empty_like(x)
+    for i in range(0, x.size, TOGETHER):
+        store(out, i, single_log(load(x, i, x.size - i)), x.size - i)
+    return out
 
 
 @nb.njit
 def areas(x: np.ndarray) -> np.ndarray:
-    return np.array([single_asinh(value) for value in x])
+    out = np.empty_like(x)
+    for i in range(0, x.size, TOGETHER):
+        store(out, i, single_asinh(load(x, i, x.size - i)), x.size - i)
+    return out
 
 
 @nb.njit
 def tangents(x: np.ndarray) -> np.ndarray:
-    return np.array([single_tanh(value) for value in x])
+    out = np.empty_like(x)
+    for i in range(0, x.size, TOGETHER):
+        store(out, i, single_tanh(load(x, i, x.size - i)), x.size - i)
+    return out
 
 
 @nb.njit
 def falls(first: int, last: int, sign: float) -> int:
     """Count the neighbours among all numbers with bits from first to last where exp falls."""
     given, found = np.empty(CUT + 1, np.int32), 0
-    values = np.empty(CUT + 1, np.float32)
     for start in range(first, last, CUT):
         for i in range(CUT + 1):
             given[i] = start + i
-        x = given.view(np.float32)
-        for i in range(CUT + 1):
-            values[i] = single_exp(np.float32(sign * x[i]))
+        values = exponentials((sign * given.view(np.float32)).astype(np.float32))
         for i in range(CUT):
             found += int(sign * (values[i + 1] - values[i]) < 0)
     return found
@@ -72,11 +79,11 @@ def block(out: np.ndarray, rows: np.ndarray, first: int, second: int) -> None:
     block_of_products(out, rows, first, second)
 
 
-@nb.njit
 def fused_sum(one: np.ndarray, other: np.ndarray) -> np.float32:
+    """A product of two singles is exact in double precision."""
     total = np.float32(0.0)
-    for i in range(one.size):
-        total = fused_single(one[i], other[i], total)
+    for x, y in zip(one.astype(np.float64), other.astype(np.float64), strict=True):
+        total = np.float32(x * y + np.float64(total))
     return total
 
 
@@ -118,8 +125,9 @@ def test_normals_are_the_quantiles_of_their_words() -> None:
     rng = np.random.default_rng(1)
     ends = np.array([2**31 - 1, 2**31, 40, 2**32 - 40], dtype=np.uint32)
     words = np.concatenate([rng.integers(0, 2**32, 200_000, dtype=np.uint32), ends])
-    found = np.empty(words.size, np.float32)
-    fill_single_normals(found, words)
+    found = np.empty((4, words.size // 4), np.float32)
+    fill_single_normals(found, words.reshape(found.shape))
+    found = found.ravel()
     expected = ndtri((words + 0.5) / 2**32)
     assert np.max(np.abs(found / expected - 1.0)) < 3e-4
     common = np.abs(expected) < 5.0

@@ -14,7 +14,8 @@ from sim.streams import Process, normals, pair_word, period_word, uniforms
 from sim.world import World
 from tests.benchmarks.mesa_world import NationModel
 from tests.benchmarks.numpy_world import GeneratorDraws, NumpyWorld
-from tests.benchmarks.reference import reference_setting
+from tests.benchmarks.reference import RATES, reference_setting
+from tests.benchmarks.world_speed import BARS, contestants
 
 COUNTRIES, WORLD = 6, 3
 
@@ -53,6 +54,14 @@ class KeyedDraws:
         digits += [((words[k] & 1023) << 1) | ((words[3] >> k) & 1) for k in range(3)]
         fine = np.hstack([uniforms(*name, stage=16 + stage)[0] for stage in range(3)])
         return (np.array(digits) + fine[:11]) / 2048.0
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_every_contestant_of_the_race_for_speed_plays_a_month(rate: float) -> None:
+    entered = {each.name: each for each in contestants(rate, countries=3)}
+    for each in entered.values():
+        each.work()
+    assert {name for pair in BARS for name in pair} <= set(entered)
 
 
 @pytest.mark.parametrize("rate", [0.05, 2.0])

@@ -135,6 +135,9 @@ def codes_of(mark: Mark) -> tuple[str, ...]:
 ADORNED = frozenset({"the", "sisterly", "brotherly", "friendly", "fraternal", "neighbouring"})
 REALMS = frozenset({"state", "republic", "nation", "kingdom", "confederation", "government"})
 """What an office is held of where the country goes without saying."""
+REALM_WORDS = REALMS | word_set("realm_words")
+MOST_REALM = 5
+"""Words of a full name before "of": "the Oriental Republic of Uruguay"."""
 
 
 def of_country(
@@ -148,8 +151,17 @@ def of_country(
     place = ahead + 1
     while reader.word(place) in ADORNED:
         place += 1
-    if reader.word(place) in REALMS:
-        return codes, place + 1
+    named = reader.mark(place, "country")
+    realm = place
+    while reader.word(realm) in REALM_WORDS and realm < place + MOST_REALM:
+        realm += 1
+    if named is None and realm > place:
+        after = realm + 2 if reader.word(realm + 1) == "the" else realm + 1
+        inner = reader.mark(after, "country") if reader.word(realm) == "of" else None
+        if inner is not None and after < last:
+            return codes_of(inner), inner.j
+        if reader.word(place) in REALMS:
+            return codes, place + 1
     nation = reader.mark(place, "demonym")
     if nation is not None and reader.word(nation.j) in BODIES and not codes:
         end = nation.j

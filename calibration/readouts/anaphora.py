@@ -38,7 +38,7 @@ def resolve(site: Site, actor: Actor) -> Party | None:
     subject = thread.subject
     if site.scene.word(actor.i - 1) in ("its", "their") and subject is not None:
         return replace(subject, level=actor.level, i=actor.i, j=actor.j, certain=0.7)
-    if actor.j - actor.i > 1 and (guess := _only_nation(site, actor)) is not None:
+    if _named(site, actor) and (guess := _only_nation(site, actor)) is not None:
         return guess
     known = thread.titled.get(actor.title)
     if known is not None:
@@ -47,6 +47,12 @@ def resolve(site: Site, actor: Actor) -> Party | None:
     if other is None and subject is not None and subject.level in (actor.level, ""):
         return replace(subject, i=actor.i, j=actor.j, level=actor.level, certain=0.6)
     return other
+
+
+def _named(site: Site, bare: Actor) -> bool:
+    """Tell whether a name follows the office: "President Noname", but not "the Foreign Minister"."""
+    mark = site.scene.marks[bare.i]
+    return mark is not None and bare.j > mark.j
 
 
 def _only_nation(site: Site, bare: Actor) -> Party | None:

@@ -21,13 +21,14 @@ from calibration.readouts.actors import (
     reader_learn,
 )
 from calibration.readouts.persons import COMMON, elected, in_office
+from calibration.readouts.text import plain
 from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
     from calibration.readouts.lexicon import Mark
     from calibration.readouts.persons import Person
 
-__all__ = ["finish", "from_learned", "from_person"]
+__all__ = ["by_family_name", "finish", "from_learned", "from_person"]
 
 ELECT = word_set("elect")
 
@@ -87,6 +88,23 @@ def from_person(  # noqa: C901
     return finish(
         reader, Actor(begin, end, made, level or who.level, "person", certain=certain), last
     )
+
+
+def by_family_name(reader: Reader, start: int, end: int) -> tuple[str, ...]:
+    """Return the country of a full name of which tables know the first and the last word.
+
+    "Rodrigo Roa Duterte" is the Rodrigo Duterte of the tables; what stands between is left out.
+    """
+    for place in range(start + 1, end):
+        mark = reader.mark(place, "person")
+        entry = mark.of("person") if mark is not None else None
+        if mark is None or entry is None or mark.j < end:
+            continue
+        serving = in_office(reader.persons[entry.value], reader.day)
+        first = reader.word(start)
+        codes = {p.iso3 for p in serving if plain(p.name).split()[0] == first}
+        return tuple(codes) if len(codes) == 1 else ()
+    return ()
 
 
 def _elect(reader: Reader, begin: int, end: int, last: int) -> Actor | None:

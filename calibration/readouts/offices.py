@@ -16,7 +16,7 @@ from calibration.readouts.actors import (
     placed,
     reader_learn,
 )
-from calibration.readouts.names import finish, from_person
+from calibration.readouts.names import by_family_name, finish, from_person
 from calibration.readouts.persons import in_office
 
 if TYPE_CHECKING:
@@ -28,7 +28,19 @@ __all__ = ["from_office"]
 def from_office(reader: Reader, mark: Mark, codes: tuple[str, ...], last: int) -> Actor | None:
     """Read on from an office, and keep its last word."""
     made = _office_phrase(reader, mark, codes, last)
-    return None if made is None else replace(made, title=reader.word(mark.j - 1))
+    return None if made is None else replace(made, title=_title(reader, mark))
+
+
+def _title(reader: Reader, mark: Mark) -> str:
+    """Return the word by which a text takes up an office: "minister" of the minister of defence."""
+    words = reader.tokens.words[mark.i : mark.j]
+    if "prime" in words:
+        return "premier"
+    heads = [word for word in words if word.rstrip("s") in HEADS]
+    return heads[0].rstrip("s") if heads else words[-1]
+
+
+HEADS = frozenset({"minister", "secretary", "president", "chancellor", "premier"})
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,8 @@ def _office_phrase(reader: Reader, mark: Mark, codes: tuple[str, ...], last: int
         end = name_end(reader, start, last)
         if end <= start or (comma and reader.word(end) not in (",", ".", ";", ")")):
             break
-        ahead, codes = end, codes or _house(reader, start, end)
+        codes = codes or by_family_name(reader, start, end) or _house(reader, start, end)
+        ahead = end
         if codes:
             reader_learn(reader, start, end, codes, head.level)
             return finish(reader, head.actor(end, codes, "person"), last)

@@ -34,7 +34,7 @@ def partner_of(  # noqa: C901
     scene = site.scene
     begin = site.mark.j if start is None else start
     for actor in scene.actors_in(begin, site.last):
-        if actor.i - begin > far:
+        if len(_path(scene, begin, actor.i)) > far:
             break
         if actor.kind == "gone":
             if actor.before in preps or (direct and actor.before == ""):
@@ -69,10 +69,29 @@ def _inside(scene: Scene, actor: Actor, begin: int) -> bool:
 
 def _bare_path(scene: Scene, begin: int, end: int) -> bool:
     """Tell whether nothing but words of the noun phrase stand between a verb and its object."""
-    path = scene.words[begin:end]
+    path = _path(scene, begin, end)
     if len(path) > 7:
         return False
     return not any(word in BARE_PATH for word in path)
+
+
+def _path(scene: Scene, begin: int, end: int) -> list[str]:
+    """Return the words between two tokens without days and places: "received on Monday in Rome"."""
+    aside: set[int] = set()
+    for day in scene.days_in(begin, end):
+        aside.update(range(day.i, day.j))
+        if scene.word(day.i - 1) in WHEN:
+            aside.add(day.i - 1)
+    for actor in scene.actors_in(begin, end):
+        if actor.kind in ("city", "capital") and actor.before in ("in", "at") and actor.j < end:
+            aside.update(range(actor.i, actor.j))
+            if scene.word(actor.i - 1) == actor.before:
+                aside.add(actor.i - 1)
+    words = scene.words
+    return [words[place] for place in range(begin, end) if place not in aside]
+
+
+WHEN = frozenset({"on", "late", "early", ","})
 
 
 def joined_before(site: Site) -> Party | None:

@@ -50,6 +50,7 @@ class Scene:
     reported: date | None
     _firsts: list[int] = field(repr=False)
     _begins: list[int] = field(repr=False)
+    _days: list[int] = field(repr=False)
 
     @property
     def words(self) -> list[str]:
@@ -108,6 +109,12 @@ class Scene:
         return self.actors[bisect_left(begins, first) : bisect_left(begins, last)]
 
 
+    def days_in(self, first: int, last: int) -> list[Day]:
+        """Return the days that begin between two tokens."""
+        begins = self._days
+        return self.days[bisect_left(begins, first) : bisect_left(begins, last)]
+
+
 def set_scene(text: str, reported: date | None, tables: Lexicon) -> Scene:
     """Read the tokens, marks, actors and days of a text."""
     tokens = tokenise(text)
@@ -117,4 +124,4 @@ def set_scene(text: str, reported: date | None, tables: Lexicon) -> Scene:
     days = find_days(tokens, reported)
     firsts = [first for first, _ in tokens.sentences]
     begins = [actor.i for actor in actors]
-    return Scene(tokens, marks, actors, days, reported, firsts, begins)
+    return Scene(tokens, marks, actors, days, reported, firsts, begins, [day.i for day in days])

@@ -100,6 +100,8 @@ class Site:
     def passive(self) -> bool:
         """Tell whether the trigger is a verb in the passive."""
         before = self.scene.words[max(0, self.mark.i - 3) : self.mark.i]
+        if self.scene.words[self.mark.i].endswith("ing") and before[-1:] != ["being"]:
+            return self.entry.extra.endswith(":p")
         return (
             self.entry.extra.endswith(":p")
             or bool(PASSIVE & set(before[-2:]))

@@ -182,6 +182,8 @@ def _plan_after(case: Case) -> int | None:
     for place, mark in case.marks(range(case.j, min(case.last, case.j + 16))):
         if mark.of("trigger") and place > case.j + 1:
             return None
+        if case.words[place - 1] == "and":
+            return None
         if mark.of("plan") and case.words[place] in AHEAD:
             return place
     return None

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from calibration.readouts.actors import Actor
     from calibration.readouts.scene import Scene
 
-__all__ = ["subject_of"]
+__all__ = ["SUBJECT", "subject_of"]
 
 SUBJECT = frozenset(
     {"", "by", "between", "both", "from", "after", "as", "since", "until", "than", "before"}

@@ -10,7 +10,7 @@ from dataclasses import replace
 from calibration.readouts.anaphora import apart_from, party_of
 from calibration.readouts.parties import partner_of
 from calibration.readouts.site import Made, Party, Site
-from calibration.readouts.subjects import subject_of
+from calibration.readouts.subjects import SUBJECT, subject_of
 from calibration.readouts.talks import pair
 from calibration.readouts.words import word_set
 
@@ -52,7 +52,7 @@ NO_PREP: frozenset[str] = frozenset()
 
 def read_travel(site: Site) -> Made | None:
     """Journeys: "arrived in", "flew to", "left Uganda for Nigeria"."""
-    subject = subject_of(site)
+    subject = subject_of(site, SUBJECT - {"between"})
     if subject is None:
         return None
     party, weak = subject

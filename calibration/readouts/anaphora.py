@@ -43,10 +43,23 @@ def resolve(site: Site, actor: Actor) -> Party | None:
     known = thread.titled.get(actor.title)
     if known is not None:
         return replace(known, i=actor.i, j=actor.j, certain=0.7)
+    home = _at_home(site, actor)
+    if home is not None:
+        return home
     other = _only_other(site, actor)
     if other is None and subject is not None and subject.level in (actor.level, ""):
         return replace(subject, i=actor.i, j=actor.j, level=actor.level, certain=0.6)
     return other
+
+
+def _at_home(site: Site, bare: Actor) -> Party | None:
+    """Return the state from which a text reports, unless its sentence names a holder of rank."""
+    home = site.scene.home
+    if home is None or bare.level not in ("leader", "minister"):
+        return None
+    inside = site.scene.actors_in(*site.scene.sentence(bare.i))
+    ranked = any(home in a.codes and a.level == bare.level for a in inside)
+    return None if ranked else Party((home,), bare.level, bare.i, bare.j, 0.6)
 
 
 def _named(site: Site, bare: Actor) -> bool:

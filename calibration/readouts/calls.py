@@ -61,8 +61,14 @@ def _in_person(site: Site) -> bool:
     first, last = site.scene.sentence(site.mark.i)
     for actor in site.scene.actors_in(first, last):
         if actor.kind in ("city", "capital") and actor.before in ("in", "at"):
-            return True
+            between = words[min(actor.j, site.mark.j) : max(actor.i, site.mark.i)]
+            if not AHEAD & set(between):
+                return True
     return bool(IN_PERSON_2 & set(words[first:last]))
+
+
+AHEAD = frozenset({"which", "that", "upcoming", "forthcoming", "next", "will"})
+"""Words by which a place is that of something else than the talk."""
 
 
 def read_see(site: Site) -> Made | None:

@@ -62,6 +62,11 @@ class Content:
                 entry = mark.of("occasion")
                 if entry is not None:
                     return Field(entry.value, self.scene.spans((mark.i, mark.j)), 0.85)
+        if contact.channel == "greeting" and contact.status == "held":
+            for mark in _ranked(self._found("occasion")):
+                entry = mark.of("occasion")
+                if entry is not None:
+                    return Field(entry.value, self.scene.spans((mark.i, mark.j)), 0.7)
         return Field(None)
 
     def _for(self, mark: Mark, first: int) -> bool:

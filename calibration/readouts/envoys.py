@@ -101,6 +101,9 @@ def read_recall(site: Site) -> Made | None:  # noqa: C901
     words = scene.words[site.first : site.last]
     if not ENVOYS & set(words):
         return None
+    object_ = scene.words[site.mark.j : site.mark.j + OBJECT]
+    if not site.passive and not ENVOYS & set(object_):
+        return None
     post = partner_of(
         site,
         frozenset({"to", "in", "from", "at"}),
@@ -128,6 +131,10 @@ def read_recall(site: Site) -> Made | None:  # noqa: C901
             if rest is not None:
                 return site.entry.value, subject[0], rest, subject[0], True
     return made
+
+
+OBJECT = 10
+"""Tokens after "recalled" among which the envoy stands."""
 
 
 def read_callhome(site: Site) -> Made | None:

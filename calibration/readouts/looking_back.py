@@ -31,7 +31,7 @@ def look_back(case: Case) -> int | None:
     for place, mark in case.marks(range(case.i - 1, max(case.first, case.i - 12) - 1, -1)):
         if mark.of("whether") and case.channel != "threat":
             return place
-    if _only_spoken_of(case):
+    if _only_spoken_of(case) or _matter(case):
         return case.i
     found = _look_back(case)
     if found is None:
@@ -65,9 +65,35 @@ def _only_spoken_of(case: Case) -> bool:
         spoken = "about" in before or (MENTIONING & set(before) and "the" in before)
         return bool(spoken) and case.channel in SPOKEN_ABOUT
     earlier = case.marks(range(case.first, case.i))
+    if before[-1:] == ["last"] and case.words[case.i] not in LASTING:
+        return True
     if case.channel in TALKING and before[-1:] == ["had"] and not _recent(case):
         return not any(mark.of("say", "deny") for _, mark in earlier)
     return case.words[case.i].endswith("ing") and before[-1:] in (["of"], ["for"])
+
+
+LASTING = frozenset({"hour", "hours", "day", "days"})
+MATTER = word_set("matter_verbs")
+ACTS = frozenset({"aid", "cooperation", "exercise", "fight", "agreement", "criticism", "threat"})
+
+
+def _matter(case: Case) -> bool:
+    """Tell whether an act is what was talked about: "discussed the sanctions on"."""
+    if case.channel not in ACTS and case.channel not in MEASURES:
+        return False
+    if case.verb and not case.words[case.i].endswith("ing") and case.words[case.i - 1] != "to":
+        return False
+    for place in range(case.i - 1, case.first - 1, -1):
+        mark = case.scene.marks[place]
+        if mark is not None and any(
+            e.kind == "trigger" and e.value == case.channel for e in mark.entries
+        ):
+            return False
+        if case.words[place] in MATTER:
+            return True
+        if case.words[place] == "," and case.words[place + 1] in ("and", "while"):
+            return False
+    return False
 
 
 def _since(case: Case, place: int) -> bool:

@@ -34,7 +34,7 @@ def merge(scene: Scene, drafts: list[Draft]) -> list[Contact]:
         found.extend(make_contact(scene, draft) for draft in speeches(scene))
     raise_visits(scene, found)
     add_visits(scene, found)
-    found = _prune(found)
+    found = _prune(scene, found)
     complete(scene, found)
     return found
 
@@ -111,14 +111,32 @@ def _fill(old: Contact, new: Contact) -> None:
     old.weak = old.weak and new.weak
 
 
-def _prune(found: list[Contact]) -> list[Contact]:
+def _prune(scene: Scene, found: list[Contact]) -> list[Contact]:
     """Leave out what another contact of the pair takes in."""
     kept = []
     for contact in found:
         others = [c for c in found if c is not contact and c.pair == contact.pair]
-        if not _taken_in(contact, others):
+        if not _taken_in(contact, others) and not _same_talk(scene, contact, others):
             kept.append(contact)
     return kept
+
+
+def _same_talk(scene: Scene, contact: Contact, others: list[Contact]) -> bool:
+    """Tell whether a meeting is the call told before under another name: "their discussion"."""
+    if contact.channel != "meeting" or contact.status != "held":
+        return False
+    first, last = scene.sentence(contact.i)
+    placed = any(
+        actor.kind in ("city", "capital") and actor.before in ("in", "at")
+        for actor in scene.actors_in(first, last)
+    )
+    return not placed and any(
+        other.channel == "call"
+        and other.status == "held"
+        and other.i < contact.i
+        and contact.day in (None, other.day)
+        for other in others
+    )
 
 
 def _taken_in(contact: Contact, others: list[Contact]) -> bool:
@@ -135,7 +153,9 @@ def _taken_in(contact: Contact, others: list[Contact]) -> bool:
             return any(other.channel in ("video_call", *around) for other in others)
         case "criticism":
             refuted = any(other.status == "denied" for other in others)
-            return contact.status == "denied" or talks or refuted or _said_with(contact, others)
+            summoned = any(other.channel == "ambassador_summoned" for other in held)
+            beside = summoned or _said_with(contact, others)
+            return contact.status == "denied" or talks or refuted or beside
         case "threat":
             return contact.status == "denied" or talks
         case "sanctions":

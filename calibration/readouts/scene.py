@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from calibration.readouts.actors import Reader
 from calibration.readouts.dates import find_days
+from calibration.readouts.home import home_of
 from calibration.readouts.lexicon import find_marks
 from calibration.readouts.mentions import find_actors
 from calibration.readouts.tokens import tokenise
@@ -41,6 +42,8 @@ class Scene:
     actors : list of Actor
     days : list of Day
     reported : date or None
+    home : str or None
+        State from which the text reports, ISO3.
     """
 
     tokens: Tokens
@@ -48,6 +51,7 @@ class Scene:
     actors: list[Actor]
     days: list[Day]
     reported: date | None
+    home: str | None
     _firsts: list[int] = field(repr=False)
     _begins: list[int] = field(repr=False)
     _days: list[int] = field(repr=False)
@@ -89,11 +93,11 @@ class Scene:
             if first <= day.i < last and day.year is not None and day.year < self.reported.year:
                 if day.past is not None and (self.reported - day.past).days < 60:
                     return False
-                return self.word(day.i - 1) != "since" and self.word(day.i - 1) in (
-                    "in",
-                    "of",
-                    "during",
-                )
+                before = self.word(day.i - 1)
+                told = self.marks[day.i - 2] if day.i > 1 else None
+                if self.word(day.i - 2).endswith("ed") and told is None:
+                    return False
+                return before in ("in", "of", "during")
         return False
 
     def spans(self, *ranges: tuple[int, int]) -> tuple[tuple[int, int], ...]:
@@ -124,4 +128,6 @@ def set_scene(text: str, reported: date | None, tables: Lexicon) -> Scene:
     days = find_days(tokens, reported)
     firsts = [first for first, _ in tokens.sentences]
     begins = [actor.i for actor in actors]
-    return Scene(tokens, marks, actors, days, reported, firsts, begins, [day.i for day in days])
+    home = home_of(tokens, marks)
+    opens = [day.i for day in days]
+    return Scene(tokens, marks, actors, days, reported, home, firsts, begins, opens)

@@ -54,7 +54,7 @@ def status_of(scene: Scene, i: int, j: int, channel: str, verb: bool) -> tuple[s
 def _said_before(case: Case, spared: range) -> tuple[str, int] | None:
     """Return the denial or cancellation that stands before, the nearest first."""
     for place, mark in case.marks(range(case.i - 1, case.first - 1, -1)):
-        if place in spared:
+        if place in spared or case.words[place - 1] == "-":
             continue
         away = case.i - place
         if mark.of("deny") and not mark.of("trigger"):
@@ -73,7 +73,7 @@ def _said_after(case: Case, spared: range) -> tuple[str, int] | None:
     for place, mark in case.marks(range(case.j, case.last)):
         if mark.of("after"):
             return None
-        if place in spared:
+        if place in spared or case.words[place - 1] == "-":
             continue
         away, friendly = place - case.j, case.channel not in HOSTILE
         passive = case.words[place - 1] in ("been", "was", "were", "be", "is", "stands")
@@ -182,10 +182,8 @@ def _plan_after(case: Case) -> int | None:
     for place, mark in case.marks(range(case.j, min(case.last, case.j + 16))):
         if mark.of("trigger") and place > case.j + 1:
             return None
-        if case.words[place - 1] == "and":
-            return None
         if mark.of("plan") and case.words[place] in AHEAD:
-            return place
+            return None if case.words[place - 1] == "and" else place
     return None
 
 

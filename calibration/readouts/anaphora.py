@@ -40,7 +40,7 @@ def resolve(site: Site, actor: Actor) -> Party | None:
         return replace(subject, level=actor.level, i=actor.i, j=actor.j, certain=0.7)
     if _named(site, actor) and (guess := _only_nation(site, actor)) is not None:
         return guess
-    known = thread.titled.get(actor.title)
+    known = _titled(site, actor)
     if known is not None:
         return replace(known, i=actor.i, j=actor.j, certain=0.7)
     home = _at_home(site, actor)
@@ -50,6 +50,21 @@ def resolve(site: Site, actor: Actor) -> Party | None:
     if other is None and subject is not None and subject.level in (actor.level, ""):
         return replace(subject, i=actor.i, j=actor.j, level=actor.level, certain=0.6)
     return other
+
+
+def _titled(site: Site, bare: Actor) -> Party | None:
+    """Return who bears a title; of two, who is at home, else who is not in the sentence."""
+    known = site.thread.titled.get(bare.title, {})
+    if len(known) == 1:
+        return next(iter(known.values()))
+    if site.scene.home in known:
+        return known[site.scene.home]
+    inside = site.scene.actors_in(*site.scene.sentence(bare.i))
+    rest = [party for code, party in known.items() if not any(code in a.codes for a in inside)]
+    if len(rest) == 1:
+        return rest[0]
+    subject = site.thread.subject
+    return known.get(subject.codes[0]) if subject is not None else None
 
 
 def _at_home(site: Site, bare: Actor) -> Party | None:

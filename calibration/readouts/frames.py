@@ -104,7 +104,7 @@ def _follow(scene: Scene, thread: Thread, first: int, last: int) -> None:
                 thread.pair = one, other
     for actor in (a for g in scene.actors_in(first, last) for a in (g.members or (g,))):
         if actor.title and len(actor.codes) == 1 and actor.kind in ("person", "office"):
-            thread.titled[actor.title] = party_of(actor)
+            thread.titled.setdefault(actor.title, {})[actor.codes[0]] = party_of(actor)
     for actor in scene.actors_in(first, last):
         if thread.subject is not None and {"he", "she"} & set(scene.words[first : actor.i]):
             return

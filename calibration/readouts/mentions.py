@@ -74,7 +74,7 @@ def _read(reader: Reader, place: int, last: int) -> Actor | None:
     if mark is None:
         learned = from_learned(reader, place, last)
         return learned or _opposite(reader, place) or _from_country(reader, place, last)
-    if mark.of("apart", "organisation"):
+    if mark.of("apart", "organisation") or reader.word(mark.j) == "$":
         return None
     if mark.of("side"):
         return _side(reader, mark)

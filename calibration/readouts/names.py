@@ -76,6 +76,7 @@ def from_person(  # noqa: C901
             return None
         coming = elected(people, reader.day)
         if coming and not _short(people) and reader.word(end) != "'s":
+            reader_learn(reader, mark.i, end, (coming[0].iso3,), "other")
             chosen = Actor(begin, end, (coming[0].iso3,), "other", "person", certain=0.7)
             return finish(reader, chosen, last)
         return _elect(reader, begin, end, last) or Actor(begin, end, (), "", "gone")

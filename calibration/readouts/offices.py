@@ -27,8 +27,19 @@ __all__ = ["from_office"]
 
 def from_office(reader: Reader, mark: Mark, codes: tuple[str, ...], last: int) -> Actor | None:
     """Read on from an office, and keep its last word."""
+    if not codes and _of_a_body(reader, mark.i):
+        return Actor(mark.i, mark.j, (), "", "gone")
     made = _office_phrase(reader, mark, codes, last)
     return None if made is None else replace(made, title=_title(reader, mark))
+
+
+def _of_a_body(reader: Reader, place: int) -> bool:
+    """Tell whether an organisation stands right before an office: "NATO Secretary General"."""
+    for before in range(max(0, place - 4), place):
+        mark = reader.marks[before]
+        if mark is not None and mark.j == place and mark.of("organisation"):
+            return True
+    return False
 
 
 def _title(reader: Reader, mark: Mark) -> str:

@@ -23,6 +23,9 @@ PASSIVE = word_set("passive")
 PLACES = word_set("places")
 
 
+CALLERS = frozenset({"called", "stopped", "dropped", "passed"})
+"""Verbs that "by" follows without naming an agent."""
+
 TWO = frozenset({"two", "both", "three", "these"})
 
 
@@ -77,7 +80,7 @@ class Thread:
     subject: Party | None = None
     group: tuple[str, ...] = ()
     receiver: Party | None = None
-    titled: dict[str, Party] = field(default_factory=dict)
+    titled: dict[str, dict[str, Party]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -102,11 +105,19 @@ class Site:
         before = self.scene.words[max(0, self.mark.i - 3) : self.mark.i]
         if self.scene.words[self.mark.i].endswith("ing") and before[-1:] != ["being"]:
             return self.entry.extra.endswith(":p")
+        if self.reduced:
+            return True
         return (
             self.entry.extra.endswith(":p")
             or bool(PASSIVE & set(before[-2:]))
             or (before[-1:] == ["not"] and before[-2:-1] in (["was"], ["were"]))
         )
+
+    @property
+    def reduced(self) -> bool:
+        """Tell whether the trigger is a participle with an agent: "officials sanctioned by"."""
+        word, after = self.scene.words[self.mark.i], self.scene.word(self.mark.j)
+        return after == "by" and word.endswith("ed") and word not in CALLERS
 
     @property
     def verb(self) -> bool:

@@ -113,6 +113,8 @@ def _negates(case: Case, place: int) -> bool:
     word, away = case.words[place], case.i - place
     if word == "without":
         return away <= NEAR - 5
+    if word == "no" and case.words[place + 1] in ("reason", "way", "place", "doubt"):
+        return False
     if word in NEGATES:
         return away <= NEAR - 2
     if word == "not" and case.scene.word(place + 1) == "only":
@@ -189,4 +191,8 @@ def _plan_after(case: Case) -> int | None:
 
 def _points_ahead(case: Case) -> bool:
     """Tell whether "to" follows something that points ahead: agreed, wants, invited, ready."""
-    return bool(POINTING & set(case.words[max(case.first, case.i - 9) : case.i - 1]))
+    before = case.words[max(case.first, case.i - 9) : case.i - 1]
+    taken = {"opportunity", "chance", "honour", "honor", "pleasure"} & set(before)
+    if taken and {"had", "took"} & set(before) or (taken and "have" in before and "did" in before):
+        return False
+    return bool(POINTING & set(before))

@@ -231,12 +231,23 @@ def _dates_other(scene: Scene, contact: Contact, day: Day) -> bool:
         return True
     if before == "from" and scene.word(day.i - 2) == "effect":
         return True
-    if _relative(scene, contact, day):
+    if _relative(scene, contact, day) or _of_a_noun(scene, contact, day):
         return True
     said = contact.channel in DATED_BY_SAYING or contact.channel in MEASURES
     return not said and _of_saying(scene, contact, day)
 
 
+def _of_a_noun(scene: Scene, contact: Contact, day: Day) -> bool:
+    """Tell whether a day belongs to a noun of its own: "the April 28 election"."""
+    before, after = scene.word(day.i - 1), scene.word(day.j)
+    if before not in OWNERS or not after.isalpha() or after in CLOSED or day.j == contact.i:
+        return False
+    mark = scene.marks[day.j]
+    return mark is None or mark.of("trigger") is None
+
+
+OWNERS = frozenset({"the", "its", "his", "her", "their", "a", "'s"})
+CLOSED = word_set("no_noun") | word_set("prepositions") | frozenset({"the", "a", "he", "she"})
 HOLDING = word_set("holding")
 
 
@@ -252,7 +263,9 @@ def _relative(scene: Scene, contact: Contact, day: Day) -> bool:
     return not told and "," not in between[place:] and place + 1 < len(between)
 
 
-DATED_BY_SAYING = frozenset({"criticism", "threat", "ambassador_recalled", "agreement"})
+DATED_BY_SAYING = frozenset(
+    {"criticism", "threat", "ambassador_recalled", "ambassador_summoned", "agreement"}
+)
 """Contacts that are made, or made known, by saying so."""
 
 

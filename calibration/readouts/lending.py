@@ -95,5 +95,8 @@ def _only_day(scene: Scene, contact: Contact) -> Day | None:
 ENDING = frozenset({"ends", "stays", "lasts", "leaves", "remains"})
 """Verbs whose day is the last of a visit."""
 
-TELLING = frozenset({"agreement", "visit", "cooperation", "ambassador_recalled", "aid"})
+
+TELLING = frozenset(
+    {"agreement", "visit", "cooperation", "ambassador_recalled", "aid", "meeting", "summit", "call"}
+)
 """Contacts that share the day of the text."""

@@ -55,11 +55,13 @@ def resolve(site: Site, actor: Actor) -> Party | None:
 def _titled(site: Site, bare: Actor) -> Party | None:
     """Return who bears a title; of two, who is at home, else who is not in the sentence."""
     known = site.thread.titled.get(bare.title, {})
+    inside = site.scene.actors_in(*site.scene.sentence(bare.i))
     if len(known) == 1:
-        return next(iter(known.values()))
+        code, party = next(iter(known.items()))
+        other = any(code in a.codes and a.title == bare.title for a in inside)
+        return None if other else party
     if site.scene.home in known:
         return known[site.scene.home]
-    inside = site.scene.actors_in(*site.scene.sentence(bare.i))
     rest = [party for code, party in known.items() if not any(code in a.codes for a in inside)]
     if len(rest) == 1:
         return rest[0]

@@ -202,10 +202,23 @@ def _day(scene: Scene, contact: Contact, near: int) -> Day | None:
     for day in scene.days:
         if not (first <= day.i < last and day.exact) or _dates_other(scene, contact, day):
             continue
+        if contact.status == "planned" and _day_of_news(scene, contact, day):
+            continue
         away = _distance(scene, contact, near, day)
         if away < distance:
             best, distance = day, away
     return best
+
+
+def _day_of_news(scene: Scene, contact: Contact, day: Day) -> bool:
+    """Tell whether a weekday before a plan is that of what was done: "met on Monday to plan"."""
+    if not day.relative or day.i > contact.i or day.past == day.ahead:
+        return False
+    between = scene.marks[day.j : contact.i]
+    first = scene.sentence(day.i)[0]
+    done = any(m is not None and m.of("trigger") for m in scene.marks[first : day.i])
+    planned = any(m is not None and m.of("plan") for m in scene.marks[first : day.i])
+    return done and not planned and any(m is not None and m.of("plan") for m in between)
 
 
 def _vaguely_dated(scene: Scene, contact: Contact, last: int) -> bool:

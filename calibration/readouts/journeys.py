@@ -21,7 +21,23 @@ TRIP = word_set("trip")
 CALLER = frozenset({"guest", "guests", "visitor", "visitors"})
 HOME = frozenset({"went", "flew", "left", "leaves", "returned", "travelled", "heads", "headed"})
 NEXT = frozenset(
-    {"next", "future", "coming", "planned", "forthcoming", "upcoming", "will", "invited"}
+    {
+        "proposed",
+        "possible",
+        "invitation",
+        "forward",
+        "reciprocal",
+        "return",
+        "would",
+        "next",
+        "future",
+        "coming",
+        "planned",
+        "forthcoming",
+        "upcoming",
+        "will",
+        "invited",
+    }
 )
 PLACES = ("city", "capital", "state")
 

@@ -72,6 +72,9 @@ class _Head:
 def _office_phrase(reader: Reader, mark: Mark, codes: tuple[str, ...], last: int) -> Actor | None:
     """Read on from an office: a name, "of" a country, or both, in either order."""
     head, ahead = _head(reader, mark, codes)
+    own = mark.of("titleof")
+    if own is not None and not codes:
+        codes = (own.value,)
     given = bool(codes)
     for _ in range(2):
         if not codes:

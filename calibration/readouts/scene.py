@@ -112,7 +112,6 @@ class Scene:
         begins = self._begins
         return self.actors[bisect_left(begins, first) : bisect_left(begins, last)]
 
-
     def days_in(self, first: int, last: int) -> list[Day]:
         """Return the days that begin between two tokens."""
         begins = self._days

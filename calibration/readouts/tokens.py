@@ -9,6 +9,7 @@ unless the word before is an abbreviation; a blank line ends one too. Time is li
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -63,7 +64,6 @@ SHORT = frozenset(
         "brig",
     ]
 )
-BLANK = re.compile(r"\n[ \t]*\n")
 
 
 @dataclass(frozen=True)
@@ -106,12 +106,48 @@ def tokenise(text: str) -> Tokens:
     flat = plain(text)
     ends = [match.span() for match in TOKEN.finditer(flat)]
     words = [flat[first:last] for first, last in ends]
+    if "(" in words and ";" in words:
+        words = _inside_brackets(words)
     start = [first for first, _ in ends]
     end = [last for _, last in ends]
     cap = [text[place].isupper() for place in start]
     quoted = _quoted(words, text, start)
-    blanks = [match.start() for match in BLANK.finditer(flat)]
+    blanks = _breaks(text)
     return Tokens(text, words, start, end, cap, quoted, _sentences(words, start, cap, blanks))
+
+
+def _inside_brackets(words: list[str]) -> list[str]:
+    """Put commas for the semicolons in brackets, which end no clause of the sentence."""
+    found, depth = [], 0
+    for word in words:
+        depth = max(0, depth + (word == "(") - (word == ")"))
+        found.append("," if word == ";" and depth else word)
+    return found
+
+
+def _breaks(text: str) -> list[int]:
+    """Return where a line ends a paragraph: before a blank line, and after a short line.
+
+    Lines of a text that was wrapped are about as long as the longest; a headline, a dateline or a
+    paragraph of its own ends well before.
+    """
+    if "\n" not in text:
+        return []
+    found, place = [], 0
+    lines = text.split("\n")
+    longest = max(map(len, lines))
+    for line, after in itertools.pairwise(lines):
+        place += len(line)
+        opens = after.lstrip()[:1]
+        short = len(line.strip()) < SHORT_LINE * longest and (opens.isupper() or opens.isdigit())
+        if short or not after.strip():
+            found.append(place)
+        place += 1
+    return found
+
+
+SHORT_LINE = 0.75
+"""Share of the longest line below which a line is one of its own."""
 
 
 def _quoted(words: list[str], text: str, start: list[int]) -> list[bool]:

@@ -23,6 +23,7 @@ from calibration.readouts.hostile import (
     read_show,
     read_threat,
     read_ultimatum,
+    read_urge,
     read_warning,
 )
 from calibration.readouts.letters import read_greetnoun, read_greetto, read_greetverb, read_sign
@@ -66,5 +67,6 @@ ACTS = {
     "callhome": read_callhome,
     "posts": read_posts,
     "ultimatum": read_ultimatum,
+    "urge": read_urge,
     "show": read_show,
 }

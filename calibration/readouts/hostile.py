@@ -24,6 +24,7 @@ __all__ = [
     "read_show",
     "read_threat",
     "read_ultimatum",
+    "read_urge",
     "read_warning",
 ]
 
@@ -139,6 +140,20 @@ def read_warning(site: Site) -> Made | None:
     return act_of(site, "threat", target)
 
 
+def read_urge(site: Site) -> Made | None:
+    """ "Urged B to stop": a demand that blames."""
+    target = partner_of(site, frozenset({"on", "of"}), direct=True, kinds=LOOSE, far=6)
+    if target is None or target.level in ("leader", "minister"):
+        return None
+    after = site.scene.words[target.j : min(site.last, target.j + URGED)]
+    if not {"to", "that"} & set(after[:3]) or not STOPPING & set(after[:7]):
+        return None
+    return act_of(site, "criticism", target)
+
+
+URGED = 9
+"""Tokens after the one who is urged among which the demand stands."""
+STOPPING = word_set("stopping")
 DIRE = word_set("dire")
 
 

@@ -71,12 +71,25 @@ def _titled(site: Site, bare: Actor) -> Party | None:
 
 def _at_home(site: Site, bare: Actor) -> Party | None:
     """Return the state from which a text reports, unless its sentence names a holder of rank."""
-    home = site.scene.home
+    inside = site.scene.actors_in(*site.scene.sentence(bare.i))
+    home = site.scene.home or _of_a_pair(site, inside)
     if home is None or bare.level not in ("leader", "minister"):
         return None
-    inside = site.scene.actors_in(*site.scene.sentence(bare.i))
     ranked = any(home in a.codes and a.level == bare.level for a in inside)
     return None if ranked else Party((home,), bare.level, bare.i, bare.j, 0.6)
+
+
+def _of_a_pair(site: Site, inside: list[Actor]) -> str | None:
+    """Return the partner of "Canada-US relations" where the sentence names the other alone."""
+    named = {code for a in inside for code in a.codes if a.level}
+    found = {
+        code
+        for a in site.scene.actors
+        if a.kind == "pair" and len(a.codes) == 2 and len(set(a.codes) & named) == 1
+        for code in a.codes
+        if code not in named
+    }
+    return found.pop() if len(named) == 1 and len(found) == 1 else None
 
 
 def _named(site: Site, bare: Actor) -> bool:

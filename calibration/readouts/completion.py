@@ -182,6 +182,10 @@ def complete(scene: Scene, contacts: list[Contact]) -> None:
     _share(contacts)
 
 
+LATTER = 20
+"""Tokens after a talk within which "at the latter's request" speaks of it."""
+
+
 def _ask(scene: Scene, contact: Contact) -> None:
     """Find "at the request of A", "on A's initiative", "A had asked for it"."""
     codes = contact.pair.split("-")
@@ -212,6 +216,8 @@ def _ask(scene: Scene, contact: Contact) -> None:
             if near and len(actor.codes) == 1 and actor.codes[0] in codes:
                 contact.initiator, contact.starter = actor.codes[0], ((actor.i, actor.j),)
                 return
+        if not 0 <= place - contact.j <= LATTER:
+            continue
         if "latter's" in scene.words[first:last] or "latter" in scene.words[first:last]:
             contact.initiator, contact.starter = contact.second, ((place, place + 1),)
             return

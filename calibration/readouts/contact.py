@@ -47,6 +47,7 @@ class Contact:
     second: str = ""
     spoken: bool = False
     again: bool = False
+    written: bool = False
     leaving: bool = False
     day: Day | None = None
     sites: list[int] = field(default_factory=list)
@@ -120,6 +121,7 @@ def make_contact(scene: Scene, draft: Draft) -> Contact:
     )  # fmt: skip
     contact.second = draft.other.codes[0]
     contact.spoken = scene.words[draft.i] in CONTACT and draft.j - draft.i == 1
+    contact.written = bool(WRITTEN & set(scene.words[draft.i : draft.j]))
     contact.leaving = scene.words[draft.i].startswith(("leav", "depart", "return"))
     contact.again = bool(AGAIN & set(scene.words[draft.i : draft.i + 6]))
     if channel == "aid" and contact.status == "planned":
@@ -312,3 +314,5 @@ def _of_saying(scene: Scene, contact: Contact, day: Day) -> bool:
         if mark is not None and mark.of("trigger"):
             return False
     return False
+
+WRITTEN = word_set("written")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from calibration.readouts.acting import ANY, LOOSE, act_of, named_before
-from calibration.readouts.anaphora import apart_from, rest_of_pair
+from calibration.readouts.anaphora import apart_from, party_of, rest_of_pair
 from calibration.readouts.parties import partner_of
 from calibration.readouts.site import Made, Party, Site
 from calibration.readouts.subjects import subject_of
@@ -113,6 +113,8 @@ def read_threat(site: Site) -> Made | None:
     near = words[site.mark.j : min(site.last, site.mark.j + 40)]
     if word.startswith("warn") and not DIRE & set(near):
         return None
+    if site.scene.word(site.mark.i - 1) in ("that", "which") and word == "threatens":
+        return None
     if word.startswith("vow") and not THREAT & set(near):
         return None
     target = partner_of(
@@ -168,6 +170,23 @@ def _aimed(site: Site, group: Party) -> bool:
     return bool(goals - set(group.codes)) and len(goals) == 1
 
 
+MUTUAL = frozenset({"clash", "clashes", "exchange", "firefight", "skirmish", "fighting", "battle"})
+"""Words of force that both sides use."""
+
+
+def _attacker(site: Site, victim: Party) -> Party | None:
+    """Return the one other state named after "was killed": "in firing by", "when A's troops"."""
+    found = [
+        a
+        for a in site.scene.actors_in(site.mark.j, site.scene.sentence(site.mark.i)[1])
+        if a.kind in ("body", "adjective", "state") and len(a.codes) == 1 and not a.owner
+    ]
+    found = [a for a in found if a.codes != victim.codes and a.before not in ("in", "into")]
+    forces = [a for a in found if FORCE & {site.scene.word(a.j - 1), site.scene.word(a.j)}]
+    chosen = forces or [a for a in found if a.kind != "state"]
+    return party_of(chosen[0]) if chosen else None
+
+
 def read_fight(site: Site) -> Made | None:  # noqa: C901
     """Use of force: shot down, shelled, clashed; passive forms name the attacker after "by"."""
     words, scene = site.scene.words, site.scene
@@ -184,8 +203,11 @@ def read_fight(site: Site) -> Made | None:  # noqa: C901
                 and actor.before in ("", "of", "in")
             ):
                 victim = Party(actor.codes, "", actor.i, actor.j, actor.certain)
+        if agent is None and victim is not None:
+            agent = _attacker(site, victim)
         if agent is not None and victim is not None and (other := apart_from(agent, victim)):
-            return "fight", replace(agent, level=""), other, agent, False
+            mutual = MUTUAL & set(words[site.mark.j : site.last])
+            return "fight", replace(agent, level=""), other, None if mutual else agent, False
     subject = subject_of(site, frozenset({"", "by", "between"}))
     if subject is not None and len(subject[0].codes) > 1 and not _aimed(site, subject[0]):
         return "fight", subject[0], subject[0], None, subject[1]

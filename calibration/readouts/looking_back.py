@@ -54,6 +54,9 @@ MENTIONING = frozenset(
 """Verbs whose object others did: "welcomed the meeting of A and B"."""
 
 
+GONE = frozenset({"recent", "outcome", "outcomes", "results", "previous", "earlier", "past"})
+
+
 def _only_spoken_of(case: Case) -> bool:
     """Tell whether a contact is what others speak of, threaten with or are accused of."""
     before = case.words[max(case.first, case.i - 4) : case.i]
@@ -62,6 +65,8 @@ def _only_spoken_of(case: Case) -> bool:
     if _told_of(case):
         return True
     if not case.verb:
+        if case.channel in TALKING and GONE & set(before):
+            return True
         spoken = "about" in before or (MENTIONING & set(before) and "the" in before)
         return bool(spoken) and case.channel in SPOKEN_ABOUT
     earlier = case.marks(range(case.first, case.i))

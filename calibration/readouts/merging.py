@@ -65,12 +65,17 @@ def _add(found: list[Contact], same: list[Contact], new: Contact) -> None:
     if all(_in_return(old, new) for old in same):
         found.append(new)
         return
+    if all(_another(old, new) for old in same):
+        found.append(new)
+        return
     for old in same:
         if old.status == new.status or (new.weak and not apart) or _vague(new, old):
             _fill(old, new)
             return
     old = same[0]
     if old.status == "denied" and new.status == "held":
+        found[found.index(old)] = new
+    elif old.status == "planned" and new.status == "denied":
         found[found.index(old)] = new
     elif old.status in ("planned", "held") and new.status == "cancelled":
         _fill(old, new)
@@ -84,6 +89,14 @@ def _add(found: list[Contact], same: list[Contact], new: Contact) -> None:
         _fill(old, new)
     else:
         found.append(new)
+
+
+def _another(old: Contact, new: Contact) -> bool:
+    """Tell whether two talks of a pair are two: each on a day of its own and of its own level."""
+    held = old.status == new.status == "held" and old.channel in ("call", "meeting")
+    if not held or new.weak or old.day is None or new.day is None:
+        return False
+    return old.day.past != new.day.past and bool(old.level != new.level or new.again)
 
 
 def _in_return(old: Contact, new: Contact) -> bool:
@@ -116,9 +129,31 @@ def _prune(scene: Scene, found: list[Contact]) -> list[Contact]:
     kept = []
     for contact in found:
         others = [c for c in found if c is not contact and c.pair == contact.pair]
-        if not _taken_in(contact, others) and not _same_talk(scene, contact, others):
+        if not (
+            _taken_in(contact, others)
+            or _same_talk(scene, contact, others)
+            or _aside(contact, found)
+        ):
             kept.append(contact)
     return kept
+
+
+ASIDE = frozenset({"criticism", "threat", "fight", "sanctions"})
+
+
+def _aside(contact: Contact, found: list[Contact]) -> bool:
+    """Tell whether hard words about a third state were spoken in a talk told before."""
+    if contact.channel not in ASIDE:
+        return False
+    sides = set(contact.pair.split("-"))
+    return any(
+        talk.channel in TALKS
+        and talk.status == "held"
+        and talk.i < contact.i
+        and sides & set(talk.pair.split("-"))
+        and (contact.day is None or (talk.day is not None and contact.day.i == talk.day.i))
+        for talk in found
+    )
 
 
 def _same_talk(scene: Scene, contact: Contact, others: list[Contact]) -> bool:
@@ -160,13 +195,15 @@ def _taken_in(contact: Contact, others: list[Contact]) -> bool:
             return contact.status == "denied" or talks
         case "sanctions":
             lifted = [other for other in others if other.channel == "sanctions_lifted"]
-            return any(other.initiator == contact.initiator for other in lifted)
+            same = any(other.initiator == contact.initiator for other in lifted)
+            return same or bool(lifted and (contact.weak or contact.day is None))
         case "fight":
             return contact.weak and any(other.channel in TALKS for other in others)
         case "cooperation":
             return any(other.channel == "relations_restored" for other in alike)
         case "greeting":
-            return any(other.channel in ("call", "video_call") for other in alike)
+            spoken = ("call", "video_call") if contact.written else TALKS
+            return any(other.channel in spoken for other in alike)
         case "visit":
             gone = contact.leaving and any(other.channel == "visit" for other in held)
             return any(other.channel == "summit" for other in alike) or gone

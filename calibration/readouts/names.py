@@ -128,8 +128,14 @@ def _elect(reader: Reader, begin: int, end: int, last: int) -> Actor | None:
     )
 
 
+GOVERNMENTS = frozenset({"administration", "government", "regime", "cabinet"})
+"""What is named after a leader without being one."""
+
+
 def finish(reader: Reader, actor: Actor, last: int) -> Actor:
     """Take in an apposition after the name: ", the President of China,"."""
+    if reader.word(actor.j) in GOVERNMENTS:
+        return replace(actor, j=actor.j + 1, level="", kind="body")
     codes, end = of_country(reader, actor.j, last, ())
     if codes and codes == actor.codes:
         actor = replace(actor, j=end)

@@ -19,7 +19,7 @@ SUBJECT = frozenset(
 )
 
 
-THEY = frozenset({"they", "pair"})
+THEY = frozenset({"they", "pair", "duo"})
 
 
 def subject_of(site: Site, allowed: frozenset[str] = SUBJECT) -> tuple[Party, bool] | None:
@@ -61,6 +61,8 @@ def _nearest(site: Site, start: int, allowed: frozenset[str]) -> Actor | None:
             continue
         if actor.before == "from" and not actor.level:
             continue
+        if actor.kind == "bare" and actor.plural and _partitive(site.scene, actor):
+            continue
         if actor.kind in ("state", "capital") and site.scene.word(actor.i - 1) in LEFT:
             continue
         if actor.before == "by" and site.verb and not site.passive:
@@ -70,6 +72,11 @@ def _nearest(site: Site, start: int, allowed: frozenset[str]) -> Actor | None:
             continue
         best = actor
     return best
+
+
+def _partitive(scene: Scene, actor: Actor) -> bool:
+    """Tell whether many are named of whom the subject is one: "among the first leaders to"."""
+    return bool({"of", "among", "first"} & set(scene.words[max(0, actor.i - 4) : actor.i]))
 
 
 def _verb_before(site: Site, start: int) -> int:

@@ -255,6 +255,9 @@ def read_hosted(site: Site) -> Made | None:
 
 
 def read_audience(site: Site) -> Made | None:
-    """An audience: somebody was received."""
+    """An audience: somebody was received, "to" whom it was given or who had it."""
+    guest, subject = partner_of(site, frozenset({"to"}), direct=False, far=12), subject_of(site)
+    if guest is not None and subject is not None and (other := apart_from(subject[0], guest)):
+        return "visit", subject[0], other, other, subject[1]
     made = pair(site)
     return None if made is None else ("visit", made[1], made[2], None, made[4])

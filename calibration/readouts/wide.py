@@ -114,13 +114,20 @@ def _talk(site: Site, channel: str) -> Made | None:
 def _people(site: Site) -> dict[str, Party]:
     """Return the persons of rank who take part, the first of each country."""
     people: dict[str, Party] = {}
+    reviewed = site.scene.word(site.mark.i) in REVIEWED
     for actor in actors_of(site):
+        if reviewed and actor.i > site.mark.i and actor.before != "with":
+            continue
         ranked = actor.level in RANK and actor.kind in ("person", "office", "body")
         ranked = ranked or (actor.level == "envoy" and actor.before == "with")
         if ranked and actor.before not in ASIDE:
             for code in actor.codes:
                 people.setdefault(code, replace(party_of(actor), codes=(code,)))
     return people
+
+
+REVIEWED = word_set("reviewed")
+"""Verbs whose object is what was talked about."""
 
 
 def _several(site: Site, people: dict[str, Party]) -> tuple[Party, Party] | None:

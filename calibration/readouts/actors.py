@@ -140,12 +140,22 @@ MOST_REALM = 5
 """Words of a full name before "of": "the Oriental Republic of Uruguay"."""
 
 
+def _realm(reader: Reader, place: int) -> bool:
+    """Tell whether a full name of a state begins at a token: "sisterly Kingdom of"."""
+    return reader.word(place) in ADORNED or (
+        reader.word(place) in REALM_WORDS and reader.mark(place, "country") is None
+    )
+
+
 def of_country(
     reader: Reader, ahead: int, last: int, codes: tuple[str, ...]
 ) -> tuple[tuple[str, ...], int]:
     """Read "of (the) COUNTRY", or "of A, B and C" after an office."""
-    if reader.word(ahead) not in ("of", "for") and not (
-        reader.word(ahead) == "," and reader.word(ahead + 1) == "of"
+    realm_in = reader.word(ahead) == "in" and reader.word(ahead + 1) == "the"
+    if (
+        reader.word(ahead) not in ("of", "for")
+        and not (realm_in and _realm(reader, ahead + 2))
+        and not (reader.word(ahead) == "," and reader.word(ahead + 1) == "of")
     ):
         return codes, ahead
     place = ahead + 1

@@ -315,4 +315,5 @@ def _of_saying(scene: Scene, contact: Contact, day: Day) -> bool:
             return False
     return False
 
+
 WRITTEN = word_set("written")

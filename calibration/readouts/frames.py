@@ -106,6 +106,10 @@ def _follow(scene: Scene, thread: Thread, first: int, last: int) -> None:
         if actor.title and len(actor.codes) == 1 and actor.kind in ("person", "office"):
             thread.titled.setdefault(actor.title, {})[actor.codes[0]] = party_of(actor)
     for actor in scene.actors_in(first, last):
+        known = thread.titled.get(actor.title, {})
+        if actor.kind == "bare" and not actor.plural and not actor.before and len(known) == 1:
+            thread.subject = next(iter(known.values()))
+            return
         if thread.subject is not None and {"he", "she"} & set(scene.words[first : actor.i]):
             return
         if (

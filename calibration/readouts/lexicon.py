@@ -246,6 +246,8 @@ def _fitting(tokens: Tokens, i: int, j: int, entries: list[Entry]) -> tuple[Entr
     """Return the entries whose case is that of tokens ``i`` to ``j``."""
     fit = []
     for entry in entries:
+        if entry.kind == "plan" and tokens.cap[i] and tokens.words[i] == "may":
+            continue
         if not entry.case:
             fit.append(entry)
         elif entry.case == "name":

@@ -43,7 +43,7 @@ def look_back(case: Case) -> int | None:
     if case.channel in TALKING and counted and {"has", "have", "had"} & set(before):
         return case.i
     kept = case.channel in MEASURES and not case.channel.startswith("relations")
-    if not kept and case.scene.old(case.first, case.last):
+    if not kept and (case.scene.old(case.first, case.last, case.i) or _goes_on(case)):
         return case.i
     return None
 
@@ -52,6 +52,30 @@ MENTIONING = frozenset(
     {"discussed", "welcomed", "praised", "hailed", "regretted", "mentioned", "noted"}
 )
 """Verbs whose object others did: "welcomed the meeting of A and B"."""
+
+
+def _goes_on(case: Case) -> bool:
+    """Tell whether "then" goes on with what the sentence before dates years back."""
+    first = case.scene.sentence(case.i)[0]
+    if not first or not THEN & set(case.words[first : case.i]):
+        return False
+    begin, end = case.scene.sentence(first - 1)
+    return case.scene.old(begin, end, begin)
+
+
+THEN = frozenset({"then", "subsequently", "afterwards"})
+
+
+def _gone_by(case: Case) -> bool:
+    """Tell whether a noun is called recent, or is what had an outcome: "outcome of the talks"."""
+    for place in range(case.i - 1, max(case.first, case.i - NEAR) - 1, -1):
+        word = case.words[place]
+        if word in GONE:
+            return True
+        mark = case.scene.marks[place]
+        if word == "," or (mark is not None and mark.of("trigger", "plan")):
+            return False
+    return False
 
 
 GONE = frozenset({"recent", "outcome", "outcomes", "results", "previous", "earlier", "past"})
@@ -65,7 +89,7 @@ def _only_spoken_of(case: Case) -> bool:
     if _told_of(case):
         return True
     if not case.verb:
-        if case.channel in TALKING and GONE & set(before):
+        if case.channel in TALKING and _gone_by(case):
             return True
         spoken = "about" in before or (MENTIONING & set(before) and "the" in before)
         return bool(spoken) and case.channel in SPOKEN_ABOUT

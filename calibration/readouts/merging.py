@@ -181,7 +181,8 @@ def _taken_in(contact: Contact, others: list[Contact]) -> bool:
     talks = any(other.channel in TALKS for other in held)
     match contact.channel:
         case "meeting":
-            return contact.status != "denied" and _within(contact, others)
+            drilled = contact.level == "any" and any(o.channel == "exercise" for o in held)
+            return contact.status != "denied" and (drilled or _within(contact, others))
         case "call":
             weak = contact.weak and contact.status == "held"
             around = ("meeting", "visit", "summit") if weak else ()

@@ -109,6 +109,8 @@ def _head(reader: Reader, mark: Mark, codes: tuple[str, ...]) -> tuple[_Head, in
     gone = before in FORMER or earlier in FORMER
     if before in DEPUTY or (before == "-" and earlier in DEPUTY):
         level = "minister"
+    if final in ROYAL and reader.word(ahead) == "the":
+        ahead += 1 if reader.mark(ahead + 1, "office") is not None else 0
     second = reader.mark(ahead, "office")
     if second is None and reader.word(ahead) in ("and", "-", "&"):
         follow = reader.mark(ahead + 1, "office")
@@ -119,6 +121,9 @@ def _head(reader: Reader, mark: Mark, codes: tuple[str, ...]) -> tuple[_Head, in
         other = second.of("office")
         level = "leader" if other and other.value == "leader" else level
     return _Head(mark.i, level, plural, gone), ahead
+
+
+ROYAL = frozenset({"majesty", "highness"})
 
 
 def _known_name(

@@ -74,7 +74,8 @@ def read_persons(rows: list[dict[str, str]]) -> dict[str, tuple[Person, ...]]:
         end = date.fromisoformat(row["end"]) if row["end"] else date.max
         full = {plain(name) for name in names}
         full |= {
-            f"{words[0]} {words[-1]}"
+            f"{words[part]} {words[-1]}"
+            for part in (0, 1)
             for words in map(str.split, full)
             if len(words) > 2 and words[0] != "king" and words[-1].strip(".") not in SUFFIXES
         }

@@ -85,8 +85,8 @@ class Scene:
             end += 1
         return begin, end
 
-    def old(self, first: int, last: int) -> bool:
-        """Tell whether a clause is dated by a year before that of the report."""
+    def old(self, first: int, last: int, trigger: int) -> bool:
+        """Tell whether the word of a clause is dated by a year before that of the report."""
         if self.reported is None:
             return False
         for day in self.days:
@@ -94,9 +94,8 @@ class Scene:
                 if day.past is not None and (self.reported - day.past).days < 60:
                     return False
                 before = self.word(day.i - 1)
-                told = self.marks[day.i - 2] if day.i > 1 else None
-                if self.word(day.i - 2).endswith("ed") and told is None:
-                    return False
+                if self.word(day.i - 2).endswith("ed") and day.i - 2 != trigger:
+                    continue
                 return before in ("in", "of", "during")
         return False
 

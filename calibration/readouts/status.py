@@ -39,6 +39,9 @@ def status_of(scene: Scene, i: int, j: int, channel: str, verb: bool) -> tuple[s
     dropped = _was_to_have(case)
     if dropped is not None:
         return "cancelled", dropped
+    denial = _denied_before(case)
+    if denial is not None:
+        return "denied", denial
     background = look_back(case)
     if background is not None:
         return "background", background
@@ -49,6 +52,18 @@ def status_of(scene: Scene, i: int, j: int, channel: str, verb: bool) -> tuple[s
         return found
     plan = None if keeps is not None else _planned(case)
     return ("planned", plan) if plan is not None else ("held", None)
+
+
+def _denied_before(case: Case) -> int | None:
+    """Return a denial of reports that stands before a contact, however long ago it would be."""
+    if case.channel in HOSTILE or case.channel in MEASURES:
+        return None
+    for place, mark in case.marks(range(case.i - 1, case.first - 1, -1)):
+        if mark.of("trigger") and case.i - place > 1 and case.channel not in ("visit", "meeting"):
+            return None
+        if mark.of("deny") and not mark.of("trigger"):
+            return place
+    return None
 
 
 def _said_before(case: Case, spared: range) -> tuple[str, int] | None:

@@ -146,6 +146,8 @@ def read_visitnoun(site: Site) -> Made | None:
     traveller = partner_of(site, frozenset({"by", "of", "from"}), direct=False, far=14)
     if traveller is not None and not traveller.level and site.scene.word(traveller.i - 1) != "by":
         traveller = None
+    if traveller is None and site.scene.word(site.mark.j) == "by":
+        return None
     goal = partner_of(
         site,
         frozenset({"to", "in"}),

@@ -13,7 +13,15 @@ from calibration.readouts.subjects import subject_of
 from calibration.readouts.talks import pair, wire
 from calibration.readouts.words import word_set
 
-__all__ = ["read_by_wire", "read_callnoun", "read_callon", "read_direct", "read_from", "read_speak"]
+__all__ = [
+    "read_by_wire",
+    "read_callnoun",
+    "read_callon",
+    "read_credentials",
+    "read_direct",
+    "read_from",
+    "read_speak",
+]
 
 SPEAK_TO = word_set("speak_to")
 
@@ -145,6 +153,16 @@ def read_callon(site: Site) -> Made | None:
     if made is None or "to" in site.scene.words[made[2].j : made[2].j + 1]:
         return None
     return made
+
+
+def read_credentials(site: Site) -> Made | None:
+    """Credentials presented to a head of state: a meeting of an envoy."""
+    subject = subject_of(site)
+    other = partner_of(site, frozenset({"to", "of", "from"}), direct=True, far=8)
+    target = apart_from(subject[0], other) if subject is not None else None
+    return (
+        None if subject is None or target is None else ("meeting", subject[0], target, None, False)
+    )
 
 
 def _act_on(site: Site) -> Made | None:

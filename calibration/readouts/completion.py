@@ -58,8 +58,14 @@ def raise_visits(scene: Scene, contacts: list[Contact]) -> None:
         venue = _venue(scene, contact, codes)
         for host in codes:
             guest = codes[1 - codes.index(host)]
-            if _travels(scene, contact, guest, host, venue) or (
-                contact.channel == "meeting" and venue != guest and journeyed(scene, guest, host)
+            if (
+                contact.visitor == guest
+                or _travels(scene, contact, guest, host, venue)
+                or (
+                    contact.channel == "meeting"
+                    and venue != guest
+                    and journeyed(scene, guest, host)
+                )
             ):
                 contact.channel, contact.initiator = "visit", guest
                 contact.starter = contact.parties[:1]
@@ -115,6 +121,8 @@ def _travels(scene: Scene, contact: Contact, guest: str, host: str, venue: str |
     for place, word in enumerate(words):
         if word not in GOING or AHEAD & set(words[max(0, place - 5) : place]):
             continue
+        if _years_back(scene, place):
+            continue
         first, last = scene.sentence(place)
         travellers = [
             a
@@ -142,6 +150,14 @@ def _travels(scene: Scene, contact: Contact, guest: str, host: str, venue: str |
         if venue == host and word in TRAVELS:
             return True
     return False
+
+
+def _years_back(scene: Scene, place: int) -> bool:
+    """Tell whether a year gone by dates a journey: "his June 2010 trip"."""
+    return any(
+        day.year is not None and scene.reported is not None and day.year < scene.reported.year
+        for day in scene.days_in(max(0, place - 5), place + 6)
+    )
 
 
 def _met_at_the_plane(scene: Scene, contact: Contact) -> bool:

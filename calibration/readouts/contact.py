@@ -48,6 +48,7 @@ class Contact:
     spoken: bool = False
     again: bool = False
     written: bool = False
+    visitor: str | None = None
     leaving: bool = False
     day: Day | None = None
     sites: list[int] = field(default_factory=list)
@@ -121,6 +122,7 @@ def make_contact(scene: Scene, draft: Draft) -> Contact:
     )  # fmt: skip
     contact.second = draft.other.codes[0]
     contact.spoken = scene.words[draft.i] in CONTACT and draft.j - draft.i == 1
+    contact.visitor = _visitor(scene, draft)
     contact.written = bool(WRITTEN & set(scene.words[draft.i : draft.j]))
     contact.leaving = scene.words[draft.i].startswith(("leav", "depart", "return"))
     contact.again = bool(AGAIN & set(scene.words[draft.i : draft.i + 6]))
@@ -130,6 +132,14 @@ def make_contact(scene: Scene, draft: Draft) -> Contact:
     if contact.status == "held" and channel not in MEASURES and _to_come(scene, contact):
         contact.status = "planned"
     return contact
+
+
+def _visitor(scene: Scene, draft: Draft) -> str | None:
+    """Return the side that is called visiting: "the visiting leader met"."""
+    for side in (draft.one, draft.other):
+        if "visiting" in scene.words[max(0, side.i - 2) : side.i + 1]:
+            return side.codes[0]
+    return None
 
 
 PRESENT = frozenset(
@@ -243,6 +253,8 @@ def _dates_other(scene: Scene, contact: Contact, day: Day) -> bool:
     if before in ("until", "by") or (before == "since" and not day.relative):
         return True
     if before == "of" and day.i - contact.j > 2:
+        return True
+    if contact.channel in MEASURES and before in ("effective", "from", "starting", "beginning"):
         return True
     if before == "from" and scene.word(day.i - 2) == "effect":
         return True

@@ -70,7 +70,7 @@ def _gone_by(case: Case) -> bool:
     """Tell whether a noun is called recent, or is what had an outcome: "outcome of the talks"."""
     for place in range(case.i - 1, max(case.first, case.i - NEAR) - 1, -1):
         word = case.words[place]
-        if word in GONE:
+        if word in GONE or (word == "last" and place == case.i - 1):
             return True
         mark = case.scene.marks[place]
         if word == "," or (mark is not None and mark.of("trigger", "plan")):
@@ -78,6 +78,10 @@ def _gone_by(case: Case) -> bool:
     return False
 
 
+HOPED = frozenset(
+    {"resume", "resuming", "resumption", "importance", "need", "efforts", "prospect", "prospects",
+     "possibility", "support", "supports", "supporting", "facilitate", "mediate"}
+)  # fmt: skip
 GONE = frozenset({"recent", "outcome", "outcomes", "results", "previous", "earlier", "past"})
 
 
@@ -89,7 +93,7 @@ def _only_spoken_of(case: Case) -> bool:
     if _told_of(case):
         return True
     if not case.verb:
-        if case.channel in TALKING and _gone_by(case):
+        if case.channel in TALKING and (_gone_by(case) or HOPED & set(before)):
             return True
         spoken = "about" in before or (MENTIONING & set(before) and "the" in before)
         return bool(spoken) and case.channel in SPOKEN_ABOUT
@@ -110,7 +114,8 @@ def _matter(case: Case) -> bool:
     """Tell whether an act is what was talked about: "discussed the sanctions on"."""
     if case.channel not in ACTS and case.channel not in MEASURES:
         return False
-    if case.verb and not case.words[case.i].endswith("ing") and case.words[case.i - 1] != "to":
+    nominal = case.words[case.i].endswith(("ing", "ion", "ment", "ance"))
+    if case.verb and not nominal and case.words[case.i - 1] != "to":
         return False
     for place in range(case.i - 1, case.first - 1, -1):
         mark = case.scene.marks[place]

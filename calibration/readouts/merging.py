@@ -186,7 +186,8 @@ def _taken_in(contact: Contact, others: list[Contact]) -> bool:
         case "call":
             weak = contact.weak and contact.status == "held"
             around = ("meeting", "visit", "summit") if weak else ()
-            return any(other.channel in ("video_call", *around) for other in others)
+            within = any(other.channel in around for other in held)
+            return within or any(other.channel == "video_call" for other in others)
         case "criticism":
             refuted = any(other.status == "denied" for other in others)
             summoned = any(other.channel == "ambassador_summoned" for other in held)

@@ -108,7 +108,7 @@ def _head(reader: Reader, mark: Mark, codes: tuple[str, ...]) -> tuple[_Head, in
     before, earlier = reader.word(mark.i - 1), reader.word(mark.i - 2)
     gone = before in FORMER or earlier in FORMER
     if before in DEPUTY or (before == "-" and earlier in DEPUTY):
-        level = "minister"
+        level = "other" if final == "president" else "minister"
     if final in ROYAL and reader.word(ahead) == "the":
         ahead += 1 if reader.mark(ahead + 1, "office") is not None else 0
     second = reader.mark(ahead, "office")
@@ -120,6 +120,9 @@ def _head(reader: Reader, mark: Mark, codes: tuple[str, ...]) -> tuple[_Head, in
         ahead = second.j
         other = second.of("office")
         level = "leader" if other and other.value == "leader" else level
+    elect = ahead + 1 if reader.word(ahead) == "-" else ahead
+    if reader.word(elect) in ("elect", "designate"):
+        level, ahead = "other", elect + 1
     return _Head(mark.i, level, plural, gone), ahead
 
 

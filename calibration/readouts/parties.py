@@ -49,12 +49,27 @@ def partner_of(  # noqa: C901
         free = not actor.before or _inside(scene, actor, begin)
         near = free and direct and _bare_path(scene, begin, actor.i)
         if actor.before in preps or near:
+            talk = site.entry.value in TALKS
+            if talk and actor.before == "with" and _tied(scene, begin, actor.i):
+                continue
             if any(word in ENDS for word in scene.words[begin : actor.i]):
                 break
             party = resolve(site, actor)
             if party is not None:
                 return party
     return None
+
+
+def _tied(scene: Scene, begin: int, end: int) -> bool:
+    """Tell whether "with" belongs to ties named on the way: "a talk about relations with A"."""
+    for place in range(end - 1, begin, -1):
+        if scene.words[place] == "with":
+            return place > begin and scene.words[place - 1] in TIED
+    return False
+
+
+TALKS = frozenset({"call", "video_call", "meeting", "summit", "visit", "greeting"})
+TIED = word_set("tied")
 
 
 def _inside(scene: Scene, actor: Actor, begin: int) -> bool:

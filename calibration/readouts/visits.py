@@ -63,6 +63,8 @@ def read_travel(site: Site) -> Made | None:
         return None
     if site.scene.word(site.mark.i) == "heads" and site.scene.word(site.mark.i - 1) in OWNED:
         return None
+    if _at_a_gathering(site):
+        return None
     aim = _goal(site, party) or _where(site)
     if aim is not None and aim.level and site.scene.word(site.mark.i).startswith("reach"):
         return None
@@ -73,6 +75,17 @@ def read_travel(site: Site) -> Made | None:
     if paid and "visit" not in site.scene.words[site.mark.j : site.mark.j + 8]:
         return None
     return "visit", party, replace(other, level=""), party, weak
+
+
+def _at_a_gathering(site: Site) -> bool:
+    """Tell whether a journey to the seat of an organisation is one to its gathering."""
+    first, last = site.scene.sentence(site.mark.i)
+    words = site.scene.words[first:last]
+    return bool(SEATS & set(words)) and bool(GATHERING & set(words))
+
+
+SEATS = frozenset({"york", "geneva", "brussels", "vienna", "davos", "munich", "strasbourg"})
+GATHERING = word_set("gathering")
 
 
 def _goal(site: Site, party: Party) -> Party | None:

@@ -73,7 +73,7 @@ def _at_home(site: Site, bare: Actor) -> Party | None:
     """Return the state from which a text reports, unless its sentence names a holder of rank."""
     inside = site.scene.actors_in(*site.scene.sentence(bare.i))
     home = site.scene.home or _of_a_pair(site, inside)
-    if home is None or bare.level not in ("leader", "minister"):
+    if home is None or bare.level not in ("leader", "minister", "other"):
         return None
     ranked = any(home in a.codes and a.level == bare.level for a in inside)
     return None if ranked else Party((home,), bare.level, bare.i, bare.j, 0.6)
@@ -137,7 +137,7 @@ def _only_other(site: Site, bare: Actor) -> Party | None:
                 actor.i > bare.i
                 and len(actor.codes) == 1
                 and actor.codes not in inside
-                and (actor.level == bare.level or actor.kind == "body")
+                and actor.level == bare.level
             ):
                 later.setdefault(actor.codes, actor)
         rest = list(later.values())

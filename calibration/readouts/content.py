@@ -62,12 +62,19 @@ class Content:
                 entry = mark.of("occasion")
                 if entry is not None:
                     return Field(entry.value, self.scene.spans((mark.i, mark.j)), 0.85)
-        if contact.channel == "greeting" and contact.status == "held":
+        if contact.status == "held" and self._congratulates(contact):
             for mark in _ranked(self._found("occasion")):
                 entry = mark.of("occasion")
                 if entry is not None:
                     return Field(entry.value, self.scene.spans((mark.i, mark.j)), 0.7)
         return Field(None)
+
+    def _congratulates(self, contact: Contact) -> bool:
+        """Tell whether a later sentence of a greeting or call congratulates or condoles."""
+        if contact.channel == "greeting":
+            return True
+        after = self.scene.words[contact.i : contact.i + AFTER]
+        return contact.channel != "visit" and bool(GREETING & set(after))
 
     def _for(self, mark: Mark, first: int) -> bool:
         """Tell whether words before an occasion make it that of the contact."""
@@ -171,6 +178,9 @@ class Content:
         return self.scene.spans(*((m.i, m.j) for m in marks))
 
 
+AFTER = 80
+"""Tokens after a call within which it is said what it was for."""
+GREETING = frozenset({"congratulated", "congratulating", "congratulations", "condolences"})
 MATTERS = word_set("matters")
 OCCASION_WORDS = word_set("occasion_words")
 ORDER = (

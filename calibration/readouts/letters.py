@@ -137,6 +137,10 @@ def _back(site: Site) -> int:
     return site.mark.j
 
 
+SIDES = frozenset({"sides", "countries", "parties", "nations", "states", "governments"})
+"""Words under which two sign without their leaders being named."""
+
+
 def read_sign(site: Site) -> Made | None:
     """Documents signed: a group among itself, a subject with a partner, or the pair in focus."""
     words = site.scene.words
@@ -160,13 +164,15 @@ def read_sign(site: Site) -> Made | None:
     made = pair(site)
     if made is not None:
         _, one, other, _, weak = made
-        if passive:
+        if passive or (weak and SIDES & set(words[site.first : site.mark.i])):
             one, other = replace(one, level=""), replace(other, level="")
         return "agreement", one, other, None, weak
     focus = both_of(site.thread, site.mark.i, site.mark.j)
     if focus is not None:
         subject = subject_of(site)
-        level = focus.level if subject is not None and subject[0].level and not passive else ""
+        named = subject is not None and subject[0].level and not passive
+        sides = SIDES & set(words[site.first : site.mark.i])
+        level = focus.level if named and not sides else ""
         focus = replace(focus, level=level)
         return "agreement", focus, focus, None, True
     return None

@@ -126,6 +126,6 @@ def set_scene(text: str, reported: date | None, tables: Lexicon) -> Scene:
     days = find_days(tokens, reported)
     firsts = [first for first, _ in tokens.sentences]
     begins = [actor.i for actor in actors]
-    home = home_of(tokens, marks)
+    home = home_of(tokens, marks, actors)
     opens = [day.i for day in days]
     return Scene(tokens, marks, actors, days, reported, home, firsts, begins, opens)

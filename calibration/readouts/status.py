@@ -51,6 +51,8 @@ def status_of(scene: Scene, i: int, j: int, channel: str, verb: bool) -> tuple[s
     if found is not None:
         return found
     plan = None if keeps is not None else _planned(case)
+    if plan is not None and case.channel == "visit" and _only_invited(case):
+        return "background", plan
     return ("planned", plan) if plan is not None else ("held", None)
 
 
@@ -111,6 +113,17 @@ def _was_to_have(case: Case) -> int | None:
         if words[place] in ("was", "were") and words[place + 1 : place + 3] == ["to", "have"]:
             return place
     return None
+
+
+def _only_invited(case: Case) -> bool:
+    """Tell whether a visit is what somebody is invited to, without an answer."""
+    before = set(case.words[max(case.first, case.i - 8) : case.i])
+    answered = ANSWERED & set(case.words[case.first : case.last])
+    return bool(INVITED & before) and not answered and not {"will", "is", "due"} & before
+
+
+INVITED = frozenset({"invited", "invites", "inviting", "invite", "invitation"})
+ANSWERED = frozenset({"accepted", "accepts", "accept", "accepting"})
 
 
 def _not_cancelled(case: Case) -> int | None:

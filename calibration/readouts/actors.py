@@ -151,6 +151,9 @@ def of_country(
     reader: Reader, ahead: int, last: int, codes: tuple[str, ...]
 ) -> tuple[tuple[str, ...], int]:
     """Read "of (the) COUNTRY", or "of A, B and C" after an office."""
+    many = reader.word(ahead) == "from" and reader.word(ahead - 1).endswith("s")
+    if many and reader.mark(ahead + 1, "country") is not None:
+        return codes_of(reader.marks[ahead + 1]), reader.marks[ahead + 1].j  # type: ignore[arg-type, union-attr]
     realm_in = reader.word(ahead) == "in" and reader.word(ahead + 1) == "the"
     if (
         reader.word(ahead) not in ("of", "for")

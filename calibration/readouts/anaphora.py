@@ -81,11 +81,11 @@ def _at_home(site: Site, bare: Actor) -> Party | None:
 
 def _of_a_pair(site: Site, inside: list[Actor]) -> str | None:
     """Return the partner of "Canada-US relations" where the sentence names the other alone."""
-    named = {code for a in inside for code in a.codes if a.level}
+    named = {code for a in inside for code in a.codes}
     found = {
         code
         for a in site.scene.actors
-        if a.kind == "pair" and len(a.codes) == 2 and len(set(a.codes) & named) == 1
+        if a.kind in ("pair", "state") and len(a.codes) == 2 and len(set(a.codes) & named) == 1
         for code in a.codes
         if code not in named
     }

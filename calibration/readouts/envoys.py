@@ -69,11 +69,20 @@ def host_named(site: Site, envoy: Party | None) -> Party | None:
         ):
             return Party(actor.codes, "", actor.i, actor.j, 0.7)
     subject = site.thread.subject
-    return (
-        subject
-        if subject is not None and envoy is not None and subject.codes != envoy.codes
-        else None
-    )
+    if envoy is None or (subject is not None and subject.codes != envoy.codes):
+        return subject if envoy is not None else None
+    return _only_other(site, envoy)
+
+
+def _only_other(site: Site, envoy: Party) -> Party | None:
+    """Return the other of the only two states that a text names."""
+    found: dict[str, Party] = {}
+    for actor in site.scene.actors:
+        if actor.kind != "gone":
+            for code in actor.codes:
+                found.setdefault(code, Party((code,), "", actor.i, actor.j, 0.6))
+    rest = [party for code, party in found.items() if code not in envoy.codes]
+    return rest[0] if len(rest) == 1 else None
 
 
 CITED = frozenset({"come", "explain", "appear", "explanation", "report"})

@@ -135,6 +135,10 @@ def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draf
     site = Site(scene, thread, mark, entry, first, last)
     if not site.verb and entry.value in ("meeting", "summit") and _of_a_body(scene, mark.j):
         return []
+    if words[mark.i] in ("consultation", "consultations") and words[mark.i - 1] == "for":
+        return []
+    if entry.value == "exercise" and mark.j - mark.i == 1 and not _of_forces(site):
+        return []
     rule = RULES.get(site.frame)
     if rule is None and not site.frame.startswith("wide"):
         return []
@@ -156,6 +160,9 @@ def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draf
         begun = initiator
         if place and initiator is other:
             begun = side
+        if THREE & set(words[max(first, i - 3) : j]):
+            codes = tuple(dict.fromkeys(one.codes + side.codes))
+            one = side = replace(one, codes=codes)
         for left, right in _pairs(one, side):
             begin = (
                 begun if begun is not None and len(begun.codes) == 1 else _same(begun, left, right)
@@ -165,11 +172,26 @@ def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draf
     return found
 
 
+def _of_forces(site: Site) -> bool:
+    """Tell whether an exercise is one of armed forces rather than of patience."""
+    first, last = site.scene.sentence(site.mark.i)
+    return site.scene.words[site.mark.i] not in EXERCISE or bool(
+        FORCES & set(site.scene.words[first:last])
+    )
+
+
+EXERCISE = frozenset({"exercise", "exercises"})
+FORCES = word_set("wide_forces") | word_set("exercise_words")
+
+
 def _of_a_body(scene: Scene, place: int) -> bool:
     """Tell whether a noun is followed by "of" and an organisation: "the meeting of Mercosur"."""
     ahead = scene.marks[place : place + 3] if scene.word(place) == "of" else []
     return any(mark is not None and mark.of("organisation") for mark in ahead)
 
+
+THREE = frozenset({"trilateral", "tripartite", "three-way", "quadrilateral", "four-way"})
+"""Words under which all who are named meet each other."""
 
 HOSTS = frozenset({"host", "hosted"})
 """Frames of receiving; a resident envoy who is received is no visitor."""

@@ -74,6 +74,8 @@ def _close(reader: Reader, run: list[Actor]) -> list[Actor]:
     between = reader.tokens.words[run[-2].j : run[-1].i]
     if not {"and", "&", "or", "nor", "well"} & set(between):
         return run
+    if len(run) > 2 and _opens_with(reader, run):
+        return [run[0], *_close(reader, run[1:])]
     last, first = run[-1], run[0]
     run = _named_of(reader, run)
     codes = tuple(dict.fromkeys(code for actor in run for code in actor.codes))
@@ -108,6 +110,20 @@ def _close(reader: Reader, run: list[Actor]) -> list[Actor]:
             tuple(run),
         )
     ]
+
+
+def _opens_with(reader: Reader, run: list[Actor]) -> bool:
+    """Tell whether the first of a run ends an opening phrase: "In a blow to A, B and C said"."""
+    first = next(ends[0] for ends in reader.tokens.sentences if ends[0] <= run[0].i < ends[1])
+    after = reader.marks[run[-1].j] if run[-1].j < len(reader.marks) else None
+    acts = after is not None and any(
+        e.kind == "say" or e.extra.endswith((":v", "aux")) for e in after.entries
+    )
+    between = reader.tokens.words[run[0].j : run[1].i]
+    return bool(run[0].before) and reader.word(first) in OPENING and acts and between == [","]
+
+
+OPENING = frozenset({"in", "on", "at", "after", "during", "following", "amid", "despite", "with"})
 
 
 def _named_of(reader: Reader, run: list[Actor]) -> list[Actor]:

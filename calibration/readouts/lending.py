@@ -35,7 +35,7 @@ def lent_day(scene: Scene, contact: Contact, contacts: list[Contact]) -> Day | N
         return None
     only = _only_day(scene, contact)
     taken = any(
-        other.day is only and (other.status == "planned" or other.pair != contact.pair)
+        other.day is only and (other.status == "planned" or not _of_a_series(other, contact))
         for other in contacts
     )
     if only is not None and not taken:
@@ -60,7 +60,8 @@ def lent_day(scene: Scene, contact: Contact, contacts: list[Contact]) -> Day | N
         return None
     after = scene.sentence(last)
     days = [d for d in scene.days if after[0] <= d.i < after[1] and d.exact and d.past is not None]
-    if contact.channel in MEASURES and days and DECIDING & set(scene.words[after[0] : after[1]]):
+    taken_by_state = contact.channel in MEASURES or contact.channel.startswith("ambassador")
+    if taken_by_state and days and DECIDING & set(scene.words[after[0] : after[1]]):
         return days[0]
     opening = scene.words[after[0] : after[0] + 3]
     if (
@@ -74,6 +75,12 @@ def lent_day(scene: Scene, contact: Contact, contacts: list[Contact]) -> Day | N
     ):
         return days[0]
     return None
+
+
+def _of_a_series(one: Contact, other: Contact) -> bool:
+    """Tell whether two contacts are of one pair, or talks of one state with several."""
+    shared = set(one.pair.split("-")) & set(other.pair.split("-"))
+    return one.pair == other.pair or (one.channel == other.channel and bool(shared))
 
 
 def _only_day(scene: Scene, contact: Contact) -> Day | None:

@@ -62,7 +62,9 @@ def read_greetnoun(site: Site) -> Made | None:
     return _from_sender(site) or _to_receiver(site) or _verb_first(site)
 
 
-PAPERS = frozenset({"intent", "protest", "credence", "understanding"})
+PAPERS = frozenset(
+    {"intent", "protest", "credence", "understanding", "exchange", "agreement", "resignation"}
+)
 """What makes a letter or note no greeting."""
 
 

@@ -78,6 +78,11 @@ def _gone_by(case: Case) -> bool:
     return False
 
 
+def _asked_for(before: list[str]) -> bool:
+    """Tell whether a talk is what was asked for: "had requested a meeting"."""
+    return bool({"requested", "requesting", "sought", "seeks", "seeking"} & set(before[-3:]))
+
+
 HOPED = frozenset(
     {"resume", "resuming", "resumption", "importance", "need", "efforts", "prospect", "prospects",
      "possibility", "support", "supports", "supporting", "facilitate", "mediate"}
@@ -92,8 +97,11 @@ def _only_spoken_of(case: Case) -> bool:
         return True
     if _told_of(case):
         return True
+    nominal = not case.verb or case.words[case.i].endswith("ion")
+    if nominal and case.channel not in MEASURES and _gone_by(case):
+        return True
     if not case.verb:
-        if case.channel in TALKING and (_gone_by(case) or HOPED & set(before)):
+        if case.channel in TALKING and (HOPED & set(before) or _asked_for(before)):
             return True
         spoken = "about" in before or (MENTIONING & set(before) and "the" in before)
         return bool(spoken) and case.channel in SPOKEN_ABOUT
@@ -107,6 +115,7 @@ def _only_spoken_of(case: Case) -> bool:
 
 LASTING = frozenset({"hour", "hours", "day", "days"})
 MATTER = word_set("matter_verbs")
+TALKED = word_set("reviewed") | frozenset({"discussing", "discussion", "regarding", "concerning"})
 ACTS = frozenset({"aid", "cooperation", "exercise", "fight", "agreement", "criticism", "threat"})
 
 
@@ -123,7 +132,7 @@ def _matter(case: Case) -> bool:
             e.kind == "trigger" and e.value == case.channel for e in mark.entries
         ):
             return False
-        if case.words[place] in MATTER:
+        if case.words[place] in (TALKED if case.channel == "agreement" else MATTER):
             return True
         if case.words[place] == "," and case.words[place + 1] in ("and", "while"):
             return False

@@ -81,6 +81,8 @@ def from_person(  # noqa: C901
             return finish(reader, chosen, last)
         return _elect(reader, begin, end, last) or Actor(begin, end, (), "", "gone")
     who = serving[0]
+    if level == "other" and reader.word(mark.i - 1) == "prince":
+        level = who.level
     if len({p.iso3 for p in serving}) > 1 and not codes:
         return None
     made = codes or (who.iso3,)

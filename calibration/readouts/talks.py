@@ -69,7 +69,8 @@ def _with_subject(
     start = party if initiator == "subject" else None
     other = apart_from(party, partner)
     if other is not None:
-        if len(party.codes) > 1 and len(other.codes) == 1 and not weak:
+        together = party.level != "envoy" and not weak
+        if len(party.codes) > 1 and len(other.codes) == 1 and together:
             whole = replace(party, codes=tuple(dict.fromkeys(party.codes + other.codes)))
             return whole, whole, None, False
         return party, other, start, weak

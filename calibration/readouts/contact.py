@@ -254,6 +254,8 @@ def _dates_other(scene: Scene, contact: Contact, day: Day) -> bool:
         return True
     if before == "of" and day.i - contact.j > 2:
         return True
+    if contact.status == "denied" and contact.says is not None and _of_denial(scene, contact, day):
+        return True
     if contact.channel in MEASURES and before in ("effective", "from", "starting", "beginning"):
         return True
     if before == "from" and scene.word(day.i - 2) == "effect":
@@ -262,6 +264,18 @@ def _dates_other(scene: Scene, contact: Contact, day: Day) -> bool:
         return True
     said = contact.channel in DATED_BY_SAYING or contact.channel in MEASURES
     return not said and _of_saying(scene, contact, day)
+
+
+def _of_denial(scene: Scene, contact: Contact, day: Day) -> bool:
+    """Tell whether a day is that of the denial: "denied on Monday that", "on Monday denied"."""
+    says = contact.says if contact.says is not None else day.i
+    mark = scene.marks[says]
+    denies = mark is not None and mark.of("deny") is not None
+    return denies and (says < day.i < contact.i or -NEAR_DENIAL <= day.i - says < 0)
+
+
+NEAR_DENIAL = 4
+"""Tokens before a denial among which its day stands."""
 
 
 def _of_a_noun(scene: Scene, contact: Contact, day: Day) -> bool:

@@ -166,7 +166,11 @@ def read_sign(site: Site) -> Made | None:
     made = pair(site)
     if made is not None:
         _, one, other, _, weak = made
-        if passive or (weak and SIDES & set(words[site.first : site.mark.i])):
+        if (
+            passive
+            or (not site.verb and weak)
+            or (weak and SIDES & set(words[site.first : site.mark.i]))
+        ):
             one, other = replace(one, level=""), replace(other, level="")
         return "agreement", one, other, None, weak
     focus = both_of(site.thread, site.mark.i, site.mark.j)

@@ -166,8 +166,6 @@ def read_posts(site: Site) -> Made | None:
     if made is not None:
         return "relations_restored", made[1], made[2], None, made[4]
     focus = both_of(site.thread, site.mark.i, site.mark.j)
-    return (
-        None
-        if focus is None or len(focus.codes) != 2
-        else ("relations_restored", focus, focus, None, True)
-    )
+    if focus is None or len(focus.codes) != 2:
+        return None
+    return "relations_restored", focus, focus, None, True

@@ -272,6 +272,7 @@ def placed(reader: Reader, actor: Actor | None) -> Actor | None:
             or word in TITLES
             or word in FORMER
             or word == "neighbouring"
+            or (word == "." and reader.word(place - 1) in TITLES)
         ):
             place -= 1
         else:

@@ -49,6 +49,10 @@ def resolve(site: Site, actor: Actor) -> Party | None:
     other = _only_other(site, actor)
     if other is None and subject is not None and subject.level in (actor.level, ""):
         return replace(subject, i=actor.i, j=actor.j, level=actor.level, certain=0.6)
+    if other is None and (led := thread.leading.get(actor.level)) is not None:
+        inside = site.scene.actors_in(*site.scene.sentence(actor.i))
+        known = any(led.codes == a.codes for a in inside)
+        return None if known else replace(led, i=actor.i, j=actor.j, certain=0.5)
     return other
 
 

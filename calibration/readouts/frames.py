@@ -104,6 +104,7 @@ def _follow(scene: Scene, thread: Thread, first: int, last: int) -> None:
                 thread.pair = one, other
     for actor in (a for g in scene.actors_in(first, last) for a in (g.members or (g,))):
         if actor.title and len(actor.codes) == 1 and actor.kind in ("person", "office"):
+            thread.leading.setdefault(actor.level, party_of(actor))
             thread.titled.setdefault(actor.title, {})[actor.codes[0]] = party_of(actor)
     for actor in scene.actors_in(first, last):
         known = thread.titled.get(actor.title, {})
@@ -139,6 +140,8 @@ def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draf
         return []
     if entry.value == "exercise" and mark.j - mark.i == 1 and not _of_forces(site):
         return []
+    if site.verb and entry.value in ("meeting", "call") and _with_nobody(scene, mark):
+        return []
     rule = RULES.get(site.frame)
     if rule is None and not site.frame.startswith("wide"):
         return []
@@ -170,6 +173,19 @@ def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draf
             near = side.i if len(many) > 1 else i
             found.append(Draft(channel, status, left, right, begin, i, j, says, weak, near))
     return found
+
+
+def _with_nobody(scene: Scene, mark: Mark) -> bool:
+    """Tell whether "with" leads to people who are no state: "met with activists"."""
+    if scene.word(mark.j) != "with":
+        return False
+    pointed = set(scene.words[mark.j + 1 : mark.j + 5]) & POINTED
+    return not pointed and not scene.actors_in(mark.j, mark.j + NEAR)
+
+
+POINTED = word_set("pointed")
+NEAR = 9
+"""Tokens after "with" among which a partner stands."""
 
 
 def _of_forces(site: Site) -> bool:

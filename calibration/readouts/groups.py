@@ -53,8 +53,12 @@ def _links(reader: Reader, one: Actor, other: Actor) -> bool:
     joins = [word for word in between if word in LINKS_2]
     if not joins or any(word not in LINKS for word in between):
         return False
-    if joins == [","] and (one.kind in ("body", "state", "capital", "adjective")) != (
-        other.kind in ("body", "state", "capital", "adjective")
+    listed = one.plural and one.kind == "office" and other.kind == "state"
+    if (
+        joins == [","]
+        and not listed
+        and (one.kind in ("body", "state", "capital", "adjective"))
+        != (other.kind in ("body", "state", "capital", "adjective"))
     ):
         return False
     if (

@@ -185,8 +185,9 @@ def _taken_in(contact: Contact, others: list[Contact]) -> bool:
             return contact.status != "denied" and (drilled or _within(contact, others))
         case "call":
             weak = contact.weak and contact.status == "held"
-            around = ("meeting", "visit", "summit") if weak else ()
-            within = any(other.channel in around for other in held)
+            around = ("visit", "summit") if weak else ()
+            met = weak and any(o.channel == "meeting" and not o.weak for o in held)
+            within = met or any(other.channel in around for other in held)
             return within or any(other.channel == "video_call" for other in others)
         case "criticism":
             refuted = any(other.status == "denied" for other in others)

@@ -72,9 +72,13 @@ def from_person(  # noqa: C901
             return finish(
                 reader, Actor(begin, end, codes, level or "leader", "person", certain=0.85), last
             )
+        coming = elected(people, reader.day)
+        if introduced and level == "other" and coming:
+            reader_learn(reader, mark.i, end, (coming[0].iso3,), "other")
+            chosen = Actor(begin, end, (coming[0].iso3,), "other", "person", certain=0.8)
+            return finish(reader, chosen, last)
         if introduced:
             return None
-        coming = elected(people, reader.day)
         if coming and not _short(people) and reader.word(end) != "'s":
             reader_learn(reader, mark.i, end, (coming[0].iso3,), "other")
             chosen = Actor(begin, end, (coming[0].iso3,), "other", "person", certain=0.7)

@@ -80,6 +80,7 @@ class Thread:
     subject: Party | None = None
     group: tuple[str, ...] = ()
     receiver: Party | None = None
+    leading: dict[str, Party] = field(default_factory=dict)
     titled: dict[str, dict[str, Party]] = field(default_factory=dict)
 
 

@@ -81,11 +81,21 @@ def _fits(site: Site, channel: str) -> bool:
     if site.scene.tokens.quoted[site.mark.i] and channel not in SPOKEN:
         return False
     first, last = site.scene.sentence(site.mark.i)
+    journey = site.frame == "wide-journey" and words[site.mark.i] in BEGUN
+    if journey and not TRIP & set(words[first:last]):
+        return False
     if site.frame in NEEDED and not NEEDED[site.frame] & set(words[first:last]):
         return False
     if site.frame == "sanctverb":
         return bool(SANCTIONED & set(words[site.mark.j : site.mark.j + 4]))
     return site.frame != "give" or gift(site)
+
+
+BEGUN = frozenset(
+    {"concluded", "closed", "ended", "ends", "opens", "opened", "started", "starts", "kicked"}
+)
+"""Verbs of beginning and end, which tell of a journey beside a word for one alone."""
+TRIP = word_set("trip") | frozenset({"trips", "visits"})
 
 
 def _talk(site: Site, channel: str) -> Made | None:

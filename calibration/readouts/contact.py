@@ -260,10 +260,27 @@ def _dates_other(scene: Scene, contact: Contact, day: Day) -> bool:
         return True
     if before == "from" and scene.word(day.i - 2) == "effect":
         return True
-    if _relative(scene, contact, day) or _of_a_noun(scene, contact, day):
+    if _relative(scene, contact, day) or _aside(scene, contact, day):
+        return True
+    if _of_a_noun(scene, contact, day):
         return True
     said = contact.channel in DATED_BY_SAYING or contact.channel in MEASURES
     return not said and _of_saying(scene, contact, day)
+
+
+def _aside(scene: Scene, contact: Contact, day: Day) -> bool:
+    """Tell whether a day stands in a clause between commas before: "A, who took office on"."""
+    if day.i > contact.i or "," not in scene.words[day.j : contact.i]:
+        return False
+    first = scene.sentence(day.i)[0]
+    for place in range(day.i - 1, max(first, day.i - ASIDE), -1):
+        if scene.words[place] in ("who", "which", "whose"):
+            return scene.words[place - 1] == ","
+    return False
+
+
+ASIDE = 9
+"""Tokens of such a clause before its day."""
 
 
 def _of_denial(scene: Scene, contact: Contact, day: Day) -> bool:

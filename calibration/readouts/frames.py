@@ -157,6 +157,8 @@ def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draf
         protests = "protest" in words[first:last]
         channel = "ambassador_summoned" if protests else "meeting"
         initiator = _host_of(one, other) if protests else None
+    if one.codes == other.codes and len(one.codes) > MOST and channel in TALKS:
+        return []
     found = []
     many = _others(site, one, other)
     for place, side in enumerate(many):
@@ -209,6 +211,9 @@ def _of_a_body(scene: Scene, place: int) -> bool:
 THREE = frozenset({"trilateral", "tripartite", "three-way", "quadrilateral", "four-way"})
 """Words under which all who are named meet each other."""
 
+MOST = 3
+"""States of a gathering above which it is no meeting of each with each."""
+TALKS = frozenset({"call", "video_call", "meeting", "summit"})
 HOSTS = frozenset({"host", "hosted"})
 """Frames of receiving; a resident envoy who is received is no visitor."""
 

@@ -66,6 +66,8 @@ def read_against(site: Site) -> Made | None:
         return None
     preps = AGAINST_RULE_2
     target = partner_of(site, preps, direct=True, kinds=frozenset({"adjective", "pair"}), far=14)
+    if target is not None and _victim(site, target):
+        target = None
     made = act_of(site, "criticism", target)
     if made is None and target is None and brand_words(site):
         made = act_of(site, "criticism", named_before(site))
@@ -74,6 +76,20 @@ def read_against(site: Site) -> Made | None:
     if word in AGAINST_RULE_3 and site.verb and word == "attacked":
         return None
     return made
+
+
+def _victim(site: Site, target: Party) -> bool:
+    """Tell whether what is condemned was done to a state: "the measures against A"."""
+    words = site.scene.words
+    place = target.i - 1
+    while place > site.mark.j and words[place] not in ("against", "on", "towards", "toward"):
+        place -= 1
+        if target.i - place > 3:
+            return False
+    return place > site.mark.j and words[place - 1] in DONE
+
+
+DONE = word_set("done")
 
 
 def read_brand(site: Site) -> Made | None:
@@ -97,6 +113,10 @@ def read_brand(site: Site) -> Made | None:
     return made
 
 
+ISSUED = frozenset({"issued", "issues", "made", "makes", "repeated", "renewed", "new", "with"})
+"""Words after which threats are made rather than spoken about."""
+
+
 def dire(site: Site) -> bool:
     """Tell whether words of warning are a threat: what will be done is named."""
     word = site.scene.word(site.mark.i)
@@ -110,6 +130,8 @@ def read_threat(site: Site) -> Made | None:
     """ "Threatened", "warned that": towards the object, or the other of the pair in focus."""
     words = site.scene.words
     word = words[site.mark.i]
+    if word == "threats" and words[site.mark.i - 1] not in ISSUED:
+        return None
     near = words[site.mark.j : min(site.last, site.mark.j + 40)]
     if word.startswith("warn") and not DIRE & set(near):
         return None

@@ -77,6 +77,16 @@ def lent_day(scene: Scene, contact: Contact, contacts: list[Contact]) -> Day | N
     return None
 
 
+def _near(scene: Scene, day: Day) -> bool:
+    """Tell whether a day without a year lies within two months before the report."""
+    if day.year is not None or scene.reported is None or day.past is None:
+        return True
+    return (scene.reported - day.past).days <= LONG
+
+
+LONG = 62
+
+
 def _of_a_series(one: Contact, other: Contact) -> bool:
     """Tell whether two contacts are of one pair, or talks of one state with several."""
     shared = set(one.pair.split("-")) & set(other.pair.split("-"))
@@ -91,7 +101,7 @@ def _only_day(scene: Scene, contact: Contact) -> Day | None:
     vague = {"week", "month", "year"} & set(scene.words[first:last])
     if vague or any(first <= day.i < last for day in scene.days):
         return None
-    days = [day for day in scene.days if day.exact and day.past is not None]
+    days = [day for day in scene.days if day.exact and day.past is not None and _near(scene, day)]
     if any(scene.word(day.i - 2) in ENDING for day in days):
         return None
     plain = all(scene.word(day.i - 1) not in ("of", "since", "until", "by") for day in days)

@@ -42,6 +42,8 @@ def look_back(case: Case) -> int | None:
     counted = {"times", "twice"} & set(case.words[case.j : min(case.last, case.j + 10)])
     if case.channel in TALKING and counted and {"has", "have", "had"} & set(before):
         return case.i
+    if case.channel == "relations_restored" and _since_a_year(case):
+        return case.i
     kept = case.channel in MEASURES and not case.channel.startswith("relations")
     if not kept and (case.scene.old(case.first, case.last, case.i) or _goes_on(case)):
         return case.i
@@ -52,6 +54,14 @@ MENTIONING = frozenset(
     {"discussed", "welcomed", "praised", "hailed", "regretted", "mentioned", "noted"}
 )
 """Verbs whose object others did: "welcomed the meeting of A and B"."""
+
+
+def _since_a_year(case: Case) -> bool:
+    """Tell whether relations are said to stand since a year: "have relations since 1994"."""
+    return any(
+        day.year is not None and not day.exact and case.scene.word(day.i - 1) == "since"
+        for day in case.scene.days_in(case.first, case.last)
+    )
 
 
 def _goes_on(case: Case) -> bool:
@@ -105,6 +115,8 @@ def _only_spoken_of(case: Case) -> bool:
             return True
         spoken = "about" in before or (MENTIONING & set(before) and "the" in before)
         return bool(spoken) and case.channel in SPOKEN_ABOUT
+    if case.channel == "agreement" and HOPED & set(before):
+        return True
     earlier = case.marks(range(case.first, case.i))
     if before[-1:] == ["last"] and case.words[case.i] not in LASTING:
         return True
@@ -174,7 +186,14 @@ def _recent(case: Case) -> bool:
 
 
 THREATENED = frozenset(
-    {"ambassador_recalled", "sanctions", "fight", "diplomats_expelled", "relations_severed"}
+    {
+        "ambassador_recalled",
+        "sanctions",
+        "fight",
+        "diplomats_expelled",
+        "relations_severed",
+        "agreement",
+    }
 )
 
 
@@ -210,7 +229,8 @@ def _news_after(case: Case, place: int, mark: Mark) -> bool:
     today"."""
     word = case.words[place]
     if word in ("after", "following") and case.channel in TALKING and not case.verb:
-        return case.scene.word(mark.j) in ARTICLES
+        dated = any(d.exact and case.i < d.i < case.i + NEAR for d in case.scene.days)
+        return dated or case.scene.word(mark.j) in ARTICLES
     dated = any(d.exact and case.i < d.i < case.last for d in case.scene.days)
     return word == "after" and case.verb and dated
 

@@ -99,7 +99,7 @@ def read_sanction(site: Site) -> Made | None:
     """ "Sanctions on", "a ban on imports from": the one who imposes before, or after "by"."""
     words = site.scene.words
     head = words[max(site.first, site.mark.i - 12) : site.mark.i]
-    if SANCTION & set(head):
+    if SANCTION & set(head) or BLAMED & set(head[-5:]):
         return None
     if not (SANCTION_2 & {*head, *words[site.mark.j : site.last]}):
         return None
@@ -116,6 +116,13 @@ def read_sanction(site: Site) -> Made | None:
     if target is None:
         target = partner_of(site, frozenset(), direct=True, kinds=ANY, far=12, start=site.first)
     return act_of(site, "sanctions", target)
+
+
+BLAMED = frozenset(
+    {"condemned", "condemns", "condemn", "rejected", "rejects", "denounced", "denounces", "opposed",
+     "opposes", "criticised", "criticized", "deplored", "blasted", "slammed", "rejecting"}
+)  # fmt: skip
+"""Verbs whose object others did."""
 
 
 def read_sanctverb(site: Site) -> Made | None:

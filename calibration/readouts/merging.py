@@ -191,7 +191,10 @@ def _taken_in(contact: Contact, others: list[Contact]) -> bool:
             return within or any(other.channel == "video_call" for other in others)
         case "criticism":
             refuted = any(other.status == "denied" for other in others)
-            summoned = any(other.channel == "ambassador_summoned" for other in held)
+            summoned = any(
+                other.channel == "ambassador_summoned" and contact.day in (None, other.day)
+                for other in held
+            )
             beside = summoned or _said_with(contact, others)
             return contact.status == "denied" or talks or refuted or beside
         case "threat":

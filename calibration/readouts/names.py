@@ -83,6 +83,9 @@ def from_person(  # noqa: C901
             reader_learn(reader, mark.i, end, (coming[0].iso3,), "other")
             chosen = Actor(begin, end, (coming[0].iso3,), "other", "person", certain=0.7)
             return finish(reader, chosen, last)
+        rising = _rising(reader, people, begin, end)
+        if rising is not None:
+            return finish(reader, rising, last)
         return _elect(reader, begin, end, last) or Actor(begin, end, (), "", "gone")
     who = serving[0]
     if level == "other" and reader.word(mark.i - 1) == "prince":
@@ -112,6 +115,19 @@ def by_family_name(reader: Reader, start: int, end: int) -> tuple[str, ...]:
         codes = {p.iso3 for p in serving if first in plain(p.name).split()}
         return tuple(codes) if len(codes) == 1 else ()
     return ()
+
+
+def _rising(reader: Reader, people: tuple[Person, ...], begin: int, end: int) -> Actor | None:
+    """Return a prince who will rule later and speaks for his state already."""
+    titled = reader.word(begin - 1) in PRINCES or reader.word(end + 1) in ("crown", "deputy")
+    later = [p for p in people if reader.day is not None and p.start > reader.day and not p.short]
+    if not titled or not later:
+        return None
+    reader_learn(reader, begin, end, (later[0].iso3,), "other")
+    return Actor(begin, end, (later[0].iso3,), "other", "person", certain=0.75)
+
+
+PRINCES = frozenset({"sheikh", "shaikh", "prince", "highness", "sayyid"})
 
 
 def _elect(reader: Reader, begin: int, end: int, last: int) -> Actor | None:

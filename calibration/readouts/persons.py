@@ -77,7 +77,10 @@ def read_persons(rows: list[dict[str, str]]) -> dict[str, tuple[Person, ...]]:
             f"{words[part]} {words[-1]}"
             for part in (0, 1)
             for words in map(str.split, full)
-            if len(words) > 2 and words[0] != "king" and words[-1].strip(".") not in SUFFIXES
+            if len(words) > part + 1
+            and len(words) > 2
+            and words[part] not in ("king", "sheikh", "bin")
+            and words[-1].strip(".") not in SUFFIXES
         }
         short = {word for name in full for word in short_names(name, row["iso3"])} - full
         for name in sorted(full | short):

@@ -218,8 +218,8 @@ def reader_learn(reader: Reader, first: int, last: int, codes: tuple[str, ...], 
             reader.learned.setdefault(word, (codes, level))
 
 
-def name_end(reader: Reader, place: int, last: int) -> int:
-    """Return one past the last word of a capitalised name that begins at a token."""
+def name_end(reader: Reader, place: int, last: int, *, goes_on: bool = False) -> int:
+    """Return one past the last word of a capitalised name that begins, or goes on, at a token."""
     tokens, begin = reader.tokens, place
     while place < last and place - begin < 8:
         word = tokens.words[place]
@@ -237,7 +237,7 @@ def name_end(reader: Reader, place: int, last: int) -> int:
             word in PARTICLES
             and place + 1 < last
             and tokens.cap[place + 1]
-            and (place > begin or tokens.cap[place])
+            and (place > begin or goes_on or tokens.cap[place])
         ):
             place += 1
             continue

@@ -48,6 +48,7 @@ class Contact:
     spoken: bool = False
     again: bool = False
     written: bool = False
+    crowd: bool = False
     visitor: str | None = None
     leaving: bool = False
     day: Day | None = None
@@ -122,6 +123,7 @@ def make_contact(scene: Scene, draft: Draft) -> Contact:
     )  # fmt: skip
     contact.second = draft.other.codes[0]
     contact.spoken = scene.words[draft.i] in CONTACT and draft.j - draft.i == 1
+    contact.crowd = draft.crowd
     contact.visitor = _visitor(scene, draft)
     contact.written = bool(WRITTEN & set(scene.words[draft.i : draft.j]))
     contact.leaving = scene.words[draft.i].startswith(("leav", "depart", "return"))

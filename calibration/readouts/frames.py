@@ -157,8 +157,7 @@ def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draf
         protests = "protest" in words[first:last]
         channel = "ambassador_summoned" if protests else "meeting"
         initiator = _host_of(one, other) if protests else None
-    if one.codes == other.codes and len(one.codes) > MOST and channel in TALKS:
-        return []
+    crowd = one.codes == other.codes and len(one.codes) > MOST and channel in TALKS
     found = []
     many = _others(site, one, other)
     for place, side in enumerate(many):
@@ -173,7 +172,7 @@ def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draf
                 begun if begun is not None and len(begun.codes) == 1 else _same(begun, left, right)
             )
             near = side.i if len(many) > 1 else i
-            found.append(Draft(channel, status, left, right, begin, i, j, says, weak, near))
+            found.append(Draft(channel, status, left, right, begin, i, j, says, weak, near, crowd))
     return found
 
 

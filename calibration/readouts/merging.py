@@ -36,7 +36,7 @@ def merge(scene: Scene, drafts: list[Draft]) -> list[Contact]:
     add_visits(scene, found)
     found = _prune(scene, found)
     complete(scene, found)
-    return found
+    return [contact for contact in found if not contact.crowd]
 
 
 def _joined(scene: Scene, drafts: list[Draft]) -> list[Contact]:
@@ -122,6 +122,7 @@ def _fill(old: Contact, new: Contact) -> None:
     old.levels = levels[0], levels[1]
     old.sites.extend(new.sites)
     old.weak = old.weak and new.weak
+    old.crowd = old.crowd and new.crowd
 
 
 def _prune(scene: Scene, found: list[Contact]) -> list[Contact]:

@@ -57,7 +57,9 @@ def from_person(  # noqa: C901
     elif not level:
         fitting = tuple(p for p in serving if p.level == "leader")
         serving = fitting or serving
-    end = name_end(reader, mark.j, last) if not _short(people) or introduced else mark.j
+    end = (
+        name_end(reader, mark.j, last, goes_on=True) if not _short(people) or introduced else mark.j
+    )
     if known and not codes and _short(people):
         codes, level = known[0], level or known[1]
         return finish(reader, Actor(begin, end, codes, level, "person", certain=0.9), last)

@@ -58,6 +58,8 @@ class Draft:
         Whether a party was taken from what was said before.
     near : int
         Token beside which its day is looked for.
+    crowd : bool
+        Whether it is one of many pairs of a large gathering.
     """
 
     channel: str
@@ -70,6 +72,7 @@ class Draft:
     says: int | None
     weak: bool = False
     near: int = -1
+    crowd: bool = False
 
 
 @dataclass

@@ -140,6 +140,17 @@ MOST_REALM = 5
 """Words of a full name before "of": "the Oriental Republic of Uruguay"."""
 
 
+def _of(reader: Reader, ahead: int) -> bool:
+    """Tell whether "of", or what stands for it after an office, is at a token."""
+    word, after = reader.word(ahead), reader.word(ahead + 1)
+    if word == "from":
+        many = reader.word(ahead - 1).endswith("s")
+        return many and reader.mark(ahead + 1, "country") is not None
+    if word == "in":
+        return after == "the" and _realm(reader, ahead + 2)
+    return word in ("of", "for") or (word == "," and after == "of")
+
+
 def _realm(reader: Reader, place: int) -> bool:
     """Tell whether a full name of a state begins at a token: "sisterly Kingdom of"."""
     return reader.word(place) in ADORNED or (
@@ -151,15 +162,7 @@ def of_country(
     reader: Reader, ahead: int, last: int, codes: tuple[str, ...]
 ) -> tuple[tuple[str, ...], int]:
     """Read "of (the) COUNTRY", or "of A, B and C" after an office."""
-    many = reader.word(ahead) == "from" and reader.word(ahead - 1).endswith("s")
-    if many and reader.mark(ahead + 1, "country") is not None:
-        return codes_of(reader.marks[ahead + 1]), reader.marks[ahead + 1].j  # type: ignore[arg-type, union-attr]
-    realm_in = reader.word(ahead) == "in" and reader.word(ahead + 1) == "the"
-    if (
-        reader.word(ahead) not in ("of", "for")
-        and not (realm_in and _realm(reader, ahead + 2))
-        and not (reader.word(ahead) == "," and reader.word(ahead + 1) == "of")
-    ):
+    if not _of(reader, ahead):
         return codes, ahead
     place = ahead + 1
     while reader.word(place) in ADORNED:

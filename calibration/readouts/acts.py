@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from calibration.readouts.envoys import read_callhome, read_cite, read_envoy, read_note, read_recall
 from calibration.readouts.expulsions import read_expel, read_orderout, read_sendhome
+from calibration.readouts.force import read_captive, read_fight
 from calibration.readouts.gifts import (
     read_aidnoun,
     read_coop,
@@ -18,8 +19,6 @@ from calibration.readouts.gifts import (
 from calibration.readouts.hostile import (
     read_against,
     read_brand,
-    read_captive,
-    read_fight,
     read_show,
     read_threat,
     read_ultimatum,

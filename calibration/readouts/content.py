@@ -132,7 +132,7 @@ class Content:
         return harsh and abroad(self.scene, contact, mark.i)
 
     def _ceremony(self, mark: Mark) -> bool:
-        """Tell whether a friendly word is one of ceremony: a welcome received, a guard of honour."""
+        """Tell whether a friendly word is one of ceremony: "a guard of honour"."""
         word, before = self.scene.words[mark.i], self.scene.word(mark.i - 1)
         return word in ("honour", "honor", "honours") and before in ("of", "-", "with")
 
@@ -170,7 +170,7 @@ def _ranked(marks: list[Mark]) -> list[Mark]:
 
 
 def _to_do(scene: Scene, mark: Mark) -> bool:
-    """Tell whether it is agreed to do something: not "agreed that it is so", "as agreed earlier"."""
+    """Tell whether it is agreed to do something: not "agreed that it is so"."""
     if not scene.words[mark.i].startswith("agree") or mark.j - mark.i > 1:
         return True
     after, ahead = scene.word(mark.j), scene.words[mark.j : mark.j + 12]

@@ -21,6 +21,7 @@ from calibration.readouts.parties import partners_of
 from calibration.readouts.site import Draft, Party, Site, Thread
 from calibration.readouts.status import status_of
 from calibration.readouts.subjects import SUBJECT
+from calibration.readouts.telling import tells_nothing
 from calibration.readouts.wide import wide
 from calibration.readouts.words import word_set
 
@@ -126,21 +127,9 @@ def _follow(scene: Scene, thread: Thread, first: int, last: int) -> None:
 def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draft]:
     """Read one trigger in its frame, else by the two countries that its sentence names."""
     words = scene.words
-    if (
-        words[mark.i] == "bilateral"
-        and mark.j == mark.i + 1
-        and words[mark.j : mark.j + 1] != ["with"]
-    ):
-        return []
     first, last = scene.clause(mark.i)
     site = Site(scene, thread, mark, entry, first, last)
-    if not site.verb and entry.value in ("meeting", "summit") and _of_a_body(scene, mark.j):
-        return []
-    if words[mark.i] in ("consultation", "consultations") and words[mark.i - 1] == "for":
-        return []
-    if entry.value == "exercise" and mark.j - mark.i == 1 and not _of_forces(site):
-        return []
-    if site.verb and entry.value in ("meeting", "call") and _with_nobody(scene, mark):
+    if tells_nothing(site):
         return []
     rule = RULES.get(site.frame)
     if rule is None and not site.frame.startswith("wide"):
@@ -158,53 +147,28 @@ def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draf
         channel = "ambassador_summoned" if protests else "meeting"
         initiator = _host_of(one, other) if protests else None
     crowd = one.codes == other.codes and len(one.codes) > MOST and channel in TALKS
+    whole = bool(THREE & set(words[max(first, i - 3) : j]))
     found = []
     many = _others(site, one, other)
     for place, side in enumerate(many):
-        begun = initiator
-        if place and initiator is other:
-            begun = side
-        if THREE & set(words[max(first, i - 3) : j]):
-            codes = tuple(dict.fromkeys(one.codes + side.codes))
-            one = side = replace(one, codes=codes)
-        for left, right in _pairs(one, side):
-            begin = (
-                begun if begun is not None and len(begun.codes) == 1 else _same(begun, left, right)
-            )
+        begun = side if place and initiator is other else initiator
+        left_side, right_side = _whole(one, side) if whole else (one, side)
+        for left, right in _pairs(left_side, right_side):
             near = side.i if len(many) > 1 else i
+            begin = _begun(begun, left, right)
             found.append(Draft(channel, status, left, right, begin, i, j, says, weak, near, crowd))
     return found
 
 
-def _with_nobody(scene: Scene, mark: Mark) -> bool:
-    """Tell whether "with" leads to people who are no state: "met with activists"."""
-    if scene.word(mark.j) != "with":
-        return False
-    pointed = set(scene.words[mark.j + 1 : mark.j + 5]) & POINTED
-    return not pointed and not scene.actors_in(mark.j, mark.j + NEAR)
+def _whole(one: Party, other: Party) -> tuple[Party, Party]:
+    """Return two sides as one group: three who meet each other."""
+    group = replace(one, codes=tuple(dict.fromkeys(one.codes + other.codes)))
+    return group, group
 
 
-POINTED = word_set("pointed")
-NEAR = 9
-"""Tokens after "with" among which a partner stands."""
-
-
-def _of_forces(site: Site) -> bool:
-    """Tell whether an exercise is one of armed forces rather than of patience."""
-    first, last = site.scene.sentence(site.mark.i)
-    return site.scene.words[site.mark.i] not in EXERCISE or bool(
-        FORCES & set(site.scene.words[first:last])
-    )
-
-
-EXERCISE = frozenset({"exercise", "exercises"})
-FORCES = word_set("wide_forces") | word_set("exercise_words")
-
-
-def _of_a_body(scene: Scene, place: int) -> bool:
-    """Tell whether a noun is followed by "of" and an organisation: "the meeting of Mercosur"."""
-    ahead = scene.marks[place : place + 3] if scene.word(place) == "of" else []
-    return any(mark is not None and mark.of("organisation") for mark in ahead)
+def _begun(begun: Party | None, left: Party, right: Party) -> Party | None:
+    """Return who began a contact of a pair."""
+    return begun if begun is not None and len(begun.codes) == 1 else _same(begun, left, right)
 
 
 THREE = frozenset({"trilateral", "tripartite", "three-way", "quadrilateral", "four-way"})

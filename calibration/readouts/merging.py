@@ -72,23 +72,26 @@ def _add(found: list[Contact], same: list[Contact], new: Contact) -> None:
         if old.status == new.status or (new.weak and not apart) or _vague(new, old):
             _fill(old, new)
             return
-    old = same[0]
-    if old.status == "denied" and new.status == "held":
-        found[found.index(old)] = new
-    elif old.status == "planned" and new.status == "denied":
-        found[found.index(old)] = new
-    elif old.status in ("planned", "held") and new.status == "cancelled":
-        _fill(old, new)
-        old.status, old.says, old.initiator, old.starter = (
-            new.status,
-            new.says,
-            new.initiator or old.initiator,
-            new.starter or old.starter,
-        )
-    elif old.status == "cancelled":
-        _fill(old, new)
-    else:
-        found.append(new)
+    _settle(found, same[0], new)
+
+
+def _settle(found: list[Contact], old: Contact, new: Contact) -> None:
+    """Let a later word on a contact of another status stand for it, or beside it."""
+    match old.status, new.status:
+        case ("denied", "held") | ("planned", "denied"):
+            found[found.index(old)] = new
+        case (("planned" | "held"), "cancelled"):
+            _fill(old, new)
+            old.status, old.says, old.initiator, old.starter = (
+                new.status,
+                new.says,
+                new.initiator or old.initiator,
+                new.starter or old.starter,
+            )
+        case "cancelled", _:
+            _fill(old, new)
+        case _:
+            found.append(new)
 
 
 def _another(old: Contact, new: Contact) -> bool:

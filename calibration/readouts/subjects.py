@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from calibration.readouts.anaphora import both_of, party_of, resolve
+from calibration.readouts.anaphora import both_of, party_of
+from calibration.readouts.bare_offices import resolve
 from calibration.readouts.site import Party, Site, Thread
 
 if TYPE_CHECKING:

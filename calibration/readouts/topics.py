@@ -2,9 +2,9 @@
 
     read_topics(scene, marks, contact, contacts) -> Field of sorted topics
 
-"The Secretary of Defense", "the Financial Times" and "on the margins of the NATO summit" name people,
-papers and places, not matters. War and truce between the two themselves are security; those in a
-third country are a matter of third countries.
+"The Secretary of Defense", "the Financial Times" and "on the margins of the NATO summit" name
+people, papers and places, not matters. War and truce between the two themselves are security; those
+in a third country are a matter of third countries.
 """
 
 from __future__ import annotations

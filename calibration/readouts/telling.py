@@ -1,0 +1,68 @@
+"""Words for a contact that tell of none where they stand.
+
+    tells_nothing(site) -> bool
+
+"Bilateral" alone, "called home for consultations", an "exercise" without forces, "met with
+activists", a meeting of an organisation.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from calibration.readouts.words import word_set
+
+if TYPE_CHECKING:
+    from calibration.readouts.lexicon import Mark
+    from calibration.readouts.scene import Scene
+    from calibration.readouts.site import Site
+
+__all__ = ["tells_nothing"]
+
+TALKS = ("meeting", "call")
+
+
+def tells_nothing(site: Site) -> bool:
+    """Tell whether a trigger, where it stands, is no word for a contact."""
+    scene, mark, channel = site.scene, site.mark, site.entry.value
+    word, alone = scene.words[mark.i], mark.j - mark.i == 1
+    if word == "bilateral":
+        return alone and scene.word(mark.j) != "with"
+    if word in ("consultation", "consultations"):
+        return scene.word(mark.i - 1) == "for"
+    if channel == "exercise":
+        return alone and not _of_forces(site)
+    if site.verb:
+        return channel in TALKS and _with_nobody(scene, mark)
+    return channel in ("meeting", "summit") and _of_a_body(scene, mark.j)
+
+
+def _with_nobody(scene: Scene, mark: Mark) -> bool:
+    """Tell whether "with" leads to people who are no state: "met with activists"."""
+    if scene.word(mark.j) != "with":
+        return False
+    pointed = set(scene.words[mark.j + 1 : mark.j + 5]) & POINTED
+    return not pointed and not scene.actors_in(mark.j, mark.j + NEAR)
+
+
+POINTED = word_set("pointed")
+NEAR = 9
+"""Tokens after "with" among which a partner stands."""
+
+
+def _of_forces(site: Site) -> bool:
+    """Tell whether an exercise is one of armed forces rather than of patience."""
+    first, last = site.scene.sentence(site.mark.i)
+    return site.scene.words[site.mark.i] not in EXERCISE or bool(
+        FORCES & set(site.scene.words[first:last])
+    )
+
+
+EXERCISE = frozenset({"exercise", "exercises"})
+FORCES = word_set("wide_forces") | word_set("exercise_words")
+
+
+def _of_a_body(scene: Scene, place: int) -> bool:
+    """Tell whether a noun is followed by "of" and an organisation: "the meeting of Mercosur"."""
+    ahead = scene.marks[place : place + 3] if scene.word(place) == "of" else []
+    return any(mark is not None and mark.of("organisation") for mark in ahead)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from calibration.readouts.changing import changed
 from calibration.readouts.words import word_levels, word_set
 
 if TYPE_CHECKING:
@@ -290,9 +291,9 @@ def placed(reader: Reader, actor: Actor | None) -> Actor | None:
     ):
         head = reader.word(place - 1)
         level = BODIES[head] or actor.level
-        return placed(reader, replace(actor, i=place - 1, kind="body", level=level, before=""))
+        return placed(reader, changed(actor, i=place - 1, kind="body", level=level, before=""))
     owner = actor.owner or reader.word(actor.j) == "'s" or reader.word(actor.j) == "'"
     if before == actor.before and owner == actor.owner:
         return actor
     end = actor.j + 1 if owner and not actor.owner else actor.j
-    return replace(actor, before=before, owner=owner, j=end)
+    return changed(actor, before=before, owner=owner, j=end)

@@ -17,6 +17,7 @@ class Case:
     """A word for a contact in its clause: tokens ``i`` to ``j``, clause ``first`` to ``last``."""
 
     scene: Scene
+    words: list[str]
     i: int
     j: int
     channel: str
@@ -24,12 +25,7 @@ class Case:
     first: int
     last: int
 
-    @property
-    def words(self) -> list[str]:
-        """Return the tokens of the text in plain form."""
-        return self.scene.words
-
     def marks(self, places: range) -> list[tuple[int, Mark]]:
         """Return the marks that begin within a range, in its order."""
-        found = ((place, self.scene.marks[place]) for place in places)
-        return [(place, mark) for place, mark in found if mark is not None]
+        marks = self.scene.marks
+        return [(place, mark) for place in places if (mark := marks[place]) is not None]

@@ -118,6 +118,8 @@ def _travels(scene: Scene, contact: Contact, guest: str, host: str, venue: str |
             return True
     if venue == host and (_unattached(scene) or _met_at_the_plane(scene, contact)):
         return True
+    if GOING.isdisjoint(scene.vocabulary):
+        return False
     for place, word in enumerate(words):
         if word not in GOING or AHEAD & set(words[max(0, place - 5) : place]):
             continue
@@ -198,14 +200,19 @@ def complete(scene: Scene, contacts: list[Contact]) -> None:
     _share(contacts)
 
 
+ASKING = frozenset({"request", "initiative", "requested", "initiated", "sought", "asked"})
 LATTER = 20
 """Tokens after a talk within which "at the latter's request" speaks of it."""
 
 
 def _ask(scene: Scene, contact: Contact) -> None:
     """Find "at the request of A", "on A's initiative", "A had asked for it"."""
+    if ASKING.isdisjoint(scene.vocabulary):
+        return
     codes = contact.pair.split("-")
     for place, word in enumerate(scene.words):
+        if word not in ASKING:
+            continue
         asked = (
             word in ("request", "initiative")
             or (word in ("requested", "initiated", "sought"))

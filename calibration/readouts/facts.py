@@ -10,6 +10,7 @@ fact where it counts ("met twice last year", "their fourth visit"), looks back t
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from calibration.readouts.coded import Fact
@@ -59,11 +60,9 @@ ESTABLISHED = frozenset(
 def read_facts(scene: Scene, contacts: list[Contact]) -> list[Fact]:
     """Return the facts of a text, in its order."""
     found: list[Fact] = []
-    if not any(word in HINTS or word[0].isdigit() for word in scene.words):
-        return found
     for first, last in scene.tokens.sentences:
         words = scene.words[first:last]
-        if not any(word in HINTS or word[0].isdigit() for word in words):
+        if HINTS.isdisjoint(words) and DIGITS.isdisjoint(map(itemgetter(0), words)):
             continue
         pair = _pair(scene, contacts, first, last)
         if pair is not None:
@@ -71,6 +70,7 @@ def read_facts(scene: Scene, contacts: list[Contact]) -> list[Fact]:
     return found
 
 
+DIGITS = frozenset("0123456789")
 HINTS = frozenset(
     {*NUMBERS, *RANKS, "last", "anniversary", "year", "since", "decade", "decades"}
 ) - {"one", "once", "two"} | {"twice", "times", "once"}

@@ -9,10 +9,10 @@ taken to act unless a passive or "by" says otherwise. Confidence is lower than t
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from calibration.readouts.anaphora import party_of, rest_of_pair
+from calibration.readouts.changing import changed
 from calibration.readouts.gifts import gift
 from calibration.readouts.hostile import brand_words, dire
 from calibration.readouts.measures import OTHERWISE
@@ -180,7 +180,7 @@ def fallback(site: Site) -> Made | None:  # noqa: C901
         one.level or other.level or site.entry.value == "exercise"
     ):
         return None
-    return _ordered(site, replace(one, certain=0.6), replace(other, certain=0.6))
+    return _ordered(site, changed(one, certain=0.6), changed(other, certain=0.6))
 
 
 def _object(site: Site) -> list[str]:

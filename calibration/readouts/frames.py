@@ -10,11 +10,11 @@ point to it ("the two leaders", "his guest"); what still lacks a party gives not
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from calibration.readouts.acts import ACTS
 from calibration.readouts.anaphora import party_of
+from calibration.readouts.changing import changed
 from calibration.readouts.contacts import CONTACTS
 from calibration.readouts.fallback import fallback
 from calibration.readouts.parties import partners_of
@@ -162,7 +162,7 @@ def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draf
 
 def _whole(one: Party, other: Party) -> tuple[Party, Party]:
     """Return two sides as one group: three who meet each other."""
-    group = replace(one, codes=tuple(dict.fromkeys(one.codes + other.codes)))
+    group = changed(one, codes=tuple(dict.fromkeys(one.codes + other.codes)))
     return group, group
 
 
@@ -236,4 +236,4 @@ def _pairs(one: Party, other: Party) -> list[tuple[Party, Party]]:
         found = [(a, b) for n, a in enumerate(codes) for b in codes[n + 1 :]]
     else:
         found = [(a, b) for a in one.codes for b in other.codes if a != b]
-    return [(replace(one, codes=(a,)), replace(other, codes=(b,))) for a, b in found]
+    return [(changed(one, codes=(a,)), changed(other, codes=(b,))) for a, b in found]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from calibration.readouts.actors import Actor, Reader, codes_of
+from calibration.readouts.changing import changed
 from calibration.readouts.words import word_set
 
 __all__ = ["join_actors"]
@@ -146,6 +145,6 @@ def _named_of(reader: Reader, run: list[Actor]) -> list[Actor]:
     if len(codes) != 1:
         return run
     return [
-        replace(a, codes=tuple(codes), kind="person", certain=0.6) if a is bare[0] else a
+        changed(a, codes=tuple(codes), kind="person", certain=0.6) if a is bare[0] else a
         for a in run
     ]

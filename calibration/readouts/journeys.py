@@ -39,6 +39,7 @@ NEXT = frozenset(
         "invited",
     }
 )
+SIGNS = TRIP | CALLER | {"home"}
 PLACES = ("city", "capital", "state")
 
 
@@ -51,6 +52,8 @@ def journeyed(scene: Scene, guest: str, host: str) -> bool:
     guest, host : str
         ISO3.
     """
+    if SIGNS.isdisjoint(scene.vocabulary):
+        return False
     for first, last in scene.tokens.sentences:
         words = scene.words
         for place in range(first, last):

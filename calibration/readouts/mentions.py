@@ -11,7 +11,6 @@ the day ("former", or by the table) is read over. `group_actors` joins what comm
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from calibration.readouts.actors import (
@@ -27,6 +26,7 @@ from calibration.readouts.actors import (
     placed,
     reader_learn,
 )
+from calibration.readouts.changing import changed
 from calibration.readouts.groups import join_actors
 from calibration.readouts.names import from_learned, from_person
 from calibration.readouts.offices import from_office
@@ -51,11 +51,9 @@ def find_actors(reader: Reader) -> list[Actor]:
     for first, last in tokens.sentences:
         place, row = max(place, first), []
         while place < last:
-            if (
-                reader.marks[place] is None
-                and not tokens.cap[place]
-                and tokens.words[place] not in OPPOSITE
-            ):
+            mark = reader.marks[place]
+            named = mark is not None and not NAMES_OF.isdisjoint(mark.kinds)
+            if not named and not tokens.cap[place] and tokens.words[place] not in OPPOSITE:
                 place += 1
                 continue
             actor = _read(reader, place, last)
@@ -87,6 +85,8 @@ def _read(reader: Reader, place: int, last: int) -> Actor | None:
     return from_learned(reader, place, last)
 
 
+NAMES_OF = frozenset({"country", "demonym", "prefix", "place", "office", "person", "side"})
+"""Kinds of marks with which an actor can begin."""
 OPPOSITE = frozenset({"counterpart", "colleague", "homologue"})
 
 
@@ -224,7 +224,7 @@ def _holder(  # noqa: C901, PLR0913
         if made is not None:
             level = "minister" if deputy and made.level == "leader" else made.level
             kind_ = "gone" if gone else made.kind
-            return placed(reader, replace(made, i=first, level=level, kind=kind_))
+            return placed(reader, changed(made, i=first, level=level, kind=kind_))
     word = reader.word(place)
     person = reader.mark(place, "person")
     if person is not None and place < last and (owner or kind == "state"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from calibration.readouts.actors import (
@@ -16,6 +16,7 @@ from calibration.readouts.actors import (
     placed,
     reader_learn,
 )
+from calibration.readouts.changing import changed
 from calibration.readouts.names import by_family_name, finish, from_person
 from calibration.readouts.persons import in_office
 
@@ -30,7 +31,7 @@ def from_office(reader: Reader, mark: Mark, codes: tuple[str, ...], last: int) -
     if not codes and _of_a_body(reader, mark.i):
         return Actor(mark.i, mark.j, (), "", "gone")
     made = _office_phrase(reader, mark, codes, last)
-    return None if made is None else replace(made, title=_title(reader, mark))
+    return None if made is None else changed(made, title=_title(reader, mark))
 
 
 def _of_a_body(reader: Reader, place: int) -> bool:
@@ -140,7 +141,7 @@ def _known_name(
         if named is not None:
             kind = "gone" if head.gone else named.kind
             level = head.level or named.level
-            return placed(reader, replace(named, kind=kind, plural=head.plural, level=level))
+            return placed(reader, changed(named, kind=kind, plural=head.plural, level=level))
     known = reader.learned.get(reader.word(start))
     if known and not comma and reader.tokens.cap[start]:
         end = name_end(reader, start, last)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from calibration.readouts.actors import Reader
@@ -41,6 +42,8 @@ class Scene:
         Names, triggers and cues, by the token at which they begin.
     actors : list of Actor
     days : list of Day
+    words : list of str
+        The tokens in plain form.
     reported : date or None
     home : str or None
         State from which the text reports, ISO3.
@@ -50,16 +53,18 @@ class Scene:
     marks: list[Mark | None]
     actors: list[Actor]
     days: list[Day]
+    words: list[str]
     reported: date | None
     home: str | None
     _firsts: list[int] = field(repr=False)
     _begins: list[int] = field(repr=False)
     _days: list[int] = field(repr=False)
+    _clauses: dict[int, tuple[int, int]] = field(default_factory=dict, repr=False)
 
-    @property
-    def words(self) -> list[str]:
-        """Return the tokens in plain form."""
-        return self.tokens.words
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Return the different tokens of the text."""
+        return frozenset(self.words)
 
     def word(self, place: int) -> str:
         """Return a token, empty beyond the ends."""
@@ -71,6 +76,12 @@ class Scene:
 
     def clause(self, place: int) -> tuple[int, int]:
         """Return the ends of the clause in which a token stands."""
+        known = self._clauses.get(place)
+        if known is None:
+            known = self._clauses[place] = self._clause(place)
+        return known
+
+    def _clause(self, place: int) -> tuple[int, int]:
         first, last = self.sentence(place)
         words = self.words
         begin, end = place, place + 1
@@ -128,4 +139,4 @@ def set_scene(text: str, reported: date | None, tables: Lexicon) -> Scene:
     begins = [actor.i for actor in actors]
     home = home_of(tokens, marks, actors)
     opens = [day.i for day in days]
-    return Scene(tokens, marks, actors, days, reported, home, firsts, begins, opens)
+    return Scene(tokens, marks, actors, days, tokens.words, reported, home, firsts, begins, opens)

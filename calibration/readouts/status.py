@@ -35,7 +35,7 @@ FAR = 30
 
 def status_of(scene: Scene, i: int, j: int, channel: str, verb: bool) -> tuple[str, int | None]:
     """Return the status of the contact named by tokens ``i`` to ``j``, and what says so."""
-    case = Case(scene, i, j, channel, verb, *scene.clause(i))
+    case = Case(scene, scene.words, i, j, channel, verb, *scene.clause(i))
     dropped = _was_to_have(case)
     if dropped is not None:
         return "cancelled", dropped

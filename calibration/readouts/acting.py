@@ -31,10 +31,7 @@ def find_marked(
     site: Site, first: int, last: int, kind: str, value: str = "", extra: str = ""
 ) -> Mark | None:
     """Return the first trigger or cue of a kind between two tokens."""
-    for place in range(max(first, 0), min(last, len(site.scene.marks))):
-        mark = site.scene.marks[place]
-        if mark is None:
-            continue
+    for mark in site.scene.marks_in(max(first, 0), last):
         for entry in mark.entries:
             if (
                 entry.kind == kind

@@ -27,5 +27,7 @@ class Case:
 
     def marks(self, places: range) -> list[tuple[int, Mark]]:
         """Return the marks that begin within a range, in its order."""
-        marks = self.scene.marks
-        return [(place, mark) for place in places if (mark := marks[place]) is not None]
+        back = places.step < 0
+        first, last = (places.stop + 1, places.start + 1) if back else (places.start, places.stop)
+        found = [(mark.i, mark) for mark in self.scene.marks_in(first, last)]
+        return found[::-1] if back else found

@@ -41,22 +41,16 @@ def read_drafts(scene: Scene) -> list[Draft]:
     thread = Thread(pair=_named_later(scene))
     found: list[Draft] = []
     for first, last in scene.tokens.sentences:
-        place = first
-        while place < last:
-            mark = scene.marks[place]
-            if mark is not None:
-                for entry in mark.entries:
-                    if entry.kind == "trigger":
-                        if entry.extra.startswith("wide") and _told(found, entry.value, first):
-                            continue
-                        drafts = _drafts(scene, thread, mark, entry)
-                        if drafts:
-                            found.extend(drafts)
-                            _remember(thread, drafts)
-                            break
-                place = mark.j
-            else:
-                place += 1
+        for mark in scene.marks_in(first, last):
+            for entry in mark.entries if "trigger" in mark.kinds else ():
+                if entry.kind == "trigger":
+                    if entry.extra.startswith("wide") and _told(found, entry.value, first):
+                        continue
+                    drafts = _drafts(scene, thread, mark, entry)
+                    if drafts:
+                        found.extend(drafts)
+                        _remember(thread, drafts)
+                        break
         _follow(scene, thread, first, last)
     return found
 

@@ -122,6 +122,17 @@ class Scene:
         begins = self._begins
         return self.actors[bisect_left(begins, first) : bisect_left(begins, last)]
 
+    @cached_property
+    def _marked(self) -> list[int]:
+        """Return the tokens at which marks begin."""
+        return [place for place, mark in enumerate(self.marks) if mark is not None]
+
+    def marks_in(self, first: int, last: int) -> list[Mark]:
+        """Return the marks that begin between two tokens."""
+        marked, marks = self._marked, self.marks
+        inside = marked[bisect_left(marked, first) : bisect_left(marked, last)]
+        return [marks[place] for place in inside]  # type: ignore[misc]
+
     def days_in(self, first: int, last: int) -> list[Day]:
         """Return the days that begin between two tokens."""
         begins = self._days

@@ -108,18 +108,20 @@ def wire(site: Site) -> str:
         return channel
     scene = site.scene
     spoken = channel == "meeting" and scene.words[site.mark.i] in SPOKEN
-    if spoken and TELEPHONE & set(scene.words) and not _placed(site):
+    if spoken and not TELEPHONE.isdisjoint(scene.vocabulary) and not _placed(site):
         return "call"
-    for place in range(site.mark.i, min(site.last, site.mark.j + 40)):
-        mark = scene.marks[place]
-        if mark is not None:
-            for entry in mark.entries:
-                if entry.extra == "adverb":
-                    return entry.value
+    for mark in scene.marks_in(site.mark.i, min(site.last, site.mark.j + FAR)):
+        for entry in mark.entries:
+            if entry.extra == "adverb":
+                return entry.value
     for place in range(max(site.first, site.mark.i - 3), site.mark.i):
         if scene.words[place] in ("virtual", "online", "video", "videolink"):
             return "video_call"
     return channel
+
+
+FAR = 40
+"""Tokens after a talk within which the wire is named."""
 
 
 def _light(site: Site) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from calibration.readouts.text import plain
@@ -166,26 +167,23 @@ def _quoted(words: list[str], text: str, start: list[int]) -> list[bool]:
 def _sentences(
     words: list[str], start: list[int], cap: list[bool], blanks: list[int]
 ) -> list[tuple[int, int]]:
-    total, first, blank = len(words), 0, 0
-    found: list[tuple[int, int]] = []
-    for place in range(total):
-        while blank < len(blanks) and blanks[blank] < start[place]:
-            blank += 1
-            if place > first:
-                found.append((first, place))
-                first = place
-        if place - first >= LONGEST:
-            found.append((first, place))
-            first = place
-        if words[place] in STOPS and _ends(words, cap, place):
+    """Return the ends of the sentences: at stops, at breaks of lines, and where one is too long."""
+    total = len(words)
+    cuts = {bisect_right(start, blank) for blank in blanks}
+    for place in [place for place, word in enumerate(words) if word in STOPS]:
+        if _ends(words, cap, place):
             after = place + 1
-            if after < total and words[after] == '"' and start[after] == start[place] + 1:
-                after += 1
-            if after > first:
-                found.append((first, after))
-                first = after
-    if first < total:
-        found.append((first, total))
+            quote = after < total and words[after] == '"' and start[after] == start[place] + 1
+            cuts.add(after + 1 if quote else after)
+    found: list[tuple[int, int]] = []
+    first = 0
+    for cut in sorted(cuts | {total}):
+        while cut - first > LONGEST:
+            found.append((first, first + LONGEST))
+            first += LONGEST
+        if cut > first:
+            found.append((first, cut))
+            first = cut
     return found
 
 

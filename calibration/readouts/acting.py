@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calibration.readouts.anaphora import apart_from, party_of
-from calibration.readouts.changing import changed
 from calibration.readouts.site import Made, Party, Site
 from calibration.readouts.subjects import subject_of
 from calibration.readouts.words import word_set
@@ -69,4 +68,4 @@ def named_before(site: Site) -> Party | None:
     found = {a.codes: a for a in site.scene.actors_in(begin, end) if len(a.codes) == 1}
     subject = subject_of(site)
     rest = [a for codes, a in found.items() if subject is None or codes != subject[0].codes]
-    return changed(party_of(rest[0]), level="", certain=0.5) if len(rest) == 1 else None
+    return party_of(rest[0])._replace(level="", certain=0.5) if len(rest) == 1 else None

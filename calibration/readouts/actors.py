@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from calibration.readouts.changing import changed
 from calibration.readouts.words import word_levels, word_set
 
 if TYPE_CHECKING:
@@ -61,8 +60,7 @@ PREPOSITIONS = word_set("prepositions")
 SKIPPED = word_set("skipped")
 
 
-@dataclass(frozen=True)
-class Actor:
+class Actor(NamedTuple):
     """One or several countries named at a place.
 
     Attributes
@@ -291,9 +289,9 @@ def placed(reader: Reader, actor: Actor | None) -> Actor | None:
     ):
         head = reader.word(place - 1)
         level = BODIES[head] or actor.level
-        return placed(reader, changed(actor, i=place - 1, kind="body", level=level, before=""))
+        return placed(reader, actor._replace(i=place - 1, kind="body", level=level, before=""))
     owner = actor.owner or reader.word(actor.j) == "'s" or reader.word(actor.j) == "'"
     if before == actor.before and owner == actor.owner:
         return actor
     end = actor.j + 1 if owner and not actor.owner else actor.j
-    return changed(actor, before=before, owner=owner, j=end)
+    return actor._replace(before=before, owner=owner, j=end)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calibration.readouts.changing import changed
 from calibration.readouts.site import Party, Site, Thread
 from calibration.readouts.words import word_set
 
@@ -36,7 +35,7 @@ def apart_from(party: Party, other: Party | None) -> Party | None:
     if other is None:
         return None
     codes = tuple(code for code in other.codes if code not in party.codes)
-    return changed(other, codes=codes) if codes else None
+    return other._replace(codes=codes) if codes else None
 
 
 def rest_of_pair(site: Site, party: Party) -> Party | None:
@@ -45,9 +44,9 @@ def rest_of_pair(site: Site, party: Party) -> Party | None:
         return None
     one, other = site.thread.pair
     if party.codes == one.codes:
-        return changed(other, certain=0.65)
+        return other._replace(certain=0.65)
     if party.codes == other.codes:
-        return changed(one, certain=0.65)
+        return one._replace(certain=0.65)
     return None
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calibration.readouts.anaphora import both_of, party_of
-from calibration.readouts.changing import changed
 from calibration.readouts.site import Party, Site
 from calibration.readouts.words import word_set
 
@@ -35,7 +34,7 @@ def resolve(site: Site, actor: Actor) -> Party | None:
         return both_of(site.thread, actor.i, actor.j)
     subject = site.thread.subject
     if site.scene.word(actor.i - 1) in ("its", "their") and subject is not None:
-        return changed(subject, level=actor.level, i=actor.i, j=actor.j, certain=0.7)
+        return subject._replace(level=actor.level, i=actor.i, j=actor.j, certain=0.7)
     guess = _only_nation(site, actor) if _named(site, actor) else None
     return guess or _borne(site, actor) or _at_home(site, actor) or _spoken_of(site, actor)
 
@@ -43,7 +42,7 @@ def resolve(site: Site, actor: Actor) -> Party | None:
 def _borne(site: Site, bare: Actor) -> Party | None:
     """Return who bears the title."""
     known = _titled(site, bare)
-    return None if known is None else changed(known, i=bare.i, j=bare.j, certain=0.7)
+    return None if known is None else known._replace(i=bare.i, j=bare.j, certain=0.7)
 
 
 def _spoken_of(site: Site, bare: Actor) -> Party | None:
@@ -53,12 +52,12 @@ def _spoken_of(site: Site, bare: Actor) -> Party | None:
         return other
     subject = site.thread.subject
     if subject is not None and subject.level in (bare.level, ""):
-        return changed(subject, i=bare.i, j=bare.j, level=bare.level, certain=0.6)
+        return subject._replace(i=bare.i, j=bare.j, level=bare.level, certain=0.6)
     first = site.thread.leading.get(bare.level)
     inside = site.scene.actors_in(*site.scene.sentence(bare.i))
     if first is None or any(first.codes == a.codes for a in inside):
         return None
-    return changed(first, i=bare.i, j=bare.j, certain=0.5)
+    return first._replace(i=bare.i, j=bare.j, certain=0.5)
 
 
 def _titled(site: Site, bare: Actor) -> Party | None:
@@ -157,7 +156,7 @@ def _only_other(site: Site, bare: Actor) -> Party | None:
         }
         rest = [actor for actor in rest if actor.codes not in nearby]
     return (
-        changed(party_of(rest[0]), i=bare.i, j=bare.j, level=bare.level, certain=0.5)
+        party_of(rest[0])._replace(i=bare.i, j=bare.j, level=bare.level, certain=0.5)
         if len(rest) == 1
         else None
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from calibration.readouts.lexicon import Mark
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
 __all__ = ["Case"]
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(NamedTuple):
     """A word for a contact in its clause: tokens ``i`` to ``j``, clause ``first`` to ``last``."""
 
     scene: Scene

@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calibration.readouts.anaphora import party_of, rest_of_pair
-from calibration.readouts.changing import changed
 from calibration.readouts.gifts import gift
 from calibration.readouts.hostile import brand_words, dire
 from calibration.readouts.measures import OTHERWISE
@@ -180,7 +179,7 @@ def fallback(site: Site) -> Made | None:  # noqa: C901
         one.level or other.level or site.entry.value == "exercise"
     ):
         return None
-    return _ordered(site, changed(one, certain=0.6), changed(other, certain=0.6))
+    return _ordered(site, one._replace(certain=0.6), other._replace(certain=0.6))
 
 
 def _object(site: Site) -> list[str]:

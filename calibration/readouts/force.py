@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from calibration.readouts.acting import ANY, LOOSE, act_of
 from calibration.readouts.anaphora import apart_from, party_of
-from calibration.readouts.changing import changed
 from calibration.readouts.parties import partner_of
 from calibration.readouts.site import Made, Party, Site
 from calibration.readouts.subjects import subject_of
@@ -70,7 +69,7 @@ def read_fight(site: Site) -> Made | None:  # noqa: C901
             agent = _attacker(site, victim)
         if agent is not None and victim is not None and (other := apart_from(agent, victim)):
             mutual = MUTUAL & set(words[site.mark.j : site.last])
-            return "fight", changed(agent, level=""), other, None if mutual else agent, False
+            return "fight", agent._replace(level=""), other, None if mutual else agent, False
     subject = subject_of(site, frozenset({"", "by", "between"}))
     if subject is not None and len(subject[0].codes) > 1 and not _aimed(site, subject[0]):
         return "fight", subject[0], subject[0], None, subject[1]

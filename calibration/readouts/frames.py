@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from calibration.readouts.acts import ACTS
 from calibration.readouts.anaphora import party_of
-from calibration.readouts.changing import changed
 from calibration.readouts.contacts import CONTACTS
 from calibration.readouts.fallback import fallback
 from calibration.readouts.parties import partners_of
@@ -122,7 +121,7 @@ def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draf
     """Read one trigger in its frame, else by the two countries that its sentence names."""
     words = scene.words
     first, last = scene.clause(mark.i)
-    site = Site(scene, thread, mark, entry, first, last)
+    site = Site(scene, thread, mark, entry, first, last, entry.frame, entry.verb)
     if tells_nothing(site):
         return []
     rule = RULES.get(site.frame)
@@ -156,7 +155,7 @@ def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draf
 
 def _whole(one: Party, other: Party) -> tuple[Party, Party]:
     """Return two sides as one group: three who meet each other."""
-    group = changed(one, codes=tuple(dict.fromkeys(one.codes + other.codes)))
+    group = one._replace(codes=tuple(dict.fromkeys(one.codes + other.codes)))
     return group, group
 
 
@@ -230,4 +229,4 @@ def _pairs(one: Party, other: Party) -> list[tuple[Party, Party]]:
         found = [(a, b) for n, a in enumerate(codes) for b in codes[n + 1 :]]
     else:
         found = [(a, b) for a in one.codes for b in other.codes if a != b]
-    return [(changed(one, codes=(a,)), changed(other, codes=(b,))) for a, b in found]
+    return [(one._replace(codes=(a,)), other._replace(codes=(b,))) for a, b in found]

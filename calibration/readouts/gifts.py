@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from calibration.readouts.acting import act_of, find_marked
 from calibration.readouts.anaphora import apart_from, refers_back, rest_of_pair
-from calibration.readouts.changing import changed
 from calibration.readouts.parties import partner_of
 from calibration.readouts.site import Made, Party, Site
 from calibration.readouts.subjects import subject_of
@@ -49,7 +48,7 @@ def read_giftcome(site: Site) -> Made | None:
         site, frozenset({"in", "at", "to"}), direct=True, kinds=frozenset({"city"}), far=5
     )
     other = apart_from(giver, to)
-    return None if other is None else ("aid", giver, changed(other, level=""), giver, False)
+    return None if other is None else ("aid", giver, other._replace(level=""), giver, False)
 
 
 def read_give(site: Site) -> Made | None:
@@ -71,19 +70,19 @@ def read_give(site: Site) -> Made | None:
         far=30,
     )
     if to is not None and to.level == "people":
-        to = changed(to, level="")
+        to = to._replace(level="")
     made = act_of(site, "aid", to)
     if made is None and to is None:
         subject = subject_of(site, frozenset({"", "by"}))
         if subject is not None and len(subject[0].codes) == 1:
             rest = rest_of_pair(site, subject[0]) or apart_from(subject[0], site.thread.receiver)
             if rest is not None:
-                return "aid", subject[0], changed(rest, level=""), subject[0], True
+                return "aid", subject[0], rest._replace(level=""), subject[0], True
     if made is not None:
         return (
             "aid",
             made[1],
-            changed(made[2], level=made[1].level if made[2].level else ""),
+            made[2]._replace(level=made[1].level if made[2].level else ""),
             made[3],
             made[4],
         )
@@ -107,9 +106,9 @@ def read_thank(site: Site) -> Made | None:
         return None
     return (
         "aid",
-        changed(other, level=""),
-        changed(subject[0], level=""),
-        changed(other, level=""),
+        other._replace(level=""),
+        subject[0]._replace(level=""),
+        other._replace(level=""),
         subject[1],
     )
 

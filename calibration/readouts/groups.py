@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from calibration.readouts.actors import Actor, Reader, codes_of
-from calibration.readouts.changing import changed
 from calibration.readouts.words import word_set
 
 __all__ = ["join_actors"]
@@ -145,6 +144,6 @@ def _named_of(reader: Reader, run: list[Actor]) -> list[Actor]:
     if len(codes) != 1:
         return run
     return [
-        changed(a, codes=tuple(codes), kind="person", certain=0.6) if a is bare[0] else a
+        a._replace(codes=tuple(codes), kind="person", certain=0.6) if a is bare[0] else a
         for a in run
     ]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from calibration.readouts.acting import act_of, find_marked
 from calibration.readouts.anaphora import apart_from, both_of, party_of
-from calibration.readouts.changing import changed
 from calibration.readouts.parties import partner_of
 from calibration.readouts.site import Made, Party, Site
 from calibration.readouts.subjects import subject_of
@@ -170,7 +169,7 @@ def read_sign(site: Site) -> Made | None:
             or (not site.verb and weak)
             or (weak and SIDES & set(words[site.first : site.mark.i]))
         ):
-            one, other = changed(one, level=""), changed(other, level="")
+            one, other = one._replace(level=""), other._replace(level="")
         return "agreement", one, other, None, weak
     focus = both_of(site.thread, site.mark.i, site.mark.j)
     if focus is not None:
@@ -178,7 +177,7 @@ def read_sign(site: Site) -> Made | None:
         named = subject is not None and subject[0].level and not passive
         sides = SIDES & set(words[site.first : site.mark.i])
         level = focus.level if named and not sides else ""
-        focus = changed(focus, level=level)
+        focus = focus._replace(level=level)
         return "agreement", focus, focus, None, True
     return None
 

@@ -65,12 +65,22 @@ class Entry(NamedTuple):
     case : str
         ``upper`` where only capitals match, ``name`` where the first letter must be one, else
         empty.
+    frame, verb : str, bool
+        Of a trigger: the name of its frame, and whether it is a verb.
     """
 
     kind: str
     value: str
     extra: str = ""
     case: str = ""
+    frame: str = ""
+    verb: bool = False
+
+
+def _trigger(channel: str, extra: str) -> Entry:
+    """Return the entry of a trigger: "pair:v" is a verb that the frame of pairs reads."""
+    frame, _, form = extra.partition(":")
+    return Entry("trigger", channel, extra, "", frame, form in ("v", "p"))
 
 
 class Mark(NamedTuple):
@@ -172,7 +182,7 @@ def _entries(tables: dict[str, list[dict[str, str]]]) -> Iterable[tuple[str, Ent
             yield phrase, Entry(row["kind"], row["value"])
     for row in tables["triggers"]:
         for phrase in expand(row["phrase"]):
-            yield phrase, Entry("trigger", row["channel"], row["frame"])
+            yield phrase, _trigger(row["channel"], row["frame"])
     for row in tables["offices"]:
         for phrase in expand(row["phrase"]):
             yield phrase, Entry("office", row["level"])

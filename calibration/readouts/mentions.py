@@ -26,7 +26,6 @@ from calibration.readouts.actors import (
     placed,
     reader_learn,
 )
-from calibration.readouts.changing import changed
 from calibration.readouts.groups import join_actors
 from calibration.readouts.names import from_learned, from_person
 from calibration.readouts.offices import from_office
@@ -224,7 +223,7 @@ def _holder(  # noqa: C901, PLR0913
         if made is not None:
             level = "minister" if deputy and made.level == "leader" else made.level
             kind_ = "gone" if gone else made.kind
-            return placed(reader, changed(made, i=first, level=level, kind=kind_))
+            return placed(reader, made._replace(i=first, level=level, kind=kind_))
     word = reader.word(place)
     person = reader.mark(place, "person")
     if person is not None and place < last and (owner or kind == "state"):

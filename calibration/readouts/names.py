@@ -19,7 +19,6 @@ from calibration.readouts.actors import (
     placed,
     reader_learn,
 )
-from calibration.readouts.changing import changed
 from calibration.readouts.persons import COMMON, elected, in_office
 from calibration.readouts.text import plain
 from calibration.readouts.words import word_set
@@ -159,10 +158,10 @@ GOVERNMENTS = frozenset({"administration", "government", "regime", "cabinet"})
 def finish(reader: Reader, actor: Actor, last: int) -> Actor:
     """Take in an apposition after the name: ", the President of China,"."""
     if reader.word(actor.j) in GOVERNMENTS:
-        return changed(actor, j=actor.j + 1, level="", kind="body")
+        return actor._replace(j=actor.j + 1, level="", kind="body")
     codes, end = of_country(reader, actor.j, last, ())
     if codes and codes == actor.codes:
-        actor = changed(actor, j=end)
+        actor = actor._replace(j=end)
     place = actor.j
     if reader.word(place) == "," and place + 1 < last:
         ahead = place + 1
@@ -183,7 +182,7 @@ def finish(reader: Reader, actor: Actor, last: int) -> Actor:
             ):
                 if reader.word(end) == ",":
                     end += 1
-                return placed(reader, changed(actor, j=end)) or actor
+                return placed(reader, actor._replace(j=end)) or actor
     return placed(reader, actor) or actor
 
 

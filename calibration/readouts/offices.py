@@ -16,7 +16,6 @@ from calibration.readouts.actors import (
     placed,
     reader_learn,
 )
-from calibration.readouts.changing import changed
 from calibration.readouts.names import by_family_name, finish, from_person
 from calibration.readouts.persons import in_office
 
@@ -31,7 +30,7 @@ def from_office(reader: Reader, mark: Mark, codes: tuple[str, ...], last: int) -
     if not codes and _of_a_body(reader, mark.i):
         return Actor(mark.i, mark.j, (), "", "gone")
     made = _office_phrase(reader, mark, codes, last)
-    return None if made is None else changed(made, title=_title(reader, mark))
+    return None if made is None else made._replace(title=_title(reader, mark))
 
 
 def _of_a_body(reader: Reader, place: int) -> bool:
@@ -141,7 +140,7 @@ def _known_name(
         if named is not None:
             kind = "gone" if head.gone else named.kind
             level = head.level or named.level
-            return placed(reader, changed(named, kind=kind, plural=head.plural, level=level))
+            return placed(reader, named._replace(kind=kind, plural=head.plural, level=level))
     known = reader.learned.get(reader.word(start))
     if known and not comma and reader.tokens.cap[start]:
         end = name_end(reader, start, last)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from calibration.readouts.anaphora import party_of
 from calibration.readouts.bare_offices import resolve
-from calibration.readouts.changing import changed
 from calibration.readouts.site import Party, Site
 from calibration.readouts.words import word_set
 
@@ -197,7 +196,7 @@ def _members(group: Actor, kinds: frozenset[str]) -> tuple[Actor, ...]:
     """Return the single actors of a group where each names a country, else the group."""
     if len(group.members) > 1 and all(len(m.codes) == 1 and m.kind in kinds for m in group.members):
         return tuple(
-            changed(m, before=group.before or m.before, level=m.level or group.level)
+            m._replace(before=group.before or m.before, level=m.level or group.level)
             for m in group.members
         )
     return (group,)
@@ -217,5 +216,5 @@ def _gather(
         for code in party.codes if party is not None else ():
             old = found.get(code)
             if party is not None and (old is None or (not old.level and party.level)):
-                found[code] = changed(party, codes=(code,))
+                found[code] = party._replace(codes=(code,))
     return list(found.values())

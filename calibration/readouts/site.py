@@ -7,7 +7,7 @@ or None
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from calibration.readouts.words import word_set
 
@@ -29,8 +29,7 @@ CALLERS = frozenset({"called", "stopped", "dropped", "passed"})
 TWO = frozenset({"two", "both", "three", "these"})
 
 
-@dataclass(frozen=True)
-class Party:
+class Party(NamedTuple):
     """One side of a contact: its countries, its level, and where it stands in the text."""
 
     codes: tuple[str, ...]
@@ -40,8 +39,7 @@ class Party:
     certain: float
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """One reading of one trigger.
 
     Attributes
@@ -87,9 +85,8 @@ class Thread:
     titled: dict[str, dict[str, Party]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Site:
-    """A trigger in its clause."""
+class Site(NamedTuple):
+    """A trigger in its clause, with the name of its frame and whether it is a verb."""
 
     scene: Scene
     thread: Thread
@@ -97,11 +94,8 @@ class Site:
     entry: Entry
     first: int
     last: int
-
-    @property
-    def frame(self) -> str:
-        """Return the name of the frame."""
-        return self.entry.extra.partition(":")[0]
+    frame: str
+    verb: bool
 
     @property
     def passive(self) -> bool:
@@ -122,11 +116,6 @@ class Site:
         """Tell whether the trigger is a participle with an agent: "officials sanctioned by"."""
         word, after = self.scene.words[self.mark.i], self.scene.word(self.mark.j)
         return after == "by" and word.endswith("ed") and word not in CALLERS
-
-    @property
-    def verb(self) -> bool:
-        """Tell whether the trigger is a verb."""
-        return self.entry.extra.endswith(":v") or self.entry.extra.endswith(":p")
 
 
 Made = tuple[str, Party, Party, "Party | None", bool]

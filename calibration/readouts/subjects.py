@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from calibration.readouts.anaphora import both_of, party_of
 from calibration.readouts.bare_offices import resolve
-from calibration.readouts.changing import changed
 from calibration.readouts.site import Party, Site, Thread
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def subject_of(site: Site, allowed: frozenset[str] = SUBJECT) -> tuple[Party, bo
         single = best is not None and len(best.codes) == 1
         subject = party_of(best) if best is not None and single else thread.subject
         if subject is not None:
-            return changed(subject, certain=min(subject.certain, 0.8)), best is None
+            return subject._replace(certain=min(subject.certain, 0.8)), best is None
     if best is None:
         return None
     party = resolve(site, best)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from calibration.readouts.anaphora import apart_from, party_of, refers_back, rest_of_pair
-from calibration.readouts.changing import changed
 from calibration.readouts.parties import joined_before, partner_of
 from calibration.readouts.site import Made, Party, Site
 from calibration.readouts.subjects import subject_of
@@ -70,7 +69,7 @@ def _with_subject(
     if other is not None:
         together = party.level != "envoy" and not weak
         if len(party.codes) > 1 and len(other.codes) == 1 and together:
-            whole = changed(party, codes=tuple(dict.fromkeys(party.codes + other.codes)))
+            whole = party._replace(codes=tuple(dict.fromkeys(party.codes + other.codes)))
             return whole, whole, None, False
         return party, other, start, weak
     if len(party.codes) > 1:

@@ -6,7 +6,6 @@ Each rule takes a trigger in its clause and says who came to whom; None where a 
 from __future__ import annotations
 
 from calibration.readouts.anaphora import apart_from, party_of
-from calibration.readouts.changing import changed
 from calibration.readouts.parties import partner_of
 from calibration.readouts.site import Made, Party, Site
 from calibration.readouts.subjects import SUBJECT, subject_of
@@ -73,7 +72,7 @@ def read_travel(site: Site) -> Made | None:
     paid = site.scene.word(site.mark.i) in ("paid", "pays", "pay", "paying")
     if paid and "visit" not in site.scene.words[site.mark.j : site.mark.j + 8]:
         return None
-    return "visit", party, changed(other, level=""), party, weak
+    return "visit", party, other._replace(level=""), party, weak
 
 
 def _at_a_gathering(site: Site) -> bool:
@@ -150,7 +149,7 @@ def read_visit(site: Site) -> Made | None:
     other = apart_from(party, goal)
     if other is None:
         return None
-    return "visit", party, changed(other, level=""), party, weak
+    return "visit", party, other._replace(level=""), party, weak
 
 
 def read_visitnoun(site: Site) -> Made | None:
@@ -190,7 +189,7 @@ def read_visitnoun(site: Site) -> Made | None:
         other = apart_from(who, goal)
     if other is None:
         return None
-    return "visit", who, changed(other, level=""), who, weak
+    return "visit", who, other._replace(level=""), who, weak
 
 
 def _after_comma(site: Site, goal: Party) -> Party | None:
@@ -217,7 +216,7 @@ def read_accepted(site: Site) -> Made | None:
     )
     if subject is None or goal is None or (other := apart_from(subject[0], goal)) is None:
         return None
-    return "visit", subject[0], changed(other, level=""), subject[0], subject[1]
+    return "visit", subject[0], other._replace(level=""), subject[0], subject[1]
 
 
 def read_host(site: Site) -> Made | None:

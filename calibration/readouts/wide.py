@@ -14,7 +14,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calibration.readouts.anaphora import apart_from, party_of, rest_of_pair
-from calibration.readouts.changing import changed
 from calibration.readouts.gifts import gift
 from calibration.readouts.site import Party
 from calibration.readouts.talks import wire
@@ -132,7 +131,7 @@ def _people(site: Site) -> dict[str, Party]:
         ranked = ranked or (actor.level == "envoy" and actor.before == "with")
         if ranked and actor.before not in ASIDE:
             for code in actor.codes:
-                people.setdefault(code, changed(party_of(actor), codes=(code,)))
+                people.setdefault(code, party_of(actor)._replace(codes=(code,)))
     return people
 
 
@@ -211,7 +210,7 @@ def _journey(site: Site) -> Made | None:
         goals += [a for a in ranked if a.i >= site.mark.j]
     goals += [a for a in actors if a.i < site.mark.i and a.kind in PLACES and a.before in WHERE]
     for actor in goals:
-        host = apart_from(traveller, changed(party_of(actor), level=""))
+        host = apart_from(traveller, party_of(actor)._replace(level=""))
         if host is not None and len(host.codes) == 1 and len(actor.codes) == 1:
             return "visit", unsure(traveller), unsure(host), traveller, True
     return None
@@ -245,7 +244,7 @@ def _mutual(site: Site, channel: str) -> Made | None:
             continue
         for code in actor.codes:
             level = actor.level if actor.level in levels else ""
-            codes.setdefault(code, changed(party_of(actor), codes=(code,), level=level))
+            codes.setdefault(code, party_of(actor)._replace(codes=(code,), level=level))
     if len(codes) != 2:
         return None
     one, other = codes.values()

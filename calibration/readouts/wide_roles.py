@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calibration.readouts.changing import changed
 from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
@@ -43,8 +42,7 @@ def actors_of(site: Site) -> list[Actor]:
         single = all(len(member.codes) == 1 for member in group.members)
         if len(group.members) > 1 and single:
             found += [
-                changed(
-                    m,
+                m._replace(
                     before=group.before or m.before,
                     level=m.level or group.level,
                     kind=group.kind if group.level and not m.level else m.kind,
@@ -58,7 +56,7 @@ def actors_of(site: Site) -> list[Actor]:
 
 def unsure(party: Party) -> Party:
     """Return a party with the confidence of a guess, 0.5 at most."""
-    return changed(party, certain=min(party.certain, 0.5))
+    return party._replace(certain=min(party.certain, 0.5))
 
 
 def meant_by_pronoun(site: Site) -> Party | None:

@@ -40,6 +40,9 @@ def read_envoy(site: Site) -> Made | None:
     made = act_of(site, site.entry.value, whose)
     if made is None and whose is None and "ambassador" in words:
         made = act_of(site, site.entry.value, named_before(site))
+    if made is None and whose is not None and subject_of(site) is None:
+        host = _only_other(site, whose)
+        return None if host is None else (site.entry.value, host, whose, host, True)
     return made
 
 

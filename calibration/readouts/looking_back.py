@@ -128,7 +128,9 @@ def _only_spoken_of(case: Case) -> bool:
 LASTING = frozenset({"hour", "hours", "day", "days"})
 MATTER = word_set("matter_verbs")
 TALKED = word_set("reviewed") | frozenset({"discussing", "discussion", "regarding", "concerning"})
-ACTS = frozenset({"aid", "cooperation", "exercise", "fight", "agreement", "criticism", "threat"})
+ACTS = frozenset(
+    {"meeting", "aid", "cooperation", "exercise", "fight", "agreement", "criticism", "threat"}
+)
 
 
 def _matter(case: Case) -> bool:
@@ -144,7 +146,7 @@ def _matter(case: Case) -> bool:
             e.kind == "trigger" and e.value == case.channel for e in mark.entries
         ):
             return False
-        if case.words[place] in (TALKED if case.channel == "agreement" else MATTER):
+        if case.words[place] in (TALKED if case.channel in ("agreement", "meeting") else MATTER):
             return True
         if case.words[place] == "," and case.words[place + 1] in ("and", "while"):
             return False

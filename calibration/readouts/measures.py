@@ -107,7 +107,7 @@ def read_sanction(site: Site) -> Made | None:
         site,
         SANCTION_3,
         direct=False,
-        kinds=ANY,
+        kinds=ANY | {"gone"},
         far=16,
     )
     agent = partner_of(site, frozenset({"by"}), direct=False, far=16)

@@ -86,18 +86,22 @@ def _read(reader: Reader, place: int, last: int) -> Actor | None:
 
 NAMES_OF = frozenset({"country", "demonym", "prefix", "place", "office", "person", "side"})
 """Kinds of marks with which an actor can begin."""
-OPPOSITE = frozenset({"counterpart", "colleague", "homologue"})
+OPPOSITE = frozenset(
+    {"counterpart", "counterparts", "colleague", "colleagues", "homologue", "homologues"}
+)
 
 
 def _opposite(reader: Reader, place: int) -> Actor | None:
-    """Read "his colleague in Asmara", "her counterpart from Ghana"."""
+    """Read "his colleague in Asmara", "her counterparts from Ghana and Togo"."""
     if reader.word(place) not in OPPOSITE or reader.word(place + 1) not in ("in", "from", "of"):
         return None
     at = place + 3 if reader.word(place + 2) == "the" else place + 2
     nation = reader.mark(at, "country", "place")
     if nation is None:
         return None
-    return placed(reader, Actor(place, nation.j, codes_of(nation), "counterpart", "office"))
+    many = reader.word(place).endswith("s")
+    codes = codes_of(nation)
+    return placed(reader, Actor(place, nation.j, codes, "counterpart", "office", plural=many))
 
 
 def _side(reader: Reader, mark: Mark) -> Actor | None:
@@ -116,7 +120,7 @@ def _side(reader: Reader, mark: Mark) -> Actor | None:
 def _from_nation(reader: Reader, mark: Mark, last: int) -> Actor | None:
     """Read on from a country, demonym, capital or prefix."""
     codes, ahead = codes_of(mark), mark.j
-    if reader.word(ahead) in "-/" and reader.word(ahead) and ahead + 1 < last:
+    if reader.word(ahead) in ("-", "/") and ahead + 1 < last and not _dash(reader, ahead):
         other = reader.mark(ahead + 1, *NATIONS, "place")
         if other is not None and codes_of(other) != codes:
             both, end = [*codes, *codes_of(other)], other.j
@@ -144,6 +148,12 @@ def _from_nation(reader: Reader, mark: Mark, last: int) -> Actor | None:
     ):
         return named
     return _alone(reader, mark, Actor(mark.i, ahead, codes, "", kind, owner=owner))
+
+
+def _dash(reader: Reader, place: int) -> bool:
+    """Tell whether a token is a dash between phrases rather than a hyphen: "Algiers — A"."""
+    tokens = reader.tokens
+    return tokens.text[tokens.start[place]] == "—" and tokens.end[place - 1] != tokens.start[place]
 
 
 def _alone(reader: Reader, mark: Mark, made: Actor) -> Actor | None:

@@ -49,6 +49,9 @@ def from_person(  # noqa: C901
     known = reader.learned.get(reader.word(mark.j - 1)) or reader.learned.get(reader.word(mark.i))
     serving = in_office(people, reader.day)
     if codes:
+        twin = TWINS.get(codes[0], "")
+        if twin and any(p.iso3 == twin for p in serving) and not _short(people):
+            codes = (twin,)
         serving = tuple(p for p in serving if p.iso3 in codes)
     if level in ("leader", "minister"):
         fitting = tuple(p for p in serving if p.level == level)
@@ -151,6 +154,8 @@ def _elect(reader: Reader, begin: int, end: int, last: int) -> Actor | None:
     )
 
 
+TWINS = {"COD": "COG", "KOR": "PRK", "DOM": "DMA", "GIN": "GNB", "SDN": "SSD", "NGA": "NER"}
+"""States whose people are called alike; a leader's name says which is meant."""
 GOVERNMENTS = frozenset({"administration", "government", "regime", "cabinet"})
 """What is named after a leader without being one."""
 

@@ -36,7 +36,7 @@ def partner_of(  # noqa: C901
     for actor in scene.actors_in(begin, site.last):
         if len(_path(scene, begin, actor.i)) > far:
             break
-        if actor.kind == "gone":
+        if actor.kind == "gone" and not ("gone" in kinds and actor.codes):
             if actor.before in preps or (direct and actor.before == ""):
                 return None
             continue

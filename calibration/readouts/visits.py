@@ -208,6 +208,19 @@ def _past_the_place(site: Site) -> Party | None:
     return partner_of(site, frozenset(), direct=True, far=4, start=places[0].j) if places else None
 
 
+def _delegation(site: Site) -> Party | None:
+    """Return the guests of "received three delegations from A, B and C"."""
+    if not SENT & set(site.scene.words[site.mark.j : site.mark.j + 6]):
+        return None
+    guest = partner_of(site, frozenset({"from", "of"}), direct=False, far=6)
+    return None if guest is None else guest._replace(level=guest.level or "other")
+
+
+SENT = frozenset(
+    {"delegation", "delegations", "mission", "missions", "envoys", "officials", "team", "ministers"}
+)
+
+
 def read_accepted(site: Site) -> Made | None:
     """ "Accepted an invitation to": the invited will travel."""
     subject = subject_of(site)
@@ -223,6 +236,7 @@ def read_host(site: Site) -> Made | None:
     """ "Received", "hosted": the object travelled to the subject."""
     subject = subject_of(site)
     guest = partner_of(site, frozenset(), direct=True, far=8) or _past_the_place(site)
+    guest = guest or _delegation(site)
     if subject is None and guest is not None and site.mark.i == site.first:
         host = _after_comma(site, guest)
         subject = (host, False) if host is not None else None

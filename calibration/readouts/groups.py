@@ -97,6 +97,8 @@ def _close(reader: Reader, run: list[Actor]) -> list[Actor]:
             kind = "state"
     if len(codes) == 1 and kind == "state":
         return run
+    if first.level == "envoy" and first.kind == "body":
+        level, kind = "envoy", "body"
     return [
         Actor(
             first.i,

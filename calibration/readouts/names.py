@@ -116,7 +116,8 @@ def by_family_name(reader: Reader, start: int, end: int) -> tuple[str, ...]:
             continue
         serving = in_office(reader.persons[entry.value], reader.day)
         first = reader.word(start)
-        codes = {p.iso3 for p in serving if first in plain(p.name).split()}
+        whole = mark.j - mark.i > 1
+        codes = {p.iso3 for p in serving if whole or first in plain(p.name).split()}
         return tuple(codes) if len(codes) == 1 else ()
     return ()
 

@@ -74,7 +74,7 @@ def _said_before(case: Case, spared: range) -> tuple[str, int] | None:
         if place in spared or case.words[place - 1] == "-":
             continue
         away = case.i - place
-        if mark.of("deny") and not mark.of("trigger"):
+        if mark.of("deny") and not mark.of("trigger") and not _in_aside(case, place):
             return "denied", place
         if mark.of("refuse") and away <= NEAR:
             return "denied", place
@@ -83,6 +83,12 @@ def _said_before(case: Case, spared: range) -> tuple[str, int] | None:
         if mark.of("neg") and _negates(case, place):
             return "denied", place
     return None
+
+
+def _in_aside(case: Case, place: int) -> bool:
+    """Tell whether a denial stands in a clause of its own: "A, which denies it, said"."""
+    opens = {"which", "who"} & set(case.words[max(0, place - 2) : place])
+    return bool(opens) and "," in case.words[place : case.i]
 
 
 def _said_after(case: Case, spared: range) -> tuple[str, int] | None:

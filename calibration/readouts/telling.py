@@ -30,11 +30,19 @@ def tells_nothing(site: Site) -> bool:
         return alone and scene.word(mark.j) != "with"
     if word in ("consultation", "consultations"):
         return scene.word(mark.i - 1) == "for"
+    if word == "help":
+        return scene.word(mark.i - 1) in ("to", "will", "would", "can", "could", "and")
+    if word == "expelled":
+        return scene.word(mark.i - 1) in ADJECTIVE
     if channel == "exercise":
         return alone and not _of_forces(site)
     if site.verb:
         return channel in TALKS and _with_nobody(scene, mark)
     return channel in ("meeting", "summit") and _of_a_body(scene, mark.j)
+
+
+ADJECTIVE = frozenset({"of", "the", "those", "newly", "recently"})
+"""Words after which "expelled" only says which diplomats are meant."""
 
 
 def _with_nobody(scene: Scene, mark: Mark) -> bool:

@@ -63,7 +63,7 @@ def read_travel(site: Site) -> Made | None:
         return None
     if _at_a_gathering(site):
         return None
-    aim = _goal(site, party) or _where(site)
+    aim = _goal(site, party) or _where(site) or _here(site, party)
     if aim is not None and aim.level and site.scene.word(site.mark.i).startswith("reach"):
         return None
     other = apart_from(party, aim)
@@ -108,6 +108,18 @@ def _goal(site: Site, party: Party) -> Party | None:
 
 
 CITY = frozenset({"city"})
+
+
+def _here(site: Site, party: Party) -> Party | None:
+    """Return the state of the dateline for "arrived here", "is in the country"."""
+    ahead = site.scene.words[site.mark.j : site.mark.j + 3]
+    near = ahead[:1] == ["here"] or ahead[:2] in (["the", "country"], ["in", "the"])
+    if near and ahead[:2] == ["in", "the"]:
+        near = ahead[2:3] == ["country"]
+    home = site.scene.home
+    if not near or home is None or home in party.codes:
+        return None
+    return Party((home,), "", site.mark.j, site.mark.j + 1, 0.6)
 
 
 def _where(site: Site) -> Party | None:

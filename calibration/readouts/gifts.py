@@ -57,6 +57,8 @@ def read_give(site: Site) -> Made | None:
         site.scene.words[site.mark.j : site.mark.j + 10]
     ):
         return None
+    if site.passive and (given := _given(site)) is not None:
+        return given
     if not gift(site) or (
         site.scene.words[site.mark.i].startswith("br")
         and "trade" in site.scene.words[site.mark.j : site.mark.j + 6]
@@ -87,6 +89,19 @@ def read_give(site: Site) -> Made | None:
             made[4],
         )
     return None
+
+
+def _given(site: Site) -> Made | None:
+    """Return the parties of "vaccines donated by A to B", "were sent to B by A"."""
+    goods = find_marked(site, max(site.first, site.mark.i - 12), site.mark.i, "trigger", "aid")
+    giver = partner_of(site, frozenset({"by", "from"}), direct=False, far=12)
+    to = partner_of(
+        site, frozenset({"to", "for", "in"}), direct=False, kinds=frozenset({"city"}), far=14
+    )
+    other = apart_from(giver, to) if giver is not None else None
+    if goods is None or giver is None or other is None:
+        return None
+    return "aid", giver._replace(level=""), other._replace(level=""), giver, False
 
 
 def read_thank(site: Site) -> Made | None:

@@ -99,7 +99,8 @@ def read_sanction(site: Site) -> Made | None:
     """ "Sanctions on", "a ban on imports from": the one who imposes before, or after "by"."""
     words = site.scene.words
     head = words[max(site.first, site.mark.i - 12) : site.mark.i]
-    if SANCTION & set(head) or BLAMED & set(head[-5:]):
+    agent = partner_of(site, frozenset({"by"}), direct=False, far=16)
+    if SANCTION & set(head) or (BLAMED & set(head[-5:]) and agent is None):
         return None
     if not (SANCTION_2 & {*head, *words[site.mark.j : site.last]}):
         return None
@@ -110,7 +111,6 @@ def read_sanction(site: Site) -> Made | None:
         kinds=ANY | {"gone"},
         far=16,
     )
-    agent = partner_of(site, frozenset({"by"}), direct=False, far=16)
     if agent is not None and target is not None and (other := apart_from(agent, target)):
         return "sanctions", agent, other, agent, False
     if target is None:
@@ -130,6 +130,9 @@ def read_sanctverb(site: Site) -> Made | None:
     words = site.scene.words
     near = words[site.mark.j : site.mark.j + 16]
     word = words[site.mark.i]
+    before = site.scene.actors_in(max(site.first, site.mark.i - 8), site.mark.i)
+    if word == "sanctions" and not any(actor.j == site.mark.i for actor in before):
+        return None
     if word in SANCTVERB and not SANCTVERB_2 & set(near):
         return None
     target = partner_of(site, ON, direct=True, kinds=ANY, far=22)

@@ -36,6 +36,8 @@ def tells_nothing(site: Site) -> bool:
         return scene.word(mark.i - 1) in ADJECTIVE
     if channel == "exercise":
         return alone and not _of_forces(site)
+    if word.startswith("recall"):
+        return scene.word(_past_days(scene, mark.j)) in ("that", "how")
     if site.verb:
         return channel in TALKS and _with_nobody(scene, mark)
     return channel in ("meeting", "summit") and _of_a_body(scene, mark.j)
@@ -49,8 +51,20 @@ def _with_nobody(scene: Scene, mark: Mark) -> bool:
     """Tell whether "with" leads to people who are no state: "met with activists"."""
     if scene.word(mark.j) != "with":
         return False
-    pointed = set(scene.words[mark.j + 1 : mark.j + 5]) & POINTED
-    return not pointed and not scene.actors_in(mark.j, mark.j + NEAR)
+    if POINTED & set(scene.words[mark.j + 1 : mark.j + 5]):
+        return False
+    near = scene.actors_in(mark.j, mark.j + NEAR)
+    return not near or (near[0].kind in PLACES and near[0].before in ("in", "at"))
+
+
+def _past_days(scene: Scene, place: int) -> int:
+    """Return the first token from one on that belongs to no day: past "on Tuesday"."""
+    for day in scene.days_in(place, place + 3):
+        return day.j
+    return place
+
+
+PLACES = ("city", "capital", "state")
 
 
 POINTED = word_set("pointed")

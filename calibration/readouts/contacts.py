@@ -16,15 +16,13 @@ from calibration.readouts.calls import (
     read_see,
     read_speak,
 )
+from calibration.readouts.hosting import read_audience, read_host, read_hosted
 from calibration.readouts.parties import parties_in
 from calibration.readouts.site import Made, Party, Site
 from calibration.readouts.talks import pair, wire
 from calibration.readouts.visits import (
     read_accepted,
-    read_audience,
     read_guest,
-    read_host,
-    read_hosted,
     read_travel,
     read_visit,
     read_visitnoun,

@@ -71,26 +71,7 @@ def from_person(  # noqa: C901
         if len({p.iso3 for p in serving}) != 1:
             return None
     if not serving:
-        if introduced and codes:
-            reader_learn(reader, mark.i, end, codes, level or "leader")
-            return finish(
-                reader, Actor(begin, end, codes, level or "leader", "person", certain=0.85), last
-            )
-        coming = elected(people, reader.day)
-        if introduced and level == "other" and coming:
-            reader_learn(reader, mark.i, end, (coming[0].iso3,), "other")
-            chosen = Actor(begin, end, (coming[0].iso3,), "other", "person", certain=0.8)
-            return finish(reader, chosen, last)
-        if introduced:
-            return None
-        if coming and not _short(people) and reader.word(end) != "'s":
-            reader_learn(reader, mark.i, end, (coming[0].iso3,), "other")
-            chosen = Actor(begin, end, (coming[0].iso3,), "other", "person", certain=0.7)
-            return finish(reader, chosen, last)
-        rising = _rising(reader, people, begin, end)
-        if rising is not None:
-            return finish(reader, rising, last)
-        return _elect(reader, begin, end, last) or Actor(begin, end, (), "", "gone")
+        return _out_of_office(reader, people, mark, (begin, end, last), (codes, level))
     who = serving[0]
     if level == "other" and reader.word(mark.i - 1) == "prince":
         level = who.level
@@ -102,6 +83,38 @@ def from_person(  # noqa: C901
     return finish(
         reader, Actor(begin, end, made, level or who.level, "person", certain=certain), last
     )
+
+
+def _out_of_office(
+    reader: Reader,
+    people: tuple[Person, ...],
+    mark: Mark,
+    ends: tuple[int, int, int],
+    introduced: tuple[tuple[str, ...], str],
+) -> Actor | None:
+    """Read a name that nobody in office bears on the day: introduced by the text, elected, gone.
+
+    ``ends`` are the first token of the phrase, one past its last, and one past the sentence;
+    ``introduced`` the countries and the level that stand before the name.
+    """
+    begin, end, last = ends
+    codes, level = introduced
+    if codes:
+        made = Actor(begin, end, codes, level or "leader", "person", certain=0.85)
+        reader_learn(reader, mark.i, end, codes, level or "leader")
+        return finish(reader, made, last)
+    coming = elected(people, reader.day)
+    own = not level and not _short(people) and reader.word(end) != "'s"
+    if coming and (level == "other" or own):
+        code = (coming[0].iso3,)
+        reader_learn(reader, mark.i, end, code, "other")
+        return finish(reader, Actor(begin, end, code, "other", "person", certain=0.75), last)
+    if level:
+        return None
+    rising = _rising(reader, people, begin, end)
+    if rising is not None:
+        return finish(reader, rising, last)
+    return _elect(reader, begin, end, last) or Actor(begin, end, (), "", "gone")
 
 
 def by_family_name(reader: Reader, start: int, end: int) -> tuple[str, ...]:

@@ -26,7 +26,6 @@ THIRD = word_set("third")
 MATTERS = word_set("matters")
 CONFLICT = word_set("conflict_words")
 MARGINS = word_set("margins")
-GATHERING = frozenset({"summit", "meeting", "meetings", "session", "forum", "gathering", "meet"})
 NAMED = frozenset({"third_countries", "organisations"})
 """Topics whose words are names."""
 
@@ -85,8 +84,7 @@ def _wished(scene: Scene, mark: Mark, topic: str) -> bool:
 def _venue(scene: Scene, mark: Mark) -> bool:
     """Tell whether an organisation is where the two met rather than what they spoke about."""
     first = scene.sentence(mark.i)[0]
-    aside = MARGINS & set(scene.words[max(first, mark.i - 7) : mark.i])
-    return bool(aside) or bool(GATHERING & set(scene.words[mark.j : mark.j + 2]))
+    return bool(MARGINS & set(scene.words[max(first, mark.i - 7) : mark.i]))
 
 
 def abroad(scene: Scene, contact: Contact, place: int) -> bool:

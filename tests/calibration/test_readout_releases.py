@@ -84,6 +84,7 @@ def test_the_day_of_a_denial_is_not_that_of_the_contact() -> None:
     [
         ("discussed defence and trade", ("security", "trade")),
         ("spoke on the margins of the NATO summit", ()),
+        ("spoke about the coming BRICS summit", ("organisations",)),
         ("spoke in the presence of the Minister of Energy", ()),
         ("discussed the truce in Sudan", ("third_countries",)),
     ],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from calibration.readouts.anaphora import apart_from, party_of
@@ -31,10 +30,7 @@ def find_marked(
     site: Site, first: int, last: int, kind: str, value: str = "", extra: str = ""
 ) -> Mark | None:
     """Return the first trigger or cue of a kind between two tokens."""
-    for place in range(max(first, 0), min(last, len(site.scene.marks))):
-        mark = site.scene.marks[place]
-        if mark is None:
-            continue
+    for mark in site.scene.marks_in(max(first, 0), last):
         for entry in mark.entries:
             if (
                 entry.kind == kind
@@ -72,4 +68,4 @@ def named_before(site: Site) -> Party | None:
     found = {a.codes: a for a in site.scene.actors_in(begin, end) if len(a.codes) == 1}
     subject = subject_of(site)
     rest = [a for codes, a in found.items() if subject is None or codes != subject[0].codes]
-    return replace(party_of(rest[0]), level="", certain=0.5) if len(rest) == 1 else None
+    return party_of(rest[0])._replace(level="", certain=0.5) if len(rest) == 1 else None

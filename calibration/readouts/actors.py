@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from calibration.readouts.words import word_levels, word_set
 
@@ -60,8 +60,7 @@ PREPOSITIONS = word_set("prepositions")
 SKIPPED = word_set("skipped")
 
 
-@dataclass(frozen=True)
-class Actor:
+class Actor(NamedTuple):
     """One or several countries named at a place.
 
     Attributes
@@ -135,21 +134,49 @@ def codes_of(mark: Mark) -> tuple[str, ...]:
 ADORNED = frozenset({"the", "sisterly", "brotherly", "friendly", "fraternal", "neighbouring"})
 REALMS = frozenset({"state", "republic", "nation", "kingdom", "confederation", "government"})
 """What an office is held of where the country goes without saying."""
+REALM_WORDS = REALMS | word_set("realm_words")
+MOST_REALM = 5
+"""Words of a full name before "of": "the Oriental Republic of Uruguay"."""
+
+
+def _of(reader: Reader, ahead: int) -> bool:
+    """Tell whether "of", or what stands for it after an office, is at a token."""
+    word, after = reader.word(ahead), reader.word(ahead + 1)
+    if word == "from":
+        many = reader.word(ahead - 1).endswith("s")
+        return many and reader.mark(ahead + 1, "country") is not None
+    if word == "in":
+        return after == "the" and _realm(reader, ahead + 2)
+    return word in ("of", "for") or (word == "," and after == "of")
+
+
+def _realm(reader: Reader, place: int) -> bool:
+    """Tell whether a full name of a state begins at a token: "sisterly Kingdom of"."""
+    return reader.word(place) in ADORNED or (
+        reader.word(place) in REALM_WORDS and reader.mark(place, "country") is None
+    )
 
 
 def of_country(
     reader: Reader, ahead: int, last: int, codes: tuple[str, ...]
 ) -> tuple[tuple[str, ...], int]:
     """Read "of (the) COUNTRY", or "of A, B and C" after an office."""
-    if reader.word(ahead) not in ("of", "for") and not (
-        reader.word(ahead) == "," and reader.word(ahead + 1) == "of"
-    ):
+    if not _of(reader, ahead):
         return codes, ahead
     place = ahead + 1
     while reader.word(place) in ADORNED:
         place += 1
-    if reader.word(place) in REALMS:
-        return codes, place + 1
+    named = reader.mark(place, "country")
+    realm = place
+    while reader.word(realm) in REALM_WORDS and realm < place + MOST_REALM:
+        realm += 1
+    if named is None and realm > place:
+        after = realm + 2 if reader.word(realm + 1) == "the" else realm + 1
+        inner = reader.mark(after, "country") if reader.word(realm) == "of" else None
+        if inner is not None and after < last:
+            return codes_of(inner), inner.j
+        if reader.word(place) in REALMS:
+            return codes, place + 1
     nation = reader.mark(place, "demonym")
     if nation is not None and reader.word(nation.j) in BODIES and not codes:
         end = nation.j
@@ -193,8 +220,8 @@ def reader_learn(reader: Reader, first: int, last: int, codes: tuple[str, ...], 
             reader.learned.setdefault(word, (codes, level))
 
 
-def name_end(reader: Reader, place: int, last: int) -> int:
-    """Return one past the last word of a capitalised name that begins at a token."""
+def name_end(reader: Reader, place: int, last: int, *, goes_on: bool = False) -> int:
+    """Return one past the last word of a capitalised name that begins, or goes on, at a token."""
     tokens, begin = reader.tokens, place
     while place < last and place - begin < 8:
         word = tokens.words[place]
@@ -212,7 +239,7 @@ def name_end(reader: Reader, place: int, last: int) -> int:
             word in PARTICLES
             and place + 1 < last
             and tokens.cap[place + 1]
-            and (place > begin or tokens.cap[place])
+            and (place > begin or goes_on or tokens.cap[place])
         ):
             place += 1
             continue
@@ -247,6 +274,7 @@ def placed(reader: Reader, actor: Actor | None) -> Actor | None:
             or word in TITLES
             or word in FORMER
             or word == "neighbouring"
+            or (word == "." and reader.word(place - 1) in TITLES)
         ):
             place -= 1
         else:
@@ -261,9 +289,9 @@ def placed(reader: Reader, actor: Actor | None) -> Actor | None:
     ):
         head = reader.word(place - 1)
         level = BODIES[head] or actor.level
-        return placed(reader, replace(actor, i=place - 1, kind="body", level=level, before=""))
+        return placed(reader, actor._replace(i=place - 1, kind="body", level=level, before=""))
     owner = actor.owner or reader.word(actor.j) == "'s" or reader.word(actor.j) == "'"
     if before == actor.before and owner == actor.owner:
         return actor
     end = actor.j + 1 if owner and not actor.owner else actor.j
-    return replace(actor, before=before, owner=owner, j=end)
+    return actor._replace(before=before, owner=owner, j=end)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from calibration.readouts.envoys import read_callhome, read_cite, read_envoy, read_note, read_recall
 from calibration.readouts.expulsions import read_expel, read_orderout, read_sendhome
+from calibration.readouts.force import read_captive, read_fight
 from calibration.readouts.gifts import (
     read_aidnoun,
     read_coop,
@@ -18,11 +19,10 @@ from calibration.readouts.gifts import (
 from calibration.readouts.hostile import (
     read_against,
     read_brand,
-    read_captive,
-    read_fight,
     read_show,
     read_threat,
     read_ultimatum,
+    read_urge,
     read_warning,
 )
 from calibration.readouts.letters import read_greetnoun, read_greetto, read_greetverb, read_sign
@@ -66,5 +66,6 @@ ACTS = {
     "callhome": read_callhome,
     "posts": read_posts,
     "ultimatum": read_ultimatum,
+    "urge": read_urge,
     "show": read_show,
 }

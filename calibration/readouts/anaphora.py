@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from calibration.readouts.site import Party, Site, Thread
@@ -11,10 +10,7 @@ from calibration.readouts.words import word_set
 if TYPE_CHECKING:
     from calibration.readouts.actors import Actor
 
-__all__ = ["apart_from", "both_of", "party_of", "refers_back", "resolve", "rest_of_pair"]
-
-ONLY_NATION = word_set("only_nation")
-
+__all__ = ["apart_from", "both_of", "party_of", "refers_back", "rest_of_pair"]
 
 REFERS_BACK = word_set("refers_back")
 
@@ -22,87 +18,6 @@ REFERS_BACK = word_set("refers_back")
 def party_of(actor: Actor) -> Party:
     """Return the party of an actor that names its countries."""
     return Party(actor.codes, actor.level, actor.i, actor.j, actor.certain)
-
-
-def resolve(site: Site, actor: Actor) -> Party | None:
-    """Return the party of an actor; a bare office is whom the text spoke of last."""
-    if actor.kind == "gone":
-        return None
-    if actor.codes:
-        return party_of(actor)
-    thread = site.thread
-    if actor.kind != "bare":
-        return None
-    if actor.plural:
-        return both_of(thread, actor.i, actor.j)
-    subject = thread.subject
-    if site.scene.word(actor.i - 1) in ("its", "their") and subject is not None:
-        return replace(subject, level=actor.level, i=actor.i, j=actor.j, certain=0.7)
-    if actor.j - actor.i > 1 and (guess := _only_nation(site, actor)) is not None:
-        return guess
-    known = thread.titled.get(actor.title)
-    if known is not None:
-        return replace(known, i=actor.i, j=actor.j, certain=0.7)
-    other = _only_other(site, actor)
-    if other is None and subject is not None and subject.level in (actor.level, ""):
-        return replace(subject, i=actor.i, j=actor.j, level=actor.level, certain=0.6)
-    return other
-
-
-def _only_nation(site: Site, bare: Actor) -> Party | None:
-    """Return the country of a leader whom no table knows: the only other one of the sentence."""
-    if not site.scene.tokens.cap[bare.j - 1]:
-        return None
-    inside = site.scene.actors_in(*site.scene.sentence(bare.i))
-    taken = {code for a in inside if a.kind in ("person", "office", "bare") for code in a.codes}
-    rest = {code for a in inside if a.kind in ONLY_NATION for code in a.codes}
-    if site.thread.subject is not None and not taken:
-        taken = set(site.thread.subject.codes)
-    rest -= taken
-    if len(rest) != 1 or not taken:
-        return None
-    return Party(tuple(rest), bare.level, bare.i, bare.j, 0.55)
-
-
-def _only_other(site: Site, bare: Actor) -> Party | None:
-    """Return the one party of a later sentence that bears the same title, if there is one."""
-    found: dict[tuple[str, ...], Actor] = {}
-    for actor in site.scene.actors:
-        if (
-            actor.i > bare.i
-            and actor.title == bare.title
-            and len(actor.codes) == 1
-            and actor.kind != "gone"
-        ):
-            found.setdefault(actor.codes, actor)
-    inside = {
-        a.codes
-        for a in site.scene.actors_in(*site.scene.sentence(bare.i))
-        if a.codes and a.kind in ("person", "office")
-    }
-    rest = [actor for codes, actor in found.items() if codes not in inside]
-    if not rest:
-        later: dict[tuple[str, ...], Actor] = {}
-        for actor in site.scene.actors:
-            if (
-                actor.i > bare.i
-                and len(actor.codes) == 1
-                and actor.codes not in inside
-                and (actor.level == bare.level or actor.kind == "body")
-            ):
-                later.setdefault(actor.codes, actor)
-        rest = list(later.values())
-        nearby = {
-            a.codes
-            for a in site.scene.actors_in(*site.scene.sentence(bare.i))
-            if a.kind in ("state", "capital", "city")
-        }
-        rest = [actor for actor in rest if actor.codes not in nearby]
-    return (
-        replace(party_of(rest[0]), i=bare.i, j=bare.j, level=bare.level, certain=0.5)
-        if len(rest) == 1
-        else None
-    )
 
 
 def both_of(thread: Thread, i: int, j: int) -> Party | None:
@@ -120,7 +35,7 @@ def apart_from(party: Party, other: Party | None) -> Party | None:
     if other is None:
         return None
     codes = tuple(code for code in other.codes if code not in party.codes)
-    return replace(other, codes=codes) if codes else None
+    return other._replace(codes=codes) if codes else None
 
 
 def rest_of_pair(site: Site, party: Party) -> Party | None:
@@ -129,9 +44,9 @@ def rest_of_pair(site: Site, party: Party) -> Party | None:
         return None
     one, other = site.thread.pair
     if party.codes == one.codes:
-        return replace(other, certain=0.65)
+        return other._replace(certain=0.65)
     if party.codes == other.codes:
-        return replace(one, certain=0.65)
+        return one._replace(certain=0.65)
     return None
 
 

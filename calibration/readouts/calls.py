@@ -13,7 +13,15 @@ from calibration.readouts.subjects import subject_of
 from calibration.readouts.talks import pair, wire
 from calibration.readouts.words import word_set
 
-__all__ = ["read_by_wire", "read_callnoun", "read_callon", "read_direct", "read_from", "read_speak"]
+__all__ = [
+    "read_by_wire",
+    "read_callnoun",
+    "read_callon",
+    "read_credentials",
+    "read_direct",
+    "read_from",
+    "read_speak",
+]
 
 SPEAK_TO = word_set("speak_to")
 
@@ -61,8 +69,14 @@ def _in_person(site: Site) -> bool:
     first, last = site.scene.sentence(site.mark.i)
     for actor in site.scene.actors_in(first, last):
         if actor.kind in ("city", "capital") and actor.before in ("in", "at"):
-            return True
+            between = words[min(actor.j, site.mark.j) : max(actor.i, site.mark.i)]
+            if not AHEAD & set(between):
+                return True
     return bool(IN_PERSON_2 & set(words[first:last]))
+
+
+AHEAD = frozenset({"which", "that", "upcoming", "forthcoming", "next", "will"})
+"""Words by which a place is that of something else than the talk."""
 
 
 def read_see(site: Site) -> Made | None:
@@ -139,6 +153,16 @@ def read_callon(site: Site) -> Made | None:
     if made is None or "to" in site.scene.words[made[2].j : made[2].j + 1]:
         return None
     return made
+
+
+def read_credentials(site: Site) -> Made | None:
+    """Credentials presented to a head of state: a meeting of an envoy."""
+    subject = subject_of(site)
+    other = partner_of(site, frozenset({"to", "of", "from"}), direct=True, far=8)
+    target = apart_from(subject[0], other) if subject is not None else None
+    return (
+        None if subject is None or target is None else ("meeting", subject[0], target, None, False)
+    )
 
 
 def _act_on(site: Site) -> Made | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from calibration.readouts.lexicon import Mark
@@ -12,11 +11,11 @@ if TYPE_CHECKING:
 __all__ = ["Case"]
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(NamedTuple):
     """A word for a contact in its clause: tokens ``i`` to ``j``, clause ``first`` to ``last``."""
 
     scene: Scene
+    words: list[str]
     i: int
     j: int
     channel: str
@@ -24,12 +23,9 @@ class Case:
     first: int
     last: int
 
-    @property
-    def words(self) -> list[str]:
-        """Return the tokens of the text in plain form."""
-        return self.scene.words
-
     def marks(self, places: range) -> list[tuple[int, Mark]]:
         """Return the marks that begin within a range, in its order."""
-        found = ((place, self.scene.marks[place]) for place in places)
-        return [(place, mark) for place, mark in found if mark is not None]
+        back = places.step < 0
+        first, last = (places.stop + 1, places.start + 1) if back else (places.start, places.stop)
+        found = [(mark.i, mark) for mark in self.scene.marks_in(first, last)]
+        return found[::-1] if back else found

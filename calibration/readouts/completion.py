@@ -58,8 +58,14 @@ def raise_visits(scene: Scene, contacts: list[Contact]) -> None:
         venue = _venue(scene, contact, codes)
         for host in codes:
             guest = codes[1 - codes.index(host)]
-            if _travels(scene, contact, guest, host, venue) or (
-                contact.channel == "meeting" and venue != guest and journeyed(scene, guest, host)
+            if (
+                contact.visitor == guest
+                or _travels(scene, contact, guest, host, venue)
+                or (
+                    contact.channel == "meeting"
+                    and venue != guest
+                    and journeyed(scene, guest, host)
+                )
             ):
                 contact.channel, contact.initiator = "visit", guest
                 contact.starter = contact.parties[:1]
@@ -112,8 +118,12 @@ def _travels(scene: Scene, contact: Contact, guest: str, host: str, venue: str |
             return True
     if venue == host and (_unattached(scene) or _met_at_the_plane(scene, contact)):
         return True
+    if GOING.isdisjoint(scene.vocabulary):
+        return False
     for place, word in enumerate(words):
         if word not in GOING or AHEAD & set(words[max(0, place - 5) : place]):
+            continue
+        if _years_back(scene, place):
             continue
         first, last = scene.sentence(place)
         travellers = [
@@ -142,6 +152,14 @@ def _travels(scene: Scene, contact: Contact, guest: str, host: str, venue: str |
         if venue == host and word in TRAVELS:
             return True
     return False
+
+
+def _years_back(scene: Scene, place: int) -> bool:
+    """Tell whether a year gone by dates a journey: "his June 2010 trip"."""
+    return any(
+        day.year is not None and scene.reported is not None and day.year < scene.reported.year
+        for day in scene.days_in(max(0, place - 5), place + 6)
+    )
 
 
 def _met_at_the_plane(scene: Scene, contact: Contact) -> bool:
@@ -182,10 +200,19 @@ def complete(scene: Scene, contacts: list[Contact]) -> None:
     _share(contacts)
 
 
+ASKING = frozenset({"request", "initiative", "requested", "initiated", "sought", "asked"})
+LATTER = 20
+"""Tokens after a talk within which "at the latter's request" speaks of it."""
+
+
 def _ask(scene: Scene, contact: Contact) -> None:
     """Find "at the request of A", "on A's initiative", "A had asked for it"."""
+    if ASKING.isdisjoint(scene.vocabulary):
+        return
     codes = contact.pair.split("-")
     for place, word in enumerate(scene.words):
+        if word not in ASKING:
+            continue
         asked = (
             word in ("request", "initiative")
             or (word in ("requested", "initiated", "sought"))
@@ -212,6 +239,8 @@ def _ask(scene: Scene, contact: Contact) -> None:
             if near and len(actor.codes) == 1 and actor.codes[0] in codes:
                 contact.initiator, contact.starter = actor.codes[0], ((actor.i, actor.j),)
                 return
+        if not 0 <= place - contact.j <= LATTER:
+            continue
         if "latter's" in scene.words[first:last] or "latter" in scene.words[first:last]:
             contact.initiator, contact.starter = contact.second, ((place, place + 1),)
             return

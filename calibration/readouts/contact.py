@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from calibration.readouts.contact_days import day_of
 from calibration.readouts.status import HOSTILE, MEASURES
 from calibration.readouts.words import word_set
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Contact", "TALKS", "make_contact", "settle_present"]
 
 CONTACT = word_set("contact")
+WRITTEN = word_set("written")
 
 
 TALKS = ("visit", "summit", "video_call", "call", "meeting")
@@ -47,6 +49,9 @@ class Contact:
     second: str = ""
     spoken: bool = False
     again: bool = False
+    written: bool = False
+    crowd: bool = False
+    visitor: str | None = None
     leaving: bool = False
     day: Day | None = None
     sites: list[int] = field(default_factory=list)
@@ -120,14 +125,25 @@ def make_contact(scene: Scene, draft: Draft) -> Contact:
     )  # fmt: skip
     contact.second = draft.other.codes[0]
     contact.spoken = scene.words[draft.i] in CONTACT and draft.j - draft.i == 1
+    contact.crowd = draft.crowd
+    contact.visitor = _visitor(scene, draft)
+    contact.written = bool(WRITTEN & set(scene.words[draft.i : draft.j]))
     contact.leaving = scene.words[draft.i].startswith(("leav", "depart", "return"))
     contact.again = bool(AGAIN & set(scene.words[draft.i : draft.i + 6]))
     if channel == "aid" and contact.status == "planned":
         return contact
-    contact.day = _day(scene, contact, draft.near if draft.near >= 0 else draft.i)
+    contact.day = day_of(scene, contact, draft.near if draft.near >= 0 else draft.i)
     if contact.status == "held" and channel not in MEASURES and _to_come(scene, contact):
         contact.status = "planned"
     return contact
+
+
+def _visitor(scene: Scene, draft: Draft) -> str | None:
+    """Return the side that is called visiting: "the visiting leader met"."""
+    for side in (draft.one, draft.other):
+        if "visiting" in scene.words[max(0, side.i - 2) : side.i + 1]:
+            return side.codes[0]
+    return None
 
 
 PRESENT = frozenset(
@@ -189,100 +205,4 @@ def _to_come(scene: Scene, contact: Contact) -> bool:
             and (day.past - scene.reported).days > 1
             or (day.relative and day.past > scene.reported)
         )
-    return False
-
-
-def _day(scene: Scene, contact: Contact, near: int) -> Day | None:
-    """Return the day that a sentence gives a contact: the nearest that is no day of saying so."""
-    first, last = scene.sentence(contact.i)
-    best: Day | None = None
-    if _vaguely_dated(scene, contact, last):
-        return None
-    distance = NOWHERE
-    for day in scene.days:
-        if not (first <= day.i < last and day.exact) or _dates_other(scene, contact, day):
-            continue
-        away = _distance(scene, contact, near, day)
-        if away < distance:
-            best, distance = day, away
-    return best
-
-
-def _vaguely_dated(scene: Scene, contact: Contact, last: int) -> bool:
-    """Tell whether "last week" or "last month" dates a contact, and another day the report."""
-    words = scene.words
-    return any(
-        words[place] == "last" and words[place + 1] in ("week", "month", "weekend")
-        for place in range(contact.j, min(last - 1, contact.j + 8))
-    )
-
-
-NOWHERE = 10_000
-PARTED = 12
-"""Tokens by which a day beyond ", and" counts as further away than it stands."""
-
-
-def _dates_other(scene: Scene, contact: Contact, day: Day) -> bool:
-    """Tell whether a day dates something else: a deadline, another event, a speech."""
-    before = scene.word(day.i - 1)
-    if before in ("until", "by") or (before == "since" and not day.relative):
-        return True
-    if before == "of" and day.i - contact.j > 2:
-        return True
-    if before == "from" and scene.word(day.i - 2) == "effect":
-        return True
-    if _relative(scene, contact, day):
-        return True
-    said = contact.channel in DATED_BY_SAYING or contact.channel in MEASURES
-    return not said and _of_saying(scene, contact, day)
-
-
-HOLDING = word_set("holding")
-
-
-def _relative(scene: Scene, contact: Contact, day: Day) -> bool:
-    """Tell whether a day stands in a relative clause about something else: "that struck on"."""
-    between = scene.words[contact.j : day.i]
-    if len(between) < 2 or not {"that", "which"} & set(between[-4:]):
-        return False
-    place = max(n for n, word in enumerate(between) if word in ("that", "which"))
-    said = scene.marks[contact.j + place - 1]
-    told = bool(place) and said is not None and said.of("say") is not None
-    told = told or (place + 1 < len(between) and between[place + 1] in HOLDING)
-    return not told and "," not in between[place:] and place + 1 < len(between)
-
-
-DATED_BY_SAYING = frozenset({"criticism", "threat", "ambassador_recalled", "agreement"})
-"""Contacts that are made, or made known, by saying so."""
-
-
-def _distance(scene: Scene, contact: Contact, near: int, day: Day) -> int:
-    """Return how far a day stands from a contact, or from the partner it is listed under."""
-    words = scene.words
-    if near != contact.i:
-        if day.i >= near:
-            return day.i - near
-        return (6 if "," in words[day.j : near] else 2) * (near - day.j)
-    away = day.i - contact.j if day.i >= contact.j else contact.i - day.j
-    between = words[min(day.j, contact.j) : max(day.i, contact.i)]
-    if ";" in between and contact.channel not in MEASURES:
-        after = words.index(";", min(day.j, contact.j)) + 1
-        return away if scene.word(after) in ("it", "they") else NOWHERE
-    joint = any(
-        word == "," and between[place + 1 : place + 2] == ["and"]
-        for place, word in enumerate(between)
-    )
-    return away + PARTED if joint else away
-
-
-def _of_saying(scene: Scene, contact: Contact, day: Day) -> bool:
-    """Tell whether a day dates the words of a spokesman: "said on Monday that"."""
-    for place in range(day.i - 1, max(day.i - 4, -1), -1):
-        if place == contact.i:
-            return False
-        mark = scene.marks[place]
-        if mark is not None and mark.of("say", "deny"):
-            return True
-        if mark is not None and mark.of("trigger"):
-            return False
     return False

@@ -10,20 +10,19 @@ from calibration.readouts.calls import (
     read_by_wire,
     read_callnoun,
     read_callon,
+    read_credentials,
     read_direct,
     read_from,
     read_see,
     read_speak,
 )
+from calibration.readouts.hosting import read_audience, read_host, read_hosted
 from calibration.readouts.parties import parties_in
 from calibration.readouts.site import Made, Party, Site
 from calibration.readouts.talks import pair, wire
 from calibration.readouts.visits import (
     read_accepted,
-    read_audience,
     read_guest,
-    read_host,
-    read_hosted,
     read_travel,
     read_visit,
     read_visitnoun,
@@ -84,6 +83,7 @@ CONTACTS = {
     "from": read_from,
     "callnoun": read_callnoun,
     "callon": read_callon,
+    "credentials": read_credentials,
     "adverb": read_by_wire,
     "welcome": _nobody,
     "train": _nobody,

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from calibration.readouts.coded import Field
+from calibration.readouts.contact import TALKS
 from calibration.readouts.lexicon import find_marks
+from calibration.readouts.topics import abroad, read_topics
 from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
@@ -24,15 +26,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Content", "read_content"]
 
-THIRD = word_set("third")
 
 STEP = {
     "sanctions": -2, "diplomats_expelled": -2, "relations_severed": -2, "fight": -2, "threat": -2,
     "ambassador_summoned": -1, "ambassador_recalled": -1, "criticism": -1, "greeting": 1, "aid": 1,
     "agreement": 1, "relations_restored": 1, "sanctions_lifted": 1, "exercise": 1, "cooperation": 1,
 }  # fmt: skip
-BARE = word_set("bare")
-FOREIGN = ("country", "place", "demonym")
 
 
 @dataclass
@@ -62,7 +61,19 @@ class Content:
                 entry = mark.of("occasion")
                 if entry is not None:
                     return Field(entry.value, self.scene.spans((mark.i, mark.j)), 0.85)
+        if contact.status == "held" and self._congratulates(contact):
+            for mark in _ranked(self._found("occasion")):
+                entry = mark.of("occasion")
+                if entry is not None:
+                    return Field(entry.value, self.scene.spans((mark.i, mark.j)), 0.7)
         return Field(None)
+
+    def _congratulates(self, contact: Contact) -> bool:
+        """Tell whether a later sentence of a greeting or call congratulates or condoles."""
+        if contact.channel == "greeting":
+            return True
+        after = self.scene.words[contact.i : contact.i + AFTER]
+        return contact.channel != "visit" and bool(GREETING & set(after))
 
     def _for(self, mark: Mark, first: int) -> bool:
         """Tell whether words before an occasion make it that of the contact."""
@@ -71,55 +82,7 @@ class Content:
 
     def topics(self, contact: Contact, contacts: list[Contact]) -> Field[tuple[str, ...]]:
         """Return what the two talked about."""
-        if contact.channel in BARE:
-            return Field(())
-        first, last = self._reach(contact, contacts)
-        found: dict[str, Mark] = {}
-        for mark in self._found("topic", first=first, last=last):
-            for entry in mark.entries:
-                if entry.kind == "topic":
-                    found.setdefault(entry.value, mark)
-        third = self._third(contact, first, last)
-        if third is not None:
-            found.setdefault("third_countries", third)
-        spans = self.scene.spans(*((m.i, m.j) for m in found.values()))
-        return Field(tuple(sorted(found)), spans, 0.7)
-
-    def _reach(self, contact: Contact, contacts: list[Contact]) -> tuple[int, int]:
-        """Return the part of the text that speaks of a contact: up to the next pair's."""
-        pairs = {c.pair for c in contacts}
-        if len(pairs) == 1 and contact.status == "held":
-            return 0, len(self.scene.words)
-        first, last = self.scene.sentence(min(contact.sites))
-        nexts = [
-            self.scene.sentence(c.i)[0]
-            for c in contacts
-            if c.pair != contact.pair or c.status != contact.status
-        ]
-        after = [place for place in nexts if place >= last]
-        alone = [c for c in contacts if c.i < contact.i]
-        return (first if alone else 0), (min(after) if after else len(self.scene.words))
-
-    def _third(self, contact: Contact, first: int, last: int) -> Mark | None:
-        """Return the first other country or place abroad that is spoken of."""
-        inside = set(contact.pair.split("-"))
-        for actor in self.scene.actors_in(first, last):
-            if actor.before in THIRD or actor.kind == "adjective":
-                mark = self.scene.marks[actor.i]
-                if (
-                    mark is not None
-                    and actor.codes
-                    and not set(actor.codes) & inside
-                    and self._spoken(actor.i)
-                ):
-                    return mark
-        return None
-
-    def _spoken(self, place: int) -> bool:
-        """Tell whether the words before make a country a matter of talk rather than a venue."""
-        first = self.scene.sentence(place)[0]
-        words = set(self.scene.words[max(first, place - 14) : place])
-        return bool(MATTERS & words)
+        return read_topics(self.scene, self.marks, contact, contacts)
 
     def tone(self, contact: Contact) -> Field[int]:  # noqa: C901
         """Return the step on the ladder from -2 to +2."""
@@ -135,11 +98,15 @@ class Content:
         tense = self._found("tone", "harsh")
         cap = self.scene.tokens.cap
         tense = [m for m in tense if not self._denied(m) and not (cap[m.i] and self._inner(m))]
+        if contact.channel in TALKS:
+            tense = [m for m in tense if not self._of_others(contact, m)]
         if contact.status == "cancelled":
             return Field(-1 if tense else 0, self._spans(tense), 0.7)
-        if contact.channel in ("call", "video_call") and not tense and self.occasion(contact).value:
-            return Field(1, self.occasion(contact).spans, 0.8)
-        very, warm = self._found("verywarm"), self._found("warm")
+        very = self._found("verywarm")
+        warm = [m for m in self._found("warm") if not self._ceremony(m)]
+        occasion = self.occasion(contact)
+        if contact.channel in ("call", "video_call") and not tense and not very and occasion.value:
+            return Field(1, occasion.spans, 0.8)
         if step is not None:
             if contact.status == "planned" and contact.channel != "agreement":
                 return Field(step, (), 0.6)
@@ -156,6 +123,19 @@ class Content:
         """Tell whether a capital is that of a name rather than of a sentence: "Frank-Walter"."""
         return mark.i != self.scene.sentence(mark.i)[0]
 
+    def _of_others(self, contact: Contact, mark: Mark) -> bool:
+        """Tell whether a word of quarrel is about a third country, or a concern that both share."""
+        words = self.scene.words
+        if words[mark.i] in ("concern", "concerns") and words[mark.i - 1] in SHARED:
+            return True
+        harsh = mark.of("harsh") is not None or words[mark.i] in PROVOKING
+        return harsh and abroad(self.scene, contact, mark.i)
+
+    def _ceremony(self, mark: Mark) -> bool:
+        """Tell whether a friendly word is one of ceremony: "a guard of honour"."""
+        word, before = self.scene.words[mark.i], self.scene.word(mark.i - 1)
+        return word in ("honour", "honor", "honours") and before in ("of", "-", "with")
+
     def _denied(self, mark: Mark) -> bool:
         return (
             "no" in self.scene.words[max(0, mark.i - 2) : mark.i]
@@ -166,7 +146,11 @@ class Content:
         return self.scene.spans(*((m.i, m.j) for m in marks))
 
 
-MATTERS = word_set("matters")
+PROVOKING = frozenset({"provocation", "provocations", "violation", "violations", "condemned"})
+SHARED = frozenset({"mutual", "common", "shared", "joint", "of"})
+AFTER = 80
+"""Tokens after a call within which it is said what it was for."""
+GREETING = frozenset({"congratulated", "congratulating", "congratulations", "condolences"})
 OCCASION_WORDS = word_set("occasion_words")
 ORDER = (
     "lunar_new_year",
@@ -185,11 +169,32 @@ def _ranked(marks: list[Mark]) -> list[Mark]:
     return sorted(marks, key=lambda m: ORDER.index(m.of("occasion").value))  # type: ignore[union-attr]
 
 
+def _to_do(scene: Scene, mark: Mark) -> bool:
+    """Tell whether it is agreed to do something: not "agreed that it is so"."""
+    if not scene.words[mark.i].startswith("agree") or mark.j - mark.i > 1:
+        return True
+    after, ahead = scene.word(mark.j), scene.words[mark.j : mark.j + 12]
+    if after in ("on", "upon"):
+        return not VIEWS & set(ahead[:5]) and scene.word(mark.i - 1) not in ("as", "procedure")
+    if after == "that":
+        return bool(WILL & set(ahead))
+    earlier = scene.word(mark.i - 1) in ("previously", "as", "earlier", "already", "plan")
+    if after in ("in", "at", "it", "earlier", "with", "last"):
+        ends = {a.j for a in scene.actors_in(max(0, mark.i - 12), mark.i)}
+        return mark.i in ends or scene.word(mark.i - 1) in FINITE
+    return not earlier
+
+
+FINITE = frozenset({"have", "has", "had", "they", "sides", "leaders", "ministers", "both", "was"})
+VIEWS = frozenset({"importance", "need", "necessity", "strength", "value", "significance"})
+WILL = frozenset({"will", "would", "should", "to", "shall"})
+
+
 def read_content(scene: Scene, tables: Lexicon) -> Content:
     """Find the words of content of a text."""
     marks = [mark for mark in find_marks(scene.tokens, tables.content) if mark is not None]
     content = Content(scene, marks)
-    promises = [m for m in marks if m.of("commit") and not content._denied(m)]
+    promises = [m for m in marks if m.of("commit") and not content._denied(m) and _to_do(scene, m)]
     spans = scene.spans(*((m.i, m.j) for m in promises))
     content.commitments = Field(bool(promises), spans, 0.8 if promises else 0.7)
     return content

@@ -40,6 +40,9 @@ def read_envoy(site: Site) -> Made | None:
     made = act_of(site, site.entry.value, whose)
     if made is None and whose is None and "ambassador" in words:
         made = act_of(site, site.entry.value, named_before(site))
+    if made is None and whose is not None and subject_of(site) is None:
+        host = _only_other(site, whose)
+        return None if host is None else (site.entry.value, host, whose, host, True)
     return made
 
 
@@ -69,11 +72,20 @@ def host_named(site: Site, envoy: Party | None) -> Party | None:
         ):
             return Party(actor.codes, "", actor.i, actor.j, 0.7)
     subject = site.thread.subject
-    return (
-        subject
-        if subject is not None and envoy is not None and subject.codes != envoy.codes
-        else None
-    )
+    if envoy is None or (subject is not None and subject.codes != envoy.codes):
+        return subject if envoy is not None else None
+    return _only_other(site, envoy)
+
+
+def _only_other(site: Site, envoy: Party) -> Party | None:
+    """Return the other of the only two states that a text names."""
+    found: dict[str, Party] = {}
+    for actor in site.scene.actors:
+        if actor.kind != "gone":
+            for code in actor.codes:
+                found.setdefault(code, Party((code,), "", actor.i, actor.j, 0.6))
+    rest = [party for code, party in found.items() if code not in envoy.codes]
+    return rest[0] if len(rest) == 1 else None
 
 
 CITED = frozenset({"come", "explain", "appear", "explanation", "report"})
@@ -100,6 +112,9 @@ def read_recall(site: Site) -> Made | None:  # noqa: C901
     scene = site.scene
     words = scene.words[site.first : site.last]
     if not ENVOYS & set(words):
+        return None
+    object_ = scene.words[site.mark.j : site.mark.j + OBJECT]
+    if not site.passive and not ENVOYS & set(object_):
         return None
     post = partner_of(
         site,
@@ -128,6 +143,10 @@ def read_recall(site: Site) -> Made | None:  # noqa: C901
             if rest is not None:
                 return site.entry.value, subject[0], rest, subject[0], True
     return made
+
+
+OBJECT = 10
+"""Tokens after "recalled" among which the envoy stands."""
 
 
 def read_callhome(site: Site) -> Made | None:

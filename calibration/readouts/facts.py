@@ -10,6 +10,7 @@ fact where it counts ("met twice last year", "their fourth visit"), looks back t
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from calibration.readouts.coded import Fact
@@ -59,11 +60,9 @@ ESTABLISHED = frozenset(
 def read_facts(scene: Scene, contacts: list[Contact]) -> list[Fact]:
     """Return the facts of a text, in its order."""
     found: list[Fact] = []
-    if not any(word in HINTS or word[0].isdigit() for word in scene.words):
-        return found
     for first, last in scene.tokens.sentences:
         words = scene.words[first:last]
-        if not any(word in HINTS or word[0].isdigit() for word in words):
+        if HINTS.isdisjoint(words) and DIGITS.isdisjoint(map(itemgetter(0), words)):
             continue
         pair = _pair(scene, contacts, first, last)
         if pair is not None:
@@ -71,6 +70,7 @@ def read_facts(scene: Scene, contacts: list[Contact]) -> list[Fact]:
     return found
 
 
+DIGITS = frozenset("0123456789")
 HINTS = frozenset(
     {*NUMBERS, *RANKS, "last", "anniversary", "year", "since", "decade", "decades"}
 ) - {"one", "once", "two"} | {"twice", "times", "once"}
@@ -82,9 +82,10 @@ def _sentence(scene: Scene, pair: str, first: int, last: int) -> list[Fact]:  # 
     text = scene.tokens
     span = (text.start[first], text.end[last - 1])
     if "anniversary" in words or "centenary" in words or "jubilee" in words:
-        value = _rank(words) or _years_before(words)
-        if value is not None and BETWEEN_TWO & set(words) and not ONE_SIDED & set(words):
-            return [Fact("anniversary", pair, value, _near_year(scene, words, first, last), span)]
+        values = _anniversaries(words) or [_years_before(words)]
+        if values[0] is not None and BETWEEN_TWO & set(words) and not ONE_SIDED & set(words):
+            year = _near_year(scene, words, first, last)
+            return [Fact("anniversary", pair, value, year, span) for value in values]
     past = _past_years(scene, first, last)
     if (
         past
@@ -101,10 +102,13 @@ def _sentence(scene: Scene, pair: str, first: int, last: int) -> list[Fact]:  # 
     counted = _ranked_contact(words)
     if kind is not None and times is not None:
         found.append(Fact(kind, pair, times, _near_year(scene, words, first, last), span))
-    elif counted is not None and not (counted[1] == 1 and past):
+    elif counted is not None and counted[1] == 1 and not past and (gap := years_stated(words)):
+        found.append(Fact("other", pair, gap, None, span))
+    elif counted is not None and not (counted[1] == 1 and past and not _in_office(words)):
         found.append(Fact(counted[0], pair, counted[1], None, span))
     if (
         past
+        and not found
         and not times
         and any(scene.word(day.i - 1) in BACK or scene.word(day.i - 2) in BACK for day in past)
     ):
@@ -113,6 +117,8 @@ def _sentence(scene: Scene, pair: str, first: int, last: int) -> list[Fact]:  # 
             found.append(
                 Fact(_looked_back(words) if kind else "other", pair, None, past[-1].year, span)
             )
+    if not found and past and not _plain_years(scene, past) and len(_codes(scene, first, last)) > 1:
+        found.append(Fact("other", pair, None, past[0].year, span))
     if not found and not past:
         value = years_stated(words)
         if value is not None and _marked(words):
@@ -120,6 +126,33 @@ def _sentence(scene: Scene, pair: str, first: int, last: int) -> list[Fact]:  # 
         elif value is not None:
             found.append(Fact("other", pair, value, None, span))
     return found
+
+
+def _anniversaries(words: list[str]) -> list[int | None]:
+    """Return the numbers of the anniversaries of a sentence: "the 50th ... and the 10th"."""
+    found: list[int | None] = []
+    for place, word in enumerate(words):
+        if word == "anniversary":
+            value = _rank(words[max(0, place - 3) : place])
+            if value is not None:
+                found.append(value)
+    return found or ([_rank(words)] if _rank(words) is not None else [])
+
+
+def _in_office(words: list[str]) -> bool:
+    """Tell whether "since" begins a term of office: "his first visit since he took office"."""
+    return "since" in words and bool({"office", "elected", "re-elected", "power"} & set(words))
+
+
+def _plain_years(scene: Scene, past: list[Day]) -> bool:
+    """Tell whether years only date documents of the day or what is told as news."""
+    return all(scene.word(day.i - 1) in ("(", "-", "no", "resolution") for day in past)
+
+
+def _codes(scene: Scene, first: int, last: int) -> set[str]:
+    """Return the countries of a sentence."""
+    actors = scene.actors_in(first, last)
+    return {code for actor in actors for code in actor.codes if actor.kind != "gone"}
 
 
 def _marked(words: list[str]) -> bool:
@@ -145,12 +178,7 @@ def _looked_back(words: list[str]) -> str:
 
 def _pair(scene: Scene, contacts: list[Contact], first: int, last: int) -> str | None:
     """Return the pair of a sentence: its two countries, else that of the contact spoken of."""
-    codes = {
-        code
-        for actor in scene.actors_in(first, last)
-        for code in actor.codes
-        if actor.kind != "gone"
-    }
+    codes = _codes(scene, first, last)
     if len(codes) == 2:
         return "-".join(sorted(codes))
     if len(codes) > 2 and not contacts:
@@ -164,7 +192,10 @@ def _pair(scene: Scene, contacts: list[Contact], first: int, last: int) -> str |
     for contact in contacts:
         if codes & set(contact.pair.split("-")):
             return contact.pair
-    return contacts[0].pair if contacts else None
+    if contacts:
+        return contacts[0].pair
+    named = _codes(scene, 0, len(scene.words))
+    return "-".join(sorted(named)) if len(named) == 2 and len(codes) < 2 else None
 
 
 def _past_years(scene: Scene, first: int, last: int) -> list[Day]:
@@ -225,13 +256,13 @@ def _times(words: list[str]) -> int | None:
 
 def _ranked_contact(words: list[str]) -> tuple[str, int] | None:
     """Return kind and number of "their fourth visit", "the first by a Chinese head of state"."""
+    if "abroad" in words or "overseas" in words:
+        return None
     for place, word in enumerate(words):
-        if word == "abroad":
-            return None
         value = RANKS.get(word) or (int(match[1]) if (match := RANK.fullmatch(word)) else None)
         own = place > 0 and words[place - 1] in OWN
         told = own or {"since", "by", "ever", "was"} & set(words)
-        if value is None or (value == 1 and not told):
+        if value is None or (value == 1 and not told) or (value > MANY and not own):
             continue
         if {"hope", "hopes", "second summit"} & set(words[max(0, place - 4) : place]):
             continue
@@ -243,6 +274,10 @@ def _ranked_contact(words: list[str]) -> tuple[str, int] | None:
         if words[place + 1 : place + 2] == ["time"] and value > 1:
             return _kind(words) or "meetings", value
     return None
+
+
+MANY = 15
+"""Number above which an ordinal counts sessions of a body rather than visits."""
 
 
 def _rank(words: list[str]) -> int | None:

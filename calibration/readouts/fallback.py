@@ -9,7 +9,6 @@ taken to act unless a passive or "by" says otherwise. Confidence is lower than t
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from calibration.readouts.anaphora import party_of, rest_of_pair
@@ -18,6 +17,7 @@ from calibration.readouts.hostile import brand_words, dire
 from calibration.readouts.measures import OTHERWISE
 from calibration.readouts.parties import parties_in
 from calibration.readouts.site import Made, Party
+from calibration.readouts.subjects import subject_of
 from calibration.readouts.talks import wire
 from calibration.readouts.words import word_set
 
@@ -36,8 +36,8 @@ WORDS = {
     "recall": (LOOSE, frozenset({"about", "over"})),
     "expel": (LOOSE, frozenset({"about", "over"})),
     "ties": (LOOSE, frozenset({"about", "over"})),
-    "sanction": (LOOSE, frozenset({"about", "over"})),
-    "sanctverb": (LOOSE, frozenset({"about", "over"})),
+    "sanction": (LOOSE, frozenset({"about", "over", "in", "at"})),
+    "sanctverb": (LOOSE, frozenset({"about", "over", "in", "at"})),
     "lift": (LOOSE, frozenset({"about", "over"})),
     "fight": (LOOSE, frozenset({"about", "over"})),
     "train": (LOOSE, ABOUT | {"in", "near"}),
@@ -134,7 +134,9 @@ def fallback(site: Site) -> Made | None:  # noqa: C901
     needed = NEEDED.get(site.frame, NONE)
     if needed and not needed & inside:
         return None
-    if site.frame == "orderout" and not LEAVING & inside:
+    if site.frame == "orderout" and not LEAVING & set(site.scene.words[site.mark.i : last]):
+        return None
+    if site.frame == "recall" and not site.passive and not needed & set(_object(site)):
         return None
     if site.frame == "brand" and not brand_words(site):
         return None
@@ -171,15 +173,32 @@ def fallback(site: Site) -> Made | None:  # noqa: C901
     if site.frame in ONE_SIDED and (group := _grouped(site, codes)) is not None:
         return _towards_known(site, group)
     one, other = found
+    if site.frame in ACTING and not site.passive and _acts(site, other):
+        one, other = other, one
     if site.frame in ("pair", "adverb") and not (
         one.level or other.level or site.entry.value == "exercise"
     ):
         return None
-    return _ordered(site, replace(one, certain=0.6), replace(other, certain=0.6))
+    return _ordered(site, one._replace(certain=0.6), other._replace(certain=0.6))
 
 
+def _object(site: Site) -> list[str]:
+    """Return the words after a verb among which its object stands."""
+    return site.scene.words[site.mark.j : site.mark.j + OBJECT]
+
+
+OBJECT = 10
 ONE_SIDED = frozenset({"callhome", "recall", "expel", "orderout", "sanction", "sanctverb"})
 """Frames in which those named together act together, not against each other."""
+
+
+ACTING = frozenset({"fight", "against", "sanction", "sanctverb", "threat", "expel", "lift"})
+
+
+def _acts(site: Site, other: Party) -> bool:
+    """Tell whether the second state named is the subject of the verb."""
+    subject = subject_of(site) if site.verb else None
+    return subject is not None and not subject[1] and subject[0].codes == other.codes
 
 
 def _grouped(site: Site, codes: tuple[str, ...]) -> Party | None:

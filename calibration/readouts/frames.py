@@ -10,7 +10,6 @@ point to it ("the two leaders", "his guest"); what still lacks a party gives not
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from calibration.readouts.acts import ACTS
@@ -21,6 +20,7 @@ from calibration.readouts.parties import partners_of
 from calibration.readouts.site import Draft, Party, Site, Thread
 from calibration.readouts.status import status_of
 from calibration.readouts.subjects import SUBJECT
+from calibration.readouts.telling import tells_nothing
 from calibration.readouts.wide import wide
 from calibration.readouts.words import word_set
 
@@ -40,22 +40,16 @@ def read_drafts(scene: Scene) -> list[Draft]:
     thread = Thread(pair=_named_later(scene))
     found: list[Draft] = []
     for first, last in scene.tokens.sentences:
-        place = first
-        while place < last:
-            mark = scene.marks[place]
-            if mark is not None:
-                for entry in mark.entries:
-                    if entry.kind == "trigger":
-                        if entry.extra.startswith("wide") and _told(found, entry.value, first):
-                            continue
-                        drafts = _drafts(scene, thread, mark, entry)
-                        if drafts:
-                            found.extend(drafts)
-                            _remember(thread, drafts)
-                            break
-                place = mark.j
-            else:
-                place += 1
+        for mark in scene.marks_in(first, last):
+            for entry in mark.entries if "trigger" in mark.kinds else ():
+                if entry.kind == "trigger":
+                    if entry.extra.startswith("wide") and _told(found, entry.value, first):
+                        continue
+                    drafts = _drafts(scene, thread, mark, entry)
+                    if drafts:
+                        found.extend(drafts)
+                        _remember(thread, drafts)
+                        break
         _follow(scene, thread, first, last)
     return found
 
@@ -104,8 +98,13 @@ def _follow(scene: Scene, thread: Thread, first: int, last: int) -> None:
                 thread.pair = one, other
     for actor in (a for g in scene.actors_in(first, last) for a in (g.members or (g,))):
         if actor.title and len(actor.codes) == 1 and actor.kind in ("person", "office"):
-            thread.titled[actor.title] = party_of(actor)
+            thread.leading.setdefault(actor.level, party_of(actor))
+            thread.titled.setdefault(actor.title, {})[actor.codes[0]] = party_of(actor)
     for actor in scene.actors_in(first, last):
+        known = thread.titled.get(actor.title, {})
+        if actor.kind == "bare" and not actor.plural and not actor.before and len(known) == 1:
+            thread.subject = next(iter(known.values()))
+            return
         if thread.subject is not None and {"he", "she"} & set(scene.words[first : actor.i]):
             return
         if (
@@ -121,15 +120,9 @@ def _follow(scene: Scene, thread: Thread, first: int, last: int) -> None:
 def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draft]:
     """Read one trigger in its frame, else by the two countries that its sentence names."""
     words = scene.words
-    if (
-        words[mark.i] == "bilateral"
-        and mark.j == mark.i + 1
-        and words[mark.j : mark.j + 1] != ["with"]
-    ):
-        return []
     first, last = scene.clause(mark.i)
-    site = Site(scene, thread, mark, entry, first, last)
-    if not site.verb and entry.value in ("meeting", "summit") and _of_a_body(scene, mark.j):
+    site = Site(scene, thread, mark, entry, first, last, entry.frame, entry.verb)
+    if tells_nothing(site):
         return []
     rule = RULES.get(site.frame)
     if rule is None and not site.frame.startswith("wide"):
@@ -146,27 +139,37 @@ def _drafts(scene: Scene, thread: Thread, mark: Mark, entry: Entry) -> list[Draf
         protests = "protest" in words[first:last]
         channel = "ambassador_summoned" if protests else "meeting"
         initiator = _host_of(one, other) if protests else None
+    crowd = one.codes == other.codes and len(one.codes) > MOST and channel in TALKS
+    whole = bool(THREE & set(words[max(first, i - 3) : j]))
     found = []
     many = _others(site, one, other)
     for place, side in enumerate(many):
-        begun = initiator
-        if place and initiator is other:
-            begun = side
-        for left, right in _pairs(one, side):
-            begin = (
-                begun if begun is not None and len(begun.codes) == 1 else _same(begun, left, right)
-            )
+        begun = side if place and initiator is other else initiator
+        left_side, right_side = _whole(one, side) if whole else (one, side)
+        for left, right in _pairs(left_side, right_side):
             near = side.i if len(many) > 1 else i
-            found.append(Draft(channel, status, left, right, begin, i, j, says, weak, near))
+            begin = _begun(begun, left, right)
+            found.append(Draft(channel, status, left, right, begin, i, j, says, weak, near, crowd))
     return found
 
 
-def _of_a_body(scene: Scene, place: int) -> bool:
-    """Tell whether a noun is followed by "of" and an organisation: "the meeting of Mercosur"."""
-    ahead = scene.marks[place : place + 3] if scene.word(place) == "of" else []
-    return any(mark is not None and mark.of("organisation") for mark in ahead)
+def _whole(one: Party, other: Party) -> tuple[Party, Party]:
+    """Return two sides as one group: three who meet each other."""
+    group = one._replace(codes=tuple(dict.fromkeys(one.codes + other.codes)))
+    return group, group
 
 
+def _begun(begun: Party | None, left: Party, right: Party) -> Party | None:
+    """Return who began a contact of a pair."""
+    return begun if begun is not None and len(begun.codes) == 1 else _same(begun, left, right)
+
+
+THREE = frozenset({"trilateral", "tripartite", "three-way", "quadrilateral", "four-way"})
+"""Words under which all who are named meet each other."""
+
+MOST = 3
+"""States of a gathering above which it is no meeting of each with each."""
+TALKS = frozenset({"call", "video_call", "meeting", "summit"})
 HOSTS = frozenset({"host", "hosted"})
 """Frames of receiving; a resident envoy who is received is no visitor."""
 
@@ -226,4 +229,4 @@ def _pairs(one: Party, other: Party) -> list[tuple[Party, Party]]:
         found = [(a, b) for n, a in enumerate(codes) for b in codes[n + 1 :]]
     else:
         found = [(a, b) for a in one.codes for b in other.codes if a != b]
-    return [(replace(one, codes=(a,)), replace(other, codes=(b,))) for a, b in found]
+    return [(one._replace(codes=(a,)), other._replace(codes=(b,))) for a, b in found]

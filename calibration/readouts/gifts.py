@@ -6,8 +6,6 @@ missing.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from calibration.readouts.acting import act_of, find_marked
 from calibration.readouts.anaphora import apart_from, refers_back, rest_of_pair
 from calibration.readouts.parties import partner_of
@@ -50,7 +48,7 @@ def read_giftcome(site: Site) -> Made | None:
         site, frozenset({"in", "at", "to"}), direct=True, kinds=frozenset({"city"}), far=5
     )
     other = apart_from(giver, to)
-    return None if other is None else ("aid", giver, replace(other, level=""), giver, False)
+    return None if other is None else ("aid", giver, other._replace(level=""), giver, False)
 
 
 def read_give(site: Site) -> Made | None:
@@ -59,6 +57,8 @@ def read_give(site: Site) -> Made | None:
         site.scene.words[site.mark.j : site.mark.j + 10]
     ):
         return None
+    if site.passive and (given := _given(site)) is not None:
+        return given
     if not gift(site) or (
         site.scene.words[site.mark.i].startswith("br")
         and "trade" in site.scene.words[site.mark.j : site.mark.j + 6]
@@ -72,23 +72,36 @@ def read_give(site: Site) -> Made | None:
         far=30,
     )
     if to is not None and to.level == "people":
-        to = replace(to, level="")
+        to = to._replace(level="")
     made = act_of(site, "aid", to)
     if made is None and to is None:
         subject = subject_of(site, frozenset({"", "by"}))
         if subject is not None and len(subject[0].codes) == 1:
             rest = rest_of_pair(site, subject[0]) or apart_from(subject[0], site.thread.receiver)
             if rest is not None:
-                return "aid", subject[0], replace(rest, level=""), subject[0], True
+                return "aid", subject[0], rest._replace(level=""), subject[0], True
     if made is not None:
         return (
             "aid",
             made[1],
-            replace(made[2], level=made[1].level if made[2].level else ""),
+            made[2]._replace(level=made[1].level if made[2].level else ""),
             made[3],
             made[4],
         )
     return None
+
+
+def _given(site: Site) -> Made | None:
+    """Return the parties of "vaccines donated by A to B", "were sent to B by A"."""
+    goods = find_marked(site, max(site.first, site.mark.i - 12), site.mark.i, "trigger", "aid")
+    giver = partner_of(site, frozenset({"by", "from"}), direct=False, far=12)
+    to = partner_of(
+        site, frozenset({"to", "for", "in"}), direct=False, kinds=frozenset({"city"}), far=14
+    )
+    other = apart_from(giver, to) if giver is not None else None
+    if goods is None or giver is None or other is None:
+        return None
+    return "aid", giver._replace(level=""), other._replace(level=""), giver, False
 
 
 def read_thank(site: Site) -> Made | None:
@@ -108,9 +121,9 @@ def read_thank(site: Site) -> Made | None:
         return None
     return (
         "aid",
-        replace(other, level=""),
-        replace(subject[0], level=""),
-        replace(other, level=""),
+        other._replace(level=""),
+        subject[0]._replace(level=""),
+        other._replace(level=""),
         subject[1],
     )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from calibration.readouts.actors import Actor, Reader, codes_of
 from calibration.readouts.words import word_set
 
@@ -53,8 +51,12 @@ def _links(reader: Reader, one: Actor, other: Actor) -> bool:
     joins = [word for word in between if word in LINKS_2]
     if not joins or any(word not in LINKS for word in between):
         return False
-    if joins == [","] and (one.kind in ("body", "state", "capital", "adjective")) != (
-        other.kind in ("body", "state", "capital", "adjective")
+    listed = one.plural and one.kind == "office" and other.kind == "state"
+    if (
+        joins == [","]
+        and not listed
+        and (one.kind in ("body", "state", "capital", "adjective"))
+        != (other.kind in ("body", "state", "capital", "adjective"))
     ):
         return False
     if (
@@ -74,6 +76,8 @@ def _close(reader: Reader, run: list[Actor]) -> list[Actor]:
     between = reader.tokens.words[run[-2].j : run[-1].i]
     if not {"and", "&", "or", "nor", "well"} & set(between):
         return run
+    if len(run) > 2 and _opens_with(reader, run):
+        return [run[0], *_close(reader, run[1:])]
     last, first = run[-1], run[0]
     run = _named_of(reader, run)
     codes = tuple(dict.fromkeys(code for actor in run for code in actor.codes))
@@ -93,6 +97,8 @@ def _close(reader: Reader, run: list[Actor]) -> list[Actor]:
             kind = "state"
     if len(codes) == 1 and kind == "state":
         return run
+    if first.level == "envoy" and first.kind == "body":
+        level, kind = "envoy", "body"
     return [
         Actor(
             first.i,
@@ -108,6 +114,20 @@ def _close(reader: Reader, run: list[Actor]) -> list[Actor]:
             tuple(run),
         )
     ]
+
+
+def _opens_with(reader: Reader, run: list[Actor]) -> bool:
+    """Tell whether the first of a run ends an opening phrase: "In a blow to A, B and C said"."""
+    first = next(ends[0] for ends in reader.tokens.sentences if ends[0] <= run[0].i < ends[1])
+    after = reader.marks[run[-1].j] if run[-1].j < len(reader.marks) else None
+    acts = after is not None and any(
+        e.kind == "say" or e.extra.endswith((":v", "aux")) for e in after.entries
+    )
+    between = reader.tokens.words[run[0].j : run[1].i]
+    return bool(run[0].before) and reader.word(first) in OPENING and acts and between == [","]
+
+
+OPENING = frozenset({"in", "on", "at", "after", "during", "following", "amid", "despite", "with"})
 
 
 def _named_of(reader: Reader, run: list[Actor]) -> list[Actor]:
@@ -126,6 +146,6 @@ def _named_of(reader: Reader, run: list[Actor]) -> list[Actor]:
     if len(codes) != 1:
         return run
     return [
-        replace(a, codes=tuple(codes), kind="person", certain=0.6) if a is bare[0] else a
+        a._replace(codes=tuple(codes), kind="person", certain=0.6) if a is bare[0] else a
         for a in run
     ]

@@ -1,4 +1,4 @@
-"""Frames of hostile words and of force: criticism, threats, fighting.
+"""Frames of hostile words: criticism and threats.
 
 Each rule takes a trigger in its clause and says who acted towards whom; None where a party is
 missing.
@@ -6,10 +6,8 @@ missing.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from calibration.readouts.acting import ANY, LOOSE, act_of, named_before
-from calibration.readouts.anaphora import apart_from, rest_of_pair
+from calibration.readouts.acting import LOOSE, act_of, named_before
+from calibration.readouts.anaphora import rest_of_pair
 from calibration.readouts.parties import partner_of
 from calibration.readouts.site import Made, Party, Site
 from calibration.readouts.subjects import subject_of
@@ -19,11 +17,10 @@ __all__ = [
     "brand_words",
     "read_against",
     "read_brand",
-    "read_captive",
-    "read_fight",
     "read_show",
     "read_threat",
     "read_ultimatum",
+    "read_urge",
     "read_warning",
 ]
 
@@ -42,15 +39,6 @@ THREAT = word_set("threat")
 THREAT_2 = word_set("threat_2")
 
 
-FIGHT = word_set("fight")
-
-
-FIGHT_2 = word_set("fight_2")
-
-
-CAPTIVE = word_set("captive")
-
-
 ULTIMATUM = word_set("ultimatum")
 
 
@@ -65,6 +53,8 @@ def read_against(site: Site) -> Made | None:
         return None
     preps = AGAINST_RULE_2
     target = partner_of(site, preps, direct=True, kinds=frozenset({"adjective", "pair"}), far=14)
+    if target is not None and _victim(site, target):
+        target = None
     made = act_of(site, "criticism", target)
     if made is None and target is None and brand_words(site):
         made = act_of(site, "criticism", named_before(site))
@@ -73,6 +63,20 @@ def read_against(site: Site) -> Made | None:
     if word in AGAINST_RULE_3 and site.verb and word == "attacked":
         return None
     return made
+
+
+def _victim(site: Site, target: Party) -> bool:
+    """Tell whether what is condemned was done to a state: "the measures against A"."""
+    words = site.scene.words
+    place = target.i - 1
+    while place > site.mark.j and words[place] not in ("against", "on", "towards", "toward"):
+        place -= 1
+        if target.i - place > 3:
+            return False
+    return place > site.mark.j and words[place - 1] in DONE
+
+
+DONE = word_set("done")
 
 
 def read_brand(site: Site) -> Made | None:
@@ -96,6 +100,10 @@ def read_brand(site: Site) -> Made | None:
     return made
 
 
+ISSUED = frozenset({"issued", "issues", "made", "makes", "repeated", "renewed", "new", "with"})
+"""Words after which threats are made rather than spoken about."""
+
+
 def dire(site: Site) -> bool:
     """Tell whether words of warning are a threat: what will be done is named."""
     word = site.scene.word(site.mark.i)
@@ -109,8 +117,12 @@ def read_threat(site: Site) -> Made | None:
     """ "Threatened", "warned that": towards the object, or the other of the pair in focus."""
     words = site.scene.words
     word = words[site.mark.i]
+    if word == "threats" and words[site.mark.i - 1] not in ISSUED:
+        return None
     near = words[site.mark.j : min(site.last, site.mark.j + 40)]
     if word.startswith("warn") and not DIRE & set(near):
+        return None
+    if site.scene.word(site.mark.i - 1) in ("that", "which") and word == "threatens":
         return None
     if word.startswith("vow") and not THREAT & set(near):
         return None
@@ -139,84 +151,21 @@ def read_warning(site: Site) -> Made | None:
     return act_of(site, "threat", target)
 
 
+def read_urge(site: Site) -> Made | None:
+    """ "Urged B to stop": a demand that blames."""
+    target = partner_of(site, frozenset({"on", "of"}), direct=True, kinds=LOOSE, far=6)
+    if target is None or target.level in ("leader", "minister"):
+        return None
+    after = site.scene.words[target.j : min(site.last, target.j + URGED)]
+    if not {"to", "that"} & set(after[:3]) or not STOPPING & set(after[:7]):
+        return None
+    return act_of(site, "criticism", target)
+
+
+URGED = 9
+"""Tokens after the one who is urged among which the demand stands."""
+STOPPING = word_set("stopping")
 DIRE = word_set("dire")
-
-
-def _aimed(site: Site, group: Party) -> bool:
-    """Tell whether a group strikes another state rather than each other."""
-    goals = {
-        code
-        for actor in site.scene.actors_in(site.mark.j, site.last)
-        if actor.before not in ("about", "over")
-        for code in actor.codes
-    }
-    return bool(goals - set(group.codes)) and len(goals) == 1
-
-
-def read_fight(site: Site) -> Made | None:  # noqa: C901
-    """Use of force: shot down, shelled, clashed; passive forms name the attacker after "by"."""
-    words, scene = site.scene.words, site.scene
-    word = words[site.mark.i]
-    if word in FIGHT and not FORCE & set(words[site.first : site.last]):
-        return None
-    if scene.word(site.mark.i - 1) in ("was", "were", "been", "being"):
-        agent = partner_of(site, frozenset({"by"}), direct=False, kinds=LOOSE, far=6)
-        victim = None
-        for actor in scene.actors_in(site.first, site.mark.i):
-            if (
-                actor.codes
-                and actor.kind in ("body", "adjective", "state", "capital")
-                and actor.before in ("", "of", "in")
-            ):
-                victim = Party(actor.codes, "", actor.i, actor.j, actor.certain)
-        if agent is not None and victim is not None and (other := apart_from(agent, victim)):
-            return "fight", replace(agent, level=""), other, agent, False
-    subject = subject_of(site, frozenset({"", "by", "between"}))
-    if subject is not None and len(subject[0].codes) > 1 and not _aimed(site, subject[0]):
-        return "fight", subject[0], subject[0], None, subject[1]
-    target = partner_of(
-        site,
-        FIGHT_2,
-        direct=True,
-        kinds=ANY,
-        far=16,
-    )
-    if target is not None and len(target.codes) > 1:
-        return "fight", target, target, None, False
-    forces = [
-        a
-        for a in scene.actors_in(site.mark.j, site.last)
-        if a.kind == "body" and a.codes and FORCE & {scene.word(a.j - 1), scene.word(a.j)}
-    ]
-    if (
-        forces
-        and target is not None
-        and forces[0].codes != target.codes
-        and scene.word(target.i - 1) == "in"
-    ):
-        target = Party(forces[0].codes, "", forces[0].i, forces[0].j, 0.8)
-    made = act_of(site, "fight", target)
-    if made is None:
-        loose = None
-        for actor in scene.actors_in(site.first, site.mark.i):
-            if actor.kind == "adjective" and actor.codes:
-                loose = Party(actor.codes, "", actor.i, actor.j, 0.7)
-        if loose is not None and (other := apart_from(loose, target)):
-            return "fight", loose, other, loose, False
-    return made
-
-
-FORCE = word_set("force")
-
-
-def read_captive(site: Site) -> Made | None:
-    """ "Took fifteen sailors captive", "seized a tanker"."""
-    words = set(site.scene.words[site.mark.j : site.last])
-    if not CAPTIVE & words:
-        return None
-    return act_of(
-        site, "fight", partner_of(site, frozenset({"of", "from"}), direct=True, kinds=LOOSE, far=8)
-    )
 
 
 def read_ultimatum(site: Site) -> Made | None:

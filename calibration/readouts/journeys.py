@@ -21,8 +21,25 @@ TRIP = word_set("trip")
 CALLER = frozenset({"guest", "guests", "visitor", "visitors"})
 HOME = frozenset({"went", "flew", "left", "leaves", "returned", "travelled", "heads", "headed"})
 NEXT = frozenset(
-    {"next", "future", "coming", "planned", "forthcoming", "upcoming", "will", "invited"}
+    {
+        "proposed",
+        "possible",
+        "invitation",
+        "forward",
+        "reciprocal",
+        "return",
+        "would",
+        "next",
+        "future",
+        "coming",
+        "planned",
+        "forthcoming",
+        "upcoming",
+        "will",
+        "invited",
+    }
 )
+SIGNS = TRIP | CALLER | {"home"}
 PLACES = ("city", "capital", "state")
 
 
@@ -35,6 +52,8 @@ def journeyed(scene: Scene, guest: str, host: str) -> bool:
     guest, host : str
         ISO3.
     """
+    if SIGNS.isdisjoint(scene.vocabulary):
+        return False
     for first, last in scene.tokens.sentences:
         words = scene.words
         for place in range(first, last):

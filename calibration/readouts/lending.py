@@ -35,7 +35,7 @@ def lent_day(scene: Scene, contact: Contact, contacts: list[Contact]) -> Day | N
         return None
     only = _only_day(scene, contact)
     taken = any(
-        other.day is only and (other.status == "planned" or other.pair != contact.pair)
+        other.day is only and (other.status == "planned" or not _of_a_series(other, contact))
         for other in contacts
     )
     if only is not None and not taken:
@@ -60,7 +60,8 @@ def lent_day(scene: Scene, contact: Contact, contacts: list[Contact]) -> Day | N
         return None
     after = scene.sentence(last)
     days = [d for d in scene.days if after[0] <= d.i < after[1] and d.exact and d.past is not None]
-    if contact.channel in MEASURES and days and DECIDING & set(scene.words[after[0] : after[1]]):
+    taken_by_state = contact.channel in MEASURES or contact.channel.startswith("ambassador")
+    if taken_by_state and days and DECIDING & set(scene.words[after[0] : after[1]]):
         return days[0]
     opening = scene.words[after[0] : after[0] + 3]
     if (
@@ -76,6 +77,22 @@ def lent_day(scene: Scene, contact: Contact, contacts: list[Contact]) -> Day | N
     return None
 
 
+def _near(scene: Scene, day: Day) -> bool:
+    """Tell whether a day without a year lies within two months before the report."""
+    if day.year is not None or scene.reported is None or day.past is None:
+        return True
+    return (scene.reported - day.past).days <= LONG
+
+
+LONG = 62
+
+
+def _of_a_series(one: Contact, other: Contact) -> bool:
+    """Tell whether two contacts are of one pair, or talks of one state with several."""
+    shared = set(one.pair.split("-")) & set(other.pair.split("-"))
+    return one.pair == other.pair or (one.channel == other.channel and bool(shared))
+
+
 def _only_day(scene: Scene, contact: Contact) -> Day | None:
     """Return the one day of a text for a contact that the text tells as its news."""
     if contact.channel not in TELLING and contact.channel not in MEASURES:
@@ -84,7 +101,7 @@ def _only_day(scene: Scene, contact: Contact) -> Day | None:
     vague = {"week", "month", "year"} & set(scene.words[first:last])
     if vague or any(first <= day.i < last for day in scene.days):
         return None
-    days = [day for day in scene.days if day.exact and day.past is not None]
+    days = [day for day in scene.days if day.exact and day.past is not None and _near(scene, day)]
     if any(scene.word(day.i - 2) in ENDING for day in days):
         return None
     plain = all(scene.word(day.i - 1) not in ("of", "since", "until", "by") for day in days)
@@ -95,5 +112,8 @@ def _only_day(scene: Scene, contact: Contact) -> Day | None:
 ENDING = frozenset({"ends", "stays", "lasts", "leaves", "remains"})
 """Verbs whose day is the last of a visit."""
 
-TELLING = frozenset({"agreement", "visit", "cooperation", "ambassador_recalled", "aid"})
+
+TELLING = frozenset(
+    {"agreement", "visit", "cooperation", "ambassador_recalled", "aid", "meeting", "summit", "call"}
+)
 """Contacts that share the day of the text."""

@@ -6,8 +6,6 @@ missing.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from calibration.readouts.acting import act_of, find_marked
 from calibration.readouts.anaphora import apart_from, both_of, party_of
 from calibration.readouts.parties import partner_of
@@ -62,7 +60,9 @@ def read_greetnoun(site: Site) -> Made | None:
     return _from_sender(site) or _to_receiver(site) or _verb_first(site)
 
 
-PAPERS = frozenset({"intent", "protest", "credence", "understanding"})
+PAPERS = frozenset(
+    {"intent", "protest", "credence", "understanding", "exchange", "agreement", "resignation"}
+)
 """What makes a letter or note no greeting."""
 
 
@@ -137,6 +137,10 @@ def _back(site: Site) -> int:
     return site.mark.j
 
 
+SIDES = frozenset({"sides", "countries", "parties", "nations", "states", "governments"})
+"""Words under which two sign without their leaders being named."""
+
+
 def read_sign(site: Site) -> Made | None:
     """Documents signed: a group among itself, a subject with a partner, or the pair in focus."""
     words = site.scene.words
@@ -160,14 +164,20 @@ def read_sign(site: Site) -> Made | None:
     made = pair(site)
     if made is not None:
         _, one, other, _, weak = made
-        if passive:
-            one, other = replace(one, level=""), replace(other, level="")
+        if (
+            passive
+            or (not site.verb and weak)
+            or (weak and SIDES & set(words[site.first : site.mark.i]))
+        ):
+            one, other = one._replace(level=""), other._replace(level="")
         return "agreement", one, other, None, weak
     focus = both_of(site.thread, site.mark.i, site.mark.j)
     if focus is not None:
         subject = subject_of(site)
-        level = focus.level if subject is not None and subject[0].level and not passive else ""
-        focus = replace(focus, level=level)
+        named = subject is not None and subject[0].level and not passive
+        sides = SIDES & set(words[site.first : site.mark.i])
+        level = focus.level if named and not sides else ""
+        focus = focus._replace(level=level)
         return "agreement", focus, focus, None, True
     return None
 

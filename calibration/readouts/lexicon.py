@@ -65,12 +65,22 @@ class Entry(NamedTuple):
     case : str
         ``upper`` where only capitals match, ``name`` where the first letter must be one, else
         empty.
+    frame, verb : str, bool
+        Of a trigger: the name of its frame, and whether it is a verb.
     """
 
     kind: str
     value: str
     extra: str = ""
     case: str = ""
+    frame: str = ""
+    verb: bool = False
+
+
+def _trigger(channel: str, extra: str) -> Entry:
+    """Return the entry of a trigger: "pair:v" is a verb that the frame of pairs reads."""
+    frame, _, form = extra.partition(":")
+    return Entry("trigger", channel, extra, "", frame, form in ("v", "p"))
 
 
 class Mark(NamedTuple):
@@ -79,12 +89,14 @@ class Mark(NamedTuple):
     i: int
     j: int
     entries: tuple[Entry, ...]
+    kinds: dict[str, Entry]
 
     def of(self, *kinds: str) -> Entry | None:
-        """Return the first entry of some kinds, None where there is none."""
-        for entry in self.entries:
-            if entry.kind in kinds:
-                return entry
+        """Return the first entry of the first of some kinds that the phrase has, else None."""
+        own = self.kinds
+        for kind in kinds:
+            if kind in own:
+                return own[kind]
         return None
 
 
@@ -94,6 +106,24 @@ class Node:
 
     after: dict[str, Node] = field(default_factory=dict)
     entry: list[Entry] = field(default_factory=list)
+    plain: Meaning | None = None
+
+    def meaning(self) -> Meaning | None:
+        """Return what the phrase means whatever its case, None where that depends on it."""
+        if self.plain is None and not any(e.case or e.kind == "plan" for e in self.entry):
+            self.plain = _meaning(tuple(self.entry))
+        return self.plain
+
+
+Meaning = tuple[tuple[Entry, ...], dict[str, Entry]]
+"""Entries of a phrase, and the first of each kind."""
+
+
+def _meaning(entries: tuple[Entry, ...]) -> Meaning:
+    kinds: dict[str, Entry] = {}
+    for entry in entries:
+        kinds.setdefault(entry.kind, entry)
+    return entries, kinds
 
 
 @dataclass(frozen=True)
@@ -152,7 +182,7 @@ def _entries(tables: dict[str, list[dict[str, str]]]) -> Iterable[tuple[str, Ent
             yield phrase, Entry(row["kind"], row["value"])
     for row in tables["triggers"]:
         for phrase in expand(row["phrase"]):
-            yield phrase, Entry("trigger", row["channel"], row["frame"])
+            yield phrase, _trigger(row["channel"], row["frame"])
     for row in tables["offices"]:
         for phrase in expand(row["phrase"]):
             yield phrase, Entry("office", row["level"])
@@ -226,11 +256,11 @@ def find_marks(tokens: Tokens, root: Node) -> list[Mark | None]:
         while node is not None:
             ahead += 1
             if node.entry:
-                fit = _fitting(tokens, place, ahead, node.entry)
+                fit, kinds = node.meaning() or _fitting(tokens, place, ahead, node.entry)
                 if best is not None and fit and all(e.extra.startswith("wide") for e in fit):
-                    best = Mark(place, best.j, (*best.entries, *fit))
+                    best = Mark(place, best.j, *_meaning((*best.entries, *fit)))
                 else:
-                    best = Mark(place, ahead, fit) if fit else best
+                    best = Mark(place, ahead, fit, kinds) if fit else best
             if ahead >= total:
                 break
             node = node.after.get(words[ahead])
@@ -242,10 +272,12 @@ def find_marks(tokens: Tokens, root: Node) -> list[Mark | None]:
     return found
 
 
-def _fitting(tokens: Tokens, i: int, j: int, entries: list[Entry]) -> tuple[Entry, ...]:
+def _fitting(tokens: Tokens, i: int, j: int, entries: list[Entry]) -> Meaning:
     """Return the entries whose case is that of tokens ``i`` to ``j``."""
     fit = []
     for entry in entries:
+        if entry.kind == "plan" and tokens.cap[i] and tokens.words[i] == "may":
+            continue
         if not entry.case:
             fit.append(entry)
         elif entry.case == "name":
@@ -253,4 +285,4 @@ def _fitting(tokens: Tokens, i: int, j: int, entries: list[Entry]) -> tuple[Entr
                 fit.append(entry)
         elif tokens.text[tokens.start[i] : tokens.end[j - 1]].isupper():
             fit.append(entry)
-    return tuple(fit)
+    return _meaning(tuple(fit))

@@ -31,7 +31,7 @@ def look_back(case: Case) -> int | None:
     for place, mark in case.marks(range(case.i - 1, max(case.first, case.i - 12) - 1, -1)):
         if mark.of("whether") and case.channel != "threat":
             return place
-    if _only_spoken_of(case):
+    if _only_spoken_of(case) or _matter(case):
         return case.i
     found = _look_back(case)
     if found is None:
@@ -42,8 +42,10 @@ def look_back(case: Case) -> int | None:
     counted = {"times", "twice"} & set(case.words[case.j : min(case.last, case.j + 10)])
     if case.channel in TALKING and counted and {"has", "have", "had"} & set(before):
         return case.i
+    if case.channel == "relations_restored" and _since_a_year(case):
+        return case.i
     kept = case.channel in MEASURES and not case.channel.startswith("relations")
-    if not kept and case.scene.old(case.first, case.last):
+    if not kept and (case.scene.old(case.first, case.last, case.i) or _goes_on(case)):
         return case.i
     return None
 
@@ -54,6 +56,50 @@ MENTIONING = frozenset(
 """Verbs whose object others did: "welcomed the meeting of A and B"."""
 
 
+def _since_a_year(case: Case) -> bool:
+    """Tell whether relations are said to stand since a year: "have relations since 1994"."""
+    return any(
+        day.year is not None and not day.exact and case.scene.word(day.i - 1) == "since"
+        for day in case.scene.days_in(case.first, case.last)
+    )
+
+
+def _goes_on(case: Case) -> bool:
+    """Tell whether "then" goes on with what the sentence before dates years back."""
+    first = case.scene.sentence(case.i)[0]
+    if not first or not THEN & set(case.words[first : case.i]):
+        return False
+    begin, end = case.scene.sentence(first - 1)
+    return case.scene.old(begin, end, begin)
+
+
+THEN = frozenset({"then", "subsequently", "afterwards"})
+
+
+def _gone_by(case: Case) -> bool:
+    """Tell whether a noun is called recent, or is what had an outcome: "outcome of the talks"."""
+    for place in range(case.i - 1, max(case.first, case.i - NEAR) - 1, -1):
+        word = case.words[place]
+        if word in GONE or (word == "last" and place == case.i - 1):
+            return True
+        mark = case.scene.marks[place]
+        if word == "," or (mark is not None and mark.of("trigger", "plan")):
+            return False
+    return False
+
+
+def _asked_for(before: list[str]) -> bool:
+    """Tell whether a talk is what was asked for: "had requested a meeting"."""
+    return bool({"requested", "requesting", "sought", "seeks", "seeking"} & set(before[-3:]))
+
+
+HOPED = frozenset(
+    {"resume", "resuming", "resumption", "importance", "need", "efforts", "prospect", "prospects",
+     "possibility", "support", "supports", "supporting", "facilitate", "mediate"}
+)  # fmt: skip
+GONE = frozenset({"recent", "outcome", "outcomes", "results", "previous", "earlier", "past"})
+
+
 def _only_spoken_of(case: Case) -> bool:
     """Tell whether a contact is what others speak of, threaten with or are accused of."""
     before = case.words[max(case.first, case.i - 4) : case.i]
@@ -61,13 +107,50 @@ def _only_spoken_of(case: Case) -> bool:
         return True
     if _told_of(case):
         return True
+    nominal = not case.verb or case.words[case.i].endswith("ion")
+    if nominal and case.channel not in MEASURES and _gone_by(case):
+        return True
     if not case.verb:
+        if case.channel in TALKING and (HOPED & set(before) or _asked_for(before)):
+            return True
         spoken = "about" in before or (MENTIONING & set(before) and "the" in before)
         return bool(spoken) and case.channel in SPOKEN_ABOUT
+    if case.channel == "agreement" and HOPED & set(before):
+        return True
     earlier = case.marks(range(case.first, case.i))
+    if before[-1:] == ["last"] and case.words[case.i] not in LASTING:
+        return True
     if case.channel in TALKING and before[-1:] == ["had"] and not _recent(case):
         return not any(mark.of("say", "deny") for _, mark in earlier)
     return case.words[case.i].endswith("ing") and before[-1:] in (["of"], ["for"])
+
+
+LASTING = frozenset({"hour", "hours", "day", "days"})
+MATTER = word_set("matter_verbs")
+TALKED = word_set("reviewed") | frozenset({"discussing", "discussion", "regarding", "concerning"})
+ACTS = frozenset(
+    {"meeting", "aid", "cooperation", "exercise", "fight", "agreement", "criticism", "threat"}
+)
+
+
+def _matter(case: Case) -> bool:
+    """Tell whether an act is what was talked about: "discussed the sanctions on"."""
+    if case.channel not in ACTS and case.channel not in MEASURES:
+        return False
+    nominal = case.words[case.i].endswith(("ing", "ion", "ment", "ance"))
+    if case.verb and not nominal and case.words[case.i - 1] != "to":
+        return False
+    for place in range(case.i - 1, case.first - 1, -1):
+        mark = case.scene.marks[place]
+        if mark is not None and any(
+            e.kind == "trigger" and e.value == case.channel for e in mark.entries
+        ):
+            return False
+        if case.words[place] in (TALKED if case.channel in ("agreement", "meeting") else MATTER):
+            return True
+        if case.words[place] == "," and case.words[place + 1] in ("and", "while"):
+            return False
+    return False
 
 
 def _since(case: Case, place: int) -> bool:
@@ -105,7 +188,14 @@ def _recent(case: Case) -> bool:
 
 
 THREATENED = frozenset(
-    {"ambassador_recalled", "sanctions", "fight", "diplomats_expelled", "relations_severed"}
+    {
+        "ambassador_recalled",
+        "sanctions",
+        "fight",
+        "diplomats_expelled",
+        "relations_severed",
+        "agreement",
+    }
 )
 
 
@@ -141,7 +231,8 @@ def _news_after(case: Case, place: int, mark: Mark) -> bool:
     today"."""
     word = case.words[place]
     if word in ("after", "following") and case.channel in TALKING and not case.verb:
-        return case.scene.word(mark.j) in ARTICLES
+        dated = any(d.exact and case.i < d.i < case.i + NEAR for d in case.scene.days)
+        return dated or case.scene.word(mark.j) in ARTICLES
     dated = any(d.exact and case.i < d.i < case.last for d in case.scene.days)
     return word == "after" and case.verb and dated
 

@@ -99,7 +99,8 @@ def read_sanction(site: Site) -> Made | None:
     """ "Sanctions on", "a ban on imports from": the one who imposes before, or after "by"."""
     words = site.scene.words
     head = words[max(site.first, site.mark.i - 12) : site.mark.i]
-    if SANCTION & set(head):
+    agent = partner_of(site, frozenset({"by"}), direct=False, far=16)
+    if SANCTION & set(head) or (BLAMED & set(head[-5:]) and agent is None):
         return None
     if not (SANCTION_2 & {*head, *words[site.mark.j : site.last]}):
         return None
@@ -107,10 +108,9 @@ def read_sanction(site: Site) -> Made | None:
         site,
         SANCTION_3,
         direct=False,
-        kinds=ANY,
+        kinds=ANY | {"gone"},
         far=16,
     )
-    agent = partner_of(site, frozenset({"by"}), direct=False, far=16)
     if agent is not None and target is not None and (other := apart_from(agent, target)):
         return "sanctions", agent, other, agent, False
     if target is None:
@@ -118,11 +118,21 @@ def read_sanction(site: Site) -> Made | None:
     return act_of(site, "sanctions", target)
 
 
+BLAMED = frozenset(
+    {"condemned", "condemns", "condemn", "rejected", "rejects", "denounced", "denounces", "opposed",
+     "opposes", "criticised", "criticized", "deplored", "blasted", "slammed", "rejecting"}
+)  # fmt: skip
+"""Verbs whose object others did."""
+
+
 def read_sanctverb(site: Site) -> Made | None:
     """ "Banned imports from": a measure told by its verb."""
     words = site.scene.words
     near = words[site.mark.j : site.mark.j + 16]
     word = words[site.mark.i]
+    before = site.scene.actors_in(max(site.first, site.mark.i - 8), site.mark.i)
+    if word == "sanctions" and not any(actor.j == site.mark.i for actor in before):
+        return None
     if word in SANCTVERB and not SANCTVERB_2 & set(near):
         return None
     target = partner_of(site, ON, direct=True, kinds=ANY, far=22)
@@ -166,8 +176,6 @@ def read_posts(site: Site) -> Made | None:
     if made is not None:
         return "relations_restored", made[1], made[2], None, made[4]
     focus = both_of(site.thread, site.mark.i, site.mark.j)
-    return (
-        None
-        if focus is None or len(focus.codes) != 2
-        else ("relations_restored", focus, focus, None, True)
-    )
+    if focus is None or len(focus.codes) != 2:
+        return None
+    return "relations_restored", focus, focus, None, True

@@ -11,7 +11,6 @@ the day ("former", or by the table) is read over. `group_actors` joins what comm
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from calibration.readouts.actors import (
@@ -51,11 +50,9 @@ def find_actors(reader: Reader) -> list[Actor]:
     for first, last in tokens.sentences:
         place, row = max(place, first), []
         while place < last:
-            if (
-                reader.marks[place] is None
-                and not tokens.cap[place]
-                and tokens.words[place] not in OPPOSITE
-            ):
+            mark = reader.marks[place]
+            named = mark is not None and not NAMES_OF.isdisjoint(mark.kinds)
+            if not named and not tokens.cap[place] and tokens.words[place] not in OPPOSITE:
                 place += 1
                 continue
             actor = _read(reader, place, last)
@@ -74,7 +71,7 @@ def _read(reader: Reader, place: int, last: int) -> Actor | None:
     if mark is None:
         learned = from_learned(reader, place, last)
         return learned or _opposite(reader, place) or _from_country(reader, place, last)
-    if mark.of("apart", "organisation"):
+    if mark.of("apart", "organisation") or reader.word(mark.j) == "$":
         return None
     if mark.of("side"):
         return _side(reader, mark)
@@ -87,18 +84,24 @@ def _read(reader: Reader, place: int, last: int) -> Actor | None:
     return from_learned(reader, place, last)
 
 
-OPPOSITE = frozenset({"counterpart", "colleague", "homologue"})
+NAMES_OF = frozenset({"country", "demonym", "prefix", "place", "office", "person", "side"})
+"""Kinds of marks with which an actor can begin."""
+OPPOSITE = frozenset(
+    {"counterpart", "counterparts", "colleague", "colleagues", "homologue", "homologues"}
+)
 
 
 def _opposite(reader: Reader, place: int) -> Actor | None:
-    """Read "his colleague in Asmara", "her counterpart from Ghana"."""
+    """Read "his colleague in Asmara", "her counterparts from Ghana and Togo"."""
     if reader.word(place) not in OPPOSITE or reader.word(place + 1) not in ("in", "from", "of"):
         return None
     at = place + 3 if reader.word(place + 2) == "the" else place + 2
     nation = reader.mark(at, "country", "place")
     if nation is None:
         return None
-    return placed(reader, Actor(place, nation.j, codes_of(nation), "counterpart", "office"))
+    many = reader.word(place).endswith("s")
+    codes = codes_of(nation)
+    return placed(reader, Actor(place, nation.j, codes, "counterpart", "office", plural=many))
 
 
 def _side(reader: Reader, mark: Mark) -> Actor | None:
@@ -117,7 +120,7 @@ def _side(reader: Reader, mark: Mark) -> Actor | None:
 def _from_nation(reader: Reader, mark: Mark, last: int) -> Actor | None:
     """Read on from a country, demonym, capital or prefix."""
     codes, ahead = codes_of(mark), mark.j
-    if reader.word(ahead) in "-/" and reader.word(ahead) and ahead + 1 < last:
+    if reader.word(ahead) in ("-", "/") and ahead + 1 < last and not _dash(reader, ahead):
         other = reader.mark(ahead + 1, *NATIONS, "place")
         if other is not None and codes_of(other) != codes:
             both, end = [*codes, *codes_of(other)], other.j
@@ -145,6 +148,12 @@ def _from_nation(reader: Reader, mark: Mark, last: int) -> Actor | None:
     ):
         return named
     return _alone(reader, mark, Actor(mark.i, ahead, codes, "", kind, owner=owner))
+
+
+def _dash(reader: Reader, place: int) -> bool:
+    """Tell whether a token is a dash between phrases rather than a hyphen: "Algiers — A"."""
+    tokens = reader.tokens
+    return tokens.text[tokens.start[place]] == "—" and tokens.end[place - 1] != tokens.start[place]
 
 
 def _alone(reader: Reader, mark: Mark, made: Actor) -> Actor | None:
@@ -224,7 +233,7 @@ def _holder(  # noqa: C901, PLR0913
         if made is not None:
             level = "minister" if deputy and made.level == "leader" else made.level
             kind_ = "gone" if gone else made.kind
-            return placed(reader, replace(made, i=first, level=level, kind=kind_))
+            return placed(reader, made._replace(i=first, level=level, kind=kind_))
     word = reader.word(place)
     person = reader.mark(place, "person")
     if person is not None and place < last and (owner or kind == "state"):

@@ -34,9 +34,9 @@ def merge(scene: Scene, drafts: list[Draft]) -> list[Contact]:
         found.extend(make_contact(scene, draft) for draft in speeches(scene))
     raise_visits(scene, found)
     add_visits(scene, found)
-    found = _prune(found)
+    found = _prune(scene, found)
     complete(scene, found)
-    return found
+    return [contact for contact in found if not contact.crowd]
 
 
 def _joined(scene: Scene, drafts: list[Draft]) -> list[Contact]:
@@ -65,25 +65,41 @@ def _add(found: list[Contact], same: list[Contact], new: Contact) -> None:
     if all(_in_return(old, new) for old in same):
         found.append(new)
         return
+    if all(_another(old, new) for old in same):
+        found.append(new)
+        return
     for old in same:
         if old.status == new.status or (new.weak and not apart) or _vague(new, old):
             _fill(old, new)
             return
-    old = same[0]
-    if old.status == "denied" and new.status == "held":
-        found[found.index(old)] = new
-    elif old.status in ("planned", "held") and new.status == "cancelled":
-        _fill(old, new)
-        old.status, old.says, old.initiator, old.starter = (
-            new.status,
-            new.says,
-            new.initiator or old.initiator,
-            new.starter or old.starter,
-        )
-    elif old.status == "cancelled":
-        _fill(old, new)
-    else:
-        found.append(new)
+    _settle(found, same[0], new)
+
+
+def _settle(found: list[Contact], old: Contact, new: Contact) -> None:
+    """Let a later word on a contact of another status stand for it, or beside it."""
+    match old.status, new.status:
+        case ("denied", "held") | ("planned", "denied"):
+            found[found.index(old)] = new
+        case (("planned" | "held"), "cancelled"):
+            _fill(old, new)
+            old.status, old.says, old.initiator, old.starter = (
+                new.status,
+                new.says,
+                new.initiator or old.initiator,
+                new.starter or old.starter,
+            )
+        case "cancelled", _:
+            _fill(old, new)
+        case _:
+            found.append(new)
+
+
+def _another(old: Contact, new: Contact) -> bool:
+    """Tell whether two talks of a pair are two: each on a day of its own and of its own level."""
+    held = old.status == new.status == "held" and old.channel in ("call", "meeting")
+    if not held or new.weak or old.day is None or new.day is None:
+        return False
+    return old.day.past != new.day.past and bool(old.level != new.level or new.again)
 
 
 def _in_return(old: Contact, new: Contact) -> bool:
@@ -109,16 +125,57 @@ def _fill(old: Contact, new: Contact) -> None:
     old.levels = levels[0], levels[1]
     old.sites.extend(new.sites)
     old.weak = old.weak and new.weak
+    old.crowd = old.crowd and new.crowd
 
 
-def _prune(found: list[Contact]) -> list[Contact]:
+def _prune(scene: Scene, found: list[Contact]) -> list[Contact]:
     """Leave out what another contact of the pair takes in."""
     kept = []
     for contact in found:
         others = [c for c in found if c is not contact and c.pair == contact.pair]
-        if not _taken_in(contact, others):
+        if not (
+            _taken_in(contact, others)
+            or _same_talk(scene, contact, others)
+            or _aside(contact, found)
+        ):
             kept.append(contact)
     return kept
+
+
+ASIDE = frozenset({"criticism", "threat", "fight", "sanctions"})
+
+
+def _aside(contact: Contact, found: list[Contact]) -> bool:
+    """Tell whether hard words about a third state were spoken in a talk told before."""
+    if contact.channel not in ASIDE:
+        return False
+    sides = set(contact.pair.split("-"))
+    return any(
+        talk.channel in TALKS
+        and talk.status == "held"
+        and talk.i < contact.i
+        and sides & set(talk.pair.split("-"))
+        and (contact.day is None or (talk.day is not None and contact.day.i == talk.day.i))
+        for talk in found
+    )
+
+
+def _same_talk(scene: Scene, contact: Contact, others: list[Contact]) -> bool:
+    """Tell whether a meeting is the call told before under another name: "their discussion"."""
+    if contact.channel != "meeting" or contact.status != "held":
+        return False
+    first, last = scene.sentence(contact.i)
+    placed = any(
+        actor.kind in ("city", "capital") and actor.before in ("in", "at")
+        for actor in scene.actors_in(first, last)
+    )
+    return not placed and any(
+        other.channel == "call"
+        and other.status == "held"
+        and other.i < contact.i
+        and contact.day in (None, other.day)
+        for other in others
+    )
 
 
 def _taken_in(contact: Contact, others: list[Contact]) -> bool:
@@ -128,25 +185,35 @@ def _taken_in(contact: Contact, others: list[Contact]) -> bool:
     talks = any(other.channel in TALKS for other in held)
     match contact.channel:
         case "meeting":
-            return contact.status != "denied" and _within(contact, others)
+            drilled = contact.level == "any" and any(o.channel == "exercise" for o in held)
+            return contact.status != "denied" and (drilled or _within(contact, others))
         case "call":
             weak = contact.weak and contact.status == "held"
-            around = ("meeting", "visit", "summit") if weak else ()
-            return any(other.channel in ("video_call", *around) for other in others)
+            around = ("visit", "summit") if weak else ()
+            met = weak and any(o.channel == "meeting" and not o.weak for o in held)
+            within = met or any(other.channel in around for other in held)
+            return within or any(other.channel == "video_call" for other in others)
         case "criticism":
             refuted = any(other.status == "denied" for other in others)
-            return contact.status == "denied" or talks or refuted or _said_with(contact, others)
+            summoned = any(
+                other.channel == "ambassador_summoned" and contact.day in (None, other.day)
+                for other in held
+            )
+            beside = summoned or _said_with(contact, others)
+            return contact.status == "denied" or talks or refuted or beside
         case "threat":
             return contact.status == "denied" or talks
         case "sanctions":
             lifted = [other for other in others if other.channel == "sanctions_lifted"]
-            return any(other.initiator == contact.initiator for other in lifted)
+            same = any(other.initiator == contact.initiator for other in lifted)
+            return same or bool(lifted and (contact.weak or contact.day is None))
         case "fight":
             return contact.weak and any(other.channel in TALKS for other in others)
         case "cooperation":
             return any(other.channel == "relations_restored" for other in alike)
         case "greeting":
-            return any(other.channel in ("call", "video_call") for other in alike)
+            spoken = ("call", "video_call") if contact.written else TALKS
+            return any(other.channel in spoken for other in alike)
         case "visit":
             gone = contact.leaving and any(other.channel == "visit" for other in held)
             return any(other.channel == "summit" for other in alike) or gone

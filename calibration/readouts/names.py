@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from calibration.readouts.actors import (
@@ -21,13 +20,14 @@ from calibration.readouts.actors import (
     reader_learn,
 )
 from calibration.readouts.persons import COMMON, elected, in_office
+from calibration.readouts.text import plain
 from calibration.readouts.words import word_set
 
 if TYPE_CHECKING:
     from calibration.readouts.lexicon import Mark
     from calibration.readouts.persons import Person
 
-__all__ = ["finish", "from_learned", "from_person"]
+__all__ = ["by_family_name", "finish", "from_learned", "from_person"]
 
 ELECT = word_set("elect")
 
@@ -49,6 +49,9 @@ def from_person(  # noqa: C901
     known = reader.learned.get(reader.word(mark.j - 1)) or reader.learned.get(reader.word(mark.i))
     serving = in_office(people, reader.day)
     if codes:
+        twin = TWINS.get(codes[0], "")
+        if twin and any(p.iso3 == twin for p in serving) and not _short(people):
+            codes = (twin,)
         serving = tuple(p for p in serving if p.iso3 in codes)
     if level in ("leader", "minister"):
         fitting = tuple(p for p in serving if p.level == level)
@@ -56,7 +59,9 @@ def from_person(  # noqa: C901
     elif not level:
         fitting = tuple(p for p in serving if p.level == "leader")
         serving = fitting or serving
-    end = name_end(reader, mark.j, last) if not _short(people) or introduced else mark.j
+    end = (
+        name_end(reader, mark.j, last, goes_on=True) if not _short(people) or introduced else mark.j
+    )
     if known and not codes and _short(people):
         codes, level = known[0], level or known[1]
         return finish(reader, Actor(begin, end, codes, level, "person", certain=0.9), last)
@@ -66,19 +71,10 @@ def from_person(  # noqa: C901
         if len({p.iso3 for p in serving}) != 1:
             return None
     if not serving:
-        if introduced and codes:
-            reader_learn(reader, mark.i, end, codes, level or "leader")
-            return finish(
-                reader, Actor(begin, end, codes, level or "leader", "person", certain=0.85), last
-            )
-        if introduced:
-            return None
-        coming = elected(people, reader.day)
-        if coming and not _short(people) and reader.word(end) != "'s":
-            chosen = Actor(begin, end, (coming[0].iso3,), "other", "person", certain=0.7)
-            return finish(reader, chosen, last)
-        return _elect(reader, begin, end, last) or Actor(begin, end, (), "", "gone")
+        return _out_of_office(reader, people, mark, (begin, end, last), (codes, level))
     who = serving[0]
+    if level == "other" and reader.word(mark.i - 1) == "prince":
+        level = who.level
     if len({p.iso3 for p in serving}) > 1 and not codes:
         return None
     made = codes or (who.iso3,)
@@ -87,6 +83,69 @@ def from_person(  # noqa: C901
     return finish(
         reader, Actor(begin, end, made, level or who.level, "person", certain=certain), last
     )
+
+
+def _out_of_office(
+    reader: Reader,
+    people: tuple[Person, ...],
+    mark: Mark,
+    ends: tuple[int, int, int],
+    introduced: tuple[tuple[str, ...], str],
+) -> Actor | None:
+    """Read a name that nobody in office bears on the day: introduced by the text, elected, gone.
+
+    ``ends`` are the first token of the phrase, one past its last, and one past the sentence;
+    ``introduced`` the countries and the level that stand before the name.
+    """
+    begin, end, last = ends
+    codes, level = introduced
+    if codes:
+        made = Actor(begin, end, codes, level or "leader", "person", certain=0.85)
+        reader_learn(reader, mark.i, end, codes, level or "leader")
+        return finish(reader, made, last)
+    coming = elected(people, reader.day)
+    own = not level and not _short(people) and reader.word(end) != "'s"
+    if coming and (level == "other" or own):
+        code = (coming[0].iso3,)
+        reader_learn(reader, mark.i, end, code, "other")
+        return finish(reader, Actor(begin, end, code, "other", "person", certain=0.75), last)
+    if level:
+        return None
+    rising = _rising(reader, people, begin, end)
+    if rising is not None:
+        return finish(reader, rising, last)
+    return _elect(reader, begin, end, last) or Actor(begin, end, (), "", "gone")
+
+
+def by_family_name(reader: Reader, start: int, end: int) -> tuple[str, ...]:
+    """Return the country of a full name of which tables know the first and the last word.
+
+    "Rodrigo Roa Duterte" is the Rodrigo Duterte of the tables; what stands between is left out.
+    """
+    for place in range(start + 1, end):
+        mark = reader.mark(place, "person")
+        entry = mark.of("person") if mark is not None else None
+        if mark is None or entry is None or mark.j < end:
+            continue
+        serving = in_office(reader.persons[entry.value], reader.day)
+        first = reader.word(start)
+        whole = mark.j - mark.i > 1
+        codes = {p.iso3 for p in serving if whole or first in plain(p.name).split()}
+        return tuple(codes) if len(codes) == 1 else ()
+    return ()
+
+
+def _rising(reader: Reader, people: tuple[Person, ...], begin: int, end: int) -> Actor | None:
+    """Return a prince who will rule later and speaks for his state already."""
+    titled = reader.word(begin - 1) in PRINCES or reader.word(end + 1) in ("crown", "deputy")
+    later = [p for p in people if reader.day is not None and p.start > reader.day and not p.short]
+    if not titled or not later:
+        return None
+    reader_learn(reader, begin, end, (later[0].iso3,), "other")
+    return Actor(begin, end, (later[0].iso3,), "other", "person", certain=0.75)
+
+
+PRINCES = frozenset({"sheikh", "shaikh", "prince", "highness", "sayyid"})
 
 
 def _elect(reader: Reader, begin: int, end: int, last: int) -> Actor | None:
@@ -109,11 +168,19 @@ def _elect(reader: Reader, begin: int, end: int, last: int) -> Actor | None:
     )
 
 
+TWINS = {"COD": "COG", "KOR": "PRK", "DOM": "DMA", "GIN": "GNB", "SDN": "SSD", "NGA": "NER"}
+"""States whose people are called alike; a leader's name says which is meant."""
+GOVERNMENTS = frozenset({"administration", "government", "regime", "cabinet"})
+"""What is named after a leader without being one."""
+
+
 def finish(reader: Reader, actor: Actor, last: int) -> Actor:
     """Take in an apposition after the name: ", the President of China,"."""
+    if reader.word(actor.j) in GOVERNMENTS:
+        return actor._replace(j=actor.j + 1, level="", kind="body")
     codes, end = of_country(reader, actor.j, last, ())
     if codes and codes == actor.codes:
-        actor = replace(actor, j=end)
+        actor = actor._replace(j=end)
     place = actor.j
     if reader.word(place) == "," and place + 1 < last:
         ahead = place + 1
@@ -134,7 +201,7 @@ def finish(reader: Reader, actor: Actor, last: int) -> Actor:
             ):
                 if reader.word(end) == ",":
                     end += 1
-                return placed(reader, replace(actor, j=end)) or actor
+                return placed(reader, actor._replace(j=end)) or actor
     return placed(reader, actor) or actor
 
 

@@ -78,7 +78,7 @@ NUMBERS = {
 RANKS = {
     **{word: n for n, word in enumerate(ORDINALS, start=1)},
     **{word: 10 * n for n, word in enumerate(TENTHS, start=2)},
-    "centenary": 100, "bicentenary": 200,
+    "centenary": 100, "bicentenary": 200, "maiden": 1, "first-ever": 1,
 }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from calibration.readouts.actors import (
@@ -16,7 +16,7 @@ from calibration.readouts.actors import (
     placed,
     reader_learn,
 )
-from calibration.readouts.names import finish, from_person
+from calibration.readouts.names import by_family_name, finish, from_person
 from calibration.readouts.persons import in_office
 
 if TYPE_CHECKING:
@@ -27,8 +27,31 @@ __all__ = ["from_office"]
 
 def from_office(reader: Reader, mark: Mark, codes: tuple[str, ...], last: int) -> Actor | None:
     """Read on from an office, and keep its last word."""
+    if not codes and _of_a_body(reader, mark.i):
+        return Actor(mark.i, mark.j, (), "", "gone")
     made = _office_phrase(reader, mark, codes, last)
-    return None if made is None else replace(made, title=reader.word(mark.j - 1))
+    return None if made is None else made._replace(title=_title(reader, mark))
+
+
+def _of_a_body(reader: Reader, place: int) -> bool:
+    """Tell whether an organisation stands right before an office: "NATO Secretary General"."""
+    for before in range(max(0, place - 4), place):
+        mark = reader.marks[before]
+        if mark is not None and mark.j == place and mark.of("organisation"):
+            return True
+    return False
+
+
+def _title(reader: Reader, mark: Mark) -> str:
+    """Return the word by which a text takes up an office: "minister" of the minister of defence."""
+    words = reader.tokens.words[mark.i : mark.j]
+    if "prime" in words:
+        return "premier"
+    heads = [word for word in words if word.rstrip("s") in HEADS]
+    return heads[0].rstrip("s") if heads else words[-1]
+
+
+HEADS = frozenset({"minister", "secretary", "president", "chancellor", "premier"})
 
 
 @dataclass(frozen=True)
@@ -49,6 +72,9 @@ class _Head:
 def _office_phrase(reader: Reader, mark: Mark, codes: tuple[str, ...], last: int) -> Actor | None:
     """Read on from an office: a name, "of" a country, or both, in either order."""
     head, ahead = _head(reader, mark, codes)
+    own = mark.of("titleof")
+    if own is not None and not codes:
+        codes = (own.value,)
     given = bool(codes)
     for _ in range(2):
         if not codes:
@@ -61,7 +87,8 @@ def _office_phrase(reader: Reader, mark: Mark, codes: tuple[str, ...], last: int
         end = name_end(reader, start, last)
         if end <= start or (comma and reader.word(end) not in (",", ".", ";", ")")):
             break
-        ahead, codes = end, codes or _house(reader, start, end)
+        codes = codes or by_family_name(reader, start, end) or _house(reader, start, end)
+        ahead = end
         if codes:
             reader_learn(reader, start, end, codes, head.level)
             return finish(reader, head.actor(end, codes, "person"), last)
@@ -81,7 +108,9 @@ def _head(reader: Reader, mark: Mark, codes: tuple[str, ...]) -> tuple[_Head, in
     before, earlier = reader.word(mark.i - 1), reader.word(mark.i - 2)
     gone = before in FORMER or earlier in FORMER
     if before in DEPUTY or (before == "-" and earlier in DEPUTY):
-        level = "minister"
+        level = "other" if final == "president" else "minister"
+    if final in ROYAL and reader.word(ahead) == "the":
+        ahead += 1 if reader.mark(ahead + 1, "office") is not None else 0
     second = reader.mark(ahead, "office")
     if second is None and reader.word(ahead) in ("and", "-", "&"):
         follow = reader.mark(ahead + 1, "office")
@@ -91,7 +120,13 @@ def _head(reader: Reader, mark: Mark, codes: tuple[str, ...]) -> tuple[_Head, in
         ahead = second.j
         other = second.of("office")
         level = "leader" if other and other.value == "leader" else level
+    elect = ahead + 1 if reader.word(ahead) == "-" else ahead
+    if reader.word(elect) in ("elect", "designate"):
+        level, ahead = "other", elect + 1
     return _Head(mark.i, level, plural, gone), ahead
+
+
+ROYAL = frozenset({"majesty", "highness"})
 
 
 def _known_name(
@@ -105,7 +140,7 @@ def _known_name(
         if named is not None:
             kind = "gone" if head.gone else named.kind
             level = head.level or named.level
-            return placed(reader, replace(named, kind=kind, plural=head.plural, level=level))
+            return placed(reader, named._replace(kind=kind, plural=head.plural, level=level))
     known = reader.learned.get(reader.word(start))
     if known and not comma and reader.tokens.cap[start]:
         end = name_end(reader, start, last)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from calibration.readouts.anaphora import party_of, resolve
+from calibration.readouts.anaphora import party_of
+from calibration.readouts.bare_offices import resolve
 from calibration.readouts.site import Party, Site
 from calibration.readouts.words import word_set
 
@@ -34,9 +34,9 @@ def partner_of(  # noqa: C901
     scene = site.scene
     begin = site.mark.j if start is None else start
     for actor in scene.actors_in(begin, site.last):
-        if actor.i - begin > far:
+        if len(_path(scene, begin, actor.i)) > far:
             break
-        if actor.kind == "gone":
+        if actor.kind == "gone" and not ("gone" in kinds and actor.codes):
             if actor.before in preps or (direct and actor.before == ""):
                 return None
             continue
@@ -49,12 +49,27 @@ def partner_of(  # noqa: C901
         free = not actor.before or _inside(scene, actor, begin)
         near = free and direct and _bare_path(scene, begin, actor.i)
         if actor.before in preps or near:
+            talk = site.entry.value in TALKS
+            if talk and actor.before == "with" and _tied(scene, begin, actor.i):
+                continue
             if any(word in ENDS for word in scene.words[begin : actor.i]):
                 break
             party = resolve(site, actor)
             if party is not None:
                 return party
     return None
+
+
+def _tied(scene: Scene, begin: int, end: int) -> bool:
+    """Tell whether "with" belongs to ties named on the way: "a talk about relations with A"."""
+    for place in range(end - 1, begin, -1):
+        if scene.words[place] == "with":
+            return place > begin and scene.words[place - 1] in TIED
+    return False
+
+
+TALKS = frozenset({"call", "video_call", "meeting", "summit", "visit", "greeting"})
+TIED = word_set("tied")
 
 
 def _inside(scene: Scene, actor: Actor, begin: int) -> bool:
@@ -69,10 +84,29 @@ def _inside(scene: Scene, actor: Actor, begin: int) -> bool:
 
 def _bare_path(scene: Scene, begin: int, end: int) -> bool:
     """Tell whether nothing but words of the noun phrase stand between a verb and its object."""
-    path = scene.words[begin:end]
+    path = _path(scene, begin, end)
     if len(path) > 7:
         return False
     return not any(word in BARE_PATH for word in path)
+
+
+def _path(scene: Scene, begin: int, end: int) -> list[str]:
+    """Return the words between two tokens without days and places: "received on Monday in Rome"."""
+    aside: set[int] = set()
+    for day in scene.days_in(begin, end):
+        aside.update(range(day.i, day.j))
+        if scene.word(day.i - 1) in WHEN:
+            aside.add(day.i - 1)
+    for actor in scene.actors_in(begin, end):
+        if actor.kind in ("city", "capital") and actor.before in ("in", "at") and actor.j < end:
+            aside.update(range(actor.i, actor.j))
+            if scene.word(actor.i - 1) == actor.before:
+                aside.add(actor.i - 1)
+    words = scene.words
+    return [words[place] for place in range(begin, end) if place not in aside]
+
+
+WHEN = frozenset({"on", "late", "early", ","})
 
 
 def joined_before(site: Site) -> Party | None:
@@ -162,7 +196,7 @@ def _members(group: Actor, kinds: frozenset[str]) -> tuple[Actor, ...]:
     """Return the single actors of a group where each names a country, else the group."""
     if len(group.members) > 1 and all(len(m.codes) == 1 and m.kind in kinds for m in group.members):
         return tuple(
-            replace(m, before=group.before or m.before, level=m.level or group.level)
+            m._replace(before=group.before or m.before, level=m.level or group.level)
             for m in group.members
         )
     return (group,)
@@ -182,5 +216,5 @@ def _gather(
         for code in party.codes if party is not None else ():
             old = found.get(code)
             if party is not None and (old is None or (not old.level and party.level)):
-                found[code] = replace(party, codes=(code,))
+                found[code] = party._replace(codes=(code,))
     return list(found.values())

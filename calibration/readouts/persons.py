@@ -74,9 +74,13 @@ def read_persons(rows: list[dict[str, str]]) -> dict[str, tuple[Person, ...]]:
         end = date.fromisoformat(row["end"]) if row["end"] else date.max
         full = {plain(name) for name in names}
         full |= {
-            f"{words[0]} {words[-1]}"
+            f"{words[part]} {words[-1]}"
+            for part in (0, 1)
             for words in map(str.split, full)
-            if len(words) > 2 and words[0] != "king"
+            if len(words) > part + 1
+            and len(words) > 2
+            and words[part] not in ("king", "sheikh", "bin")
+            and words[-1].strip(".") not in SUFFIXES
         }
         short = {word for name in full for word in short_names(name, row["iso3"])} - full
         for name in sorted(full | short):
@@ -95,7 +99,7 @@ def short_names(name: str, iso3: str) -> tuple[str, ...]:
     >>> short_names("xi jinping", "CHN"), short_names("luiz inacio lula da silva", "BRA")
     (('xi',), ('lula da silva', 'lula'))
     """
-    words = name.split()
+    words = [word for word in name.split() if word.strip(".") not in SUFFIXES]
     if len(words) < 2:
         return ()
     if iso3 in FAMILY_FIRST:
@@ -116,6 +120,9 @@ def short_names(name: str, iso3: str) -> tuple[str, ...]:
         found.append(words[-1].split("-")[-1])
     return tuple(word for word in found if len(word) > 1)
 
+
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii"})
+"""What follows a family name without being one."""
 
 TERM = timedelta(days=120)
 """How long before taking office somebody counts as elected."""

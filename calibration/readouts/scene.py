@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from calibration.readouts.actors import Reader
 from calibration.readouts.dates import find_days
+from calibration.readouts.home import home_of
 from calibration.readouts.lexicon import find_marks
 from calibration.readouts.mentions import find_actors
 from calibration.readouts.tokens import tokenise
@@ -40,21 +42,29 @@ class Scene:
         Names, triggers and cues, by the token at which they begin.
     actors : list of Actor
     days : list of Day
+    words : list of str
+        The tokens in plain form.
     reported : date or None
+    home : str or None
+        State from which the text reports, ISO3.
     """
 
     tokens: Tokens
     marks: list[Mark | None]
     actors: list[Actor]
     days: list[Day]
+    words: list[str]
     reported: date | None
+    home: str | None
     _firsts: list[int] = field(repr=False)
     _begins: list[int] = field(repr=False)
+    _days: list[int] = field(repr=False)
+    _clauses: dict[int, tuple[int, int]] = field(default_factory=dict, repr=False)
 
-    @property
-    def words(self) -> list[str]:
-        """Return the tokens in plain form."""
-        return self.tokens.words
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Return the different tokens of the text."""
+        return frozenset(self.words)
 
     def word(self, place: int) -> str:
         """Return a token, empty beyond the ends."""
@@ -66,6 +76,12 @@ class Scene:
 
     def clause(self, place: int) -> tuple[int, int]:
         """Return the ends of the clause in which a token stands."""
+        known = self._clauses.get(place)
+        if known is None:
+            known = self._clauses[place] = self._clause(place)
+        return known
+
+    def _clause(self, place: int) -> tuple[int, int]:
         first, last = self.sentence(place)
         words = self.words
         begin, end = place, place + 1
@@ -80,19 +96,18 @@ class Scene:
             end += 1
         return begin, end
 
-    def old(self, first: int, last: int) -> bool:
-        """Tell whether a clause is dated by a year before that of the report."""
+    def old(self, first: int, last: int, trigger: int) -> bool:
+        """Tell whether the word of a clause is dated by a year before that of the report."""
         if self.reported is None:
             return False
         for day in self.days:
             if first <= day.i < last and day.year is not None and day.year < self.reported.year:
                 if day.past is not None and (self.reported - day.past).days < 60:
                     return False
-                return self.word(day.i - 1) != "since" and self.word(day.i - 1) in (
-                    "in",
-                    "of",
-                    "during",
-                )
+                before = self.word(day.i - 1)
+                if self.word(day.i - 2).endswith("ed") and day.i - 2 != trigger:
+                    continue
+                return before in ("in", "of", "during")
         return False
 
     def spans(self, *ranges: tuple[int, int]) -> tuple[tuple[int, int], ...]:
@@ -107,6 +122,22 @@ class Scene:
         begins = self._begins
         return self.actors[bisect_left(begins, first) : bisect_left(begins, last)]
 
+    @cached_property
+    def _marked(self) -> list[int]:
+        """Return the tokens at which marks begin."""
+        return [place for place, mark in enumerate(self.marks) if mark is not None]
+
+    def marks_in(self, first: int, last: int) -> list[Mark]:
+        """Return the marks that begin between two tokens."""
+        marked, marks = self._marked, self.marks
+        inside = marked[bisect_left(marked, first) : bisect_left(marked, last)]
+        return [marks[place] for place in inside]  # type: ignore[misc]
+
+    def days_in(self, first: int, last: int) -> list[Day]:
+        """Return the days that begin between two tokens."""
+        begins = self._days
+        return self.days[bisect_left(begins, first) : bisect_left(begins, last)]
+
 
 def set_scene(text: str, reported: date | None, tables: Lexicon) -> Scene:
     """Read the tokens, marks, actors and days of a text."""
@@ -117,4 +148,6 @@ def set_scene(text: str, reported: date | None, tables: Lexicon) -> Scene:
     days = find_days(tokens, reported)
     firsts = [first for first, _ in tokens.sentences]
     begins = [actor.i for actor in actors]
-    return Scene(tokens, marks, actors, days, reported, firsts, begins)
+    home = home_of(tokens, marks, actors)
+    opens = [day.i for day in days]
+    return Scene(tokens, marks, actors, days, tokens.words, reported, home, firsts, begins, opens)

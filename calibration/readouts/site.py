@@ -7,7 +7,7 @@ or None
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from calibration.readouts.words import word_set
 
@@ -23,11 +23,13 @@ PASSIVE = word_set("passive")
 PLACES = word_set("places")
 
 
+CALLERS = frozenset({"called", "stopped", "dropped", "passed"})
+"""Verbs that "by" follows without naming an agent."""
+
 TWO = frozenset({"two", "both", "three", "these"})
 
 
-@dataclass(frozen=True)
-class Party:
+class Party(NamedTuple):
     """One side of a contact: its countries, its level, and where it stands in the text."""
 
     codes: tuple[str, ...]
@@ -37,8 +39,7 @@ class Party:
     certain: float
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """One reading of one trigger.
 
     Attributes
@@ -55,6 +56,8 @@ class Draft:
         Whether a party was taken from what was said before.
     near : int
         Token beside which its day is looked for.
+    crowd : bool
+        Whether it is one of many pairs of a large gathering.
     """
 
     channel: str
@@ -67,6 +70,7 @@ class Draft:
     says: int | None
     weak: bool = False
     near: int = -1
+    crowd: bool = False
 
 
 @dataclass
@@ -77,12 +81,12 @@ class Thread:
     subject: Party | None = None
     group: tuple[str, ...] = ()
     receiver: Party | None = None
-    titled: dict[str, Party] = field(default_factory=dict)
+    leading: dict[str, Party] = field(default_factory=dict)
+    titled: dict[str, dict[str, Party]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Site:
-    """A trigger in its clause."""
+class Site(NamedTuple):
+    """A trigger in its clause, with the name of its frame and whether it is a verb."""
 
     scene: Scene
     thread: Thread
@@ -90,16 +94,17 @@ class Site:
     entry: Entry
     first: int
     last: int
-
-    @property
-    def frame(self) -> str:
-        """Return the name of the frame."""
-        return self.entry.extra.partition(":")[0]
+    frame: str
+    verb: bool
 
     @property
     def passive(self) -> bool:
         """Tell whether the trigger is a verb in the passive."""
         before = self.scene.words[max(0, self.mark.i - 3) : self.mark.i]
+        if self.scene.words[self.mark.i].endswith("ing") and before[-1:] != ["being"]:
+            return self.entry.extra.endswith(":p")
+        if self.reduced:
+            return True
         return (
             self.entry.extra.endswith(":p")
             or bool(PASSIVE & set(before[-2:]))
@@ -107,9 +112,10 @@ class Site:
         )
 
     @property
-    def verb(self) -> bool:
-        """Tell whether the trigger is a verb."""
-        return self.entry.extra.endswith(":v") or self.entry.extra.endswith(":p")
+    def reduced(self) -> bool:
+        """Tell whether the trigger is a participle with an agent: "officials sanctioned by"."""
+        word, after = self.scene.words[self.mark.i], self.scene.word(self.mark.j)
+        return after == "by" and word.endswith("ed") and word not in CALLERS
 
 
 Made = tuple[str, Party, Party, "Party | None", bool]

@@ -13,7 +13,9 @@ from calibration.readouts.words import word_set
 __all__ = ["years_stated"]
 
 YEARS = word_set("years")
-AHEAD = frozenset({"next", "within", "coming", "every", "until", "valid", "aged", "sentenced"})
+AHEAD = frozenset(
+    {"next", "within", "coming", "will", "would", "every", "until", "valid", "aged", "sentenced"}
+)
 BACK = frozenset({"first", "no", "not", "never", "since", "last", "after", "ended", "ending"})
 LOOSE = frozenset(
     {"more", "than", "nearly", "almost", "over", "some", "about", "at", "least", "the"}

@@ -10,7 +10,6 @@ and a few turns of speech ("worst", "harm", "cannot accept").
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from calibration.readouts.anaphora import party_of
@@ -45,7 +44,7 @@ def speeches(scene: Scene) -> list[Draft]:
         place = next(n for n in range(first, last) if scene.words[n] in HARD)
         for code, actor in _others(actors, speaker).items():
             one = party_of(speaker)
-            other = replace(party_of(actor), codes=(code,), certain=0.5)
+            other = party_of(actor)._replace(codes=(code,), certain=0.5)
             found.append(
                 Draft("criticism", "held", one, other, one, place, place + 1, None, True, place)
             )

@@ -35,10 +35,13 @@ FAR = 30
 
 def status_of(scene: Scene, i: int, j: int, channel: str, verb: bool) -> tuple[str, int | None]:
     """Return the status of the contact named by tokens ``i`` to ``j``, and what says so."""
-    case = Case(scene, i, j, channel, verb, *scene.clause(i))
+    case = Case(scene, scene.words, i, j, channel, verb, *scene.clause(i))
     dropped = _was_to_have(case)
     if dropped is not None:
         return "cancelled", dropped
+    denial = _denied_before(case)
+    if denial is not None:
+        return "denied", denial
     background = look_back(case)
     if background is not None:
         return "background", background
@@ -48,16 +51,30 @@ def status_of(scene: Scene, i: int, j: int, channel: str, verb: bool) -> tuple[s
     if found is not None:
         return found
     plan = None if keeps is not None else _planned(case)
+    if plan is not None and case.channel == "visit" and _only_invited(case):
+        return "background", plan
     return ("planned", plan) if plan is not None else ("held", None)
+
+
+def _denied_before(case: Case) -> int | None:
+    """Return a denial of reports that stands before a contact, however long ago it would be."""
+    if case.channel in HOSTILE or case.channel in MEASURES:
+        return None
+    for place, mark in case.marks(range(case.i - 1, case.first - 1, -1)):
+        if mark.of("trigger") and case.i - place > 1 and case.channel not in ("visit", "meeting"):
+            return None
+        if mark.of("deny") and not mark.of("trigger"):
+            return place
+    return None
 
 
 def _said_before(case: Case, spared: range) -> tuple[str, int] | None:
     """Return the denial or cancellation that stands before, the nearest first."""
     for place, mark in case.marks(range(case.i - 1, case.first - 1, -1)):
-        if place in spared:
+        if place in spared or case.words[place - 1] == "-":
             continue
         away = case.i - place
-        if mark.of("deny") and not mark.of("trigger"):
+        if mark.of("deny") and not mark.of("trigger") and not _in_aside(case, place):
             return "denied", place
         if mark.of("refuse") and away <= NEAR:
             return "denied", place
@@ -68,12 +85,18 @@ def _said_before(case: Case, spared: range) -> tuple[str, int] | None:
     return None
 
 
+def _in_aside(case: Case, place: int) -> bool:
+    """Tell whether a denial stands in a clause of its own: "A, which denies it, said"."""
+    opens = {"which", "who"} & set(case.words[max(0, place - 2) : place])
+    return bool(opens) and "," in case.words[place : case.i]
+
+
 def _said_after(case: Case, spared: range) -> tuple[str, int] | None:
     """Return the denial or cancellation that follows, up to a look back."""
     for place, mark in case.marks(range(case.j, case.last)):
         if mark.of("after"):
             return None
-        if place in spared:
+        if place in spared or case.words[place - 1] == "-":
             continue
         away, friendly = place - case.j, case.channel not in HOSTILE
         passive = case.words[place - 1] in ("been", "was", "were", "be", "is", "stands")
@@ -98,6 +121,17 @@ def _was_to_have(case: Case) -> int | None:
     return None
 
 
+def _only_invited(case: Case) -> bool:
+    """Tell whether a visit is what somebody is invited to, without an answer."""
+    before = set(case.words[max(case.first, case.i - 8) : case.i])
+    answered = ANSWERED & set(case.words[case.first : case.last])
+    return bool(INVITED & before) and not answered and not {"will", "is", "due"} & before
+
+
+INVITED = frozenset({"invited", "invites", "inviting", "invite", "invitation"})
+ANSWERED = frozenset({"accepted", "accepts", "accept", "accepting"})
+
+
 def _not_cancelled(case: Case) -> int | None:
     """Return the token of a negated cancellation: "will not cancel"."""
     for place in range(case.first, case.last - 1):
@@ -113,6 +147,8 @@ def _negates(case: Case, place: int) -> bool:
     word, away = case.words[place], case.i - place
     if word == "without":
         return away <= NEAR - 5
+    if word == "no" and case.words[place + 1] in ("reason", "way", "place", "doubt"):
+        return False
     if word in NEGATES:
         return away <= NEAR - 2
     if word == "not" and case.scene.word(place + 1) == "only":
@@ -183,10 +219,14 @@ def _plan_after(case: Case) -> int | None:
         if mark.of("trigger") and place > case.j + 1:
             return None
         if mark.of("plan") and case.words[place] in AHEAD:
-            return place
+            return None if case.words[place - 1] == "and" else place
     return None
 
 
 def _points_ahead(case: Case) -> bool:
     """Tell whether "to" follows something that points ahead: agreed, wants, invited, ready."""
-    return bool(POINTING & set(case.words[max(case.first, case.i - 9) : case.i - 1]))
+    before = case.words[max(case.first, case.i - 9) : case.i - 1]
+    taken = {"opportunity", "chance", "honour", "honor", "pleasure"} & set(before)
+    if taken and {"had", "took"} & set(before) or (taken and "have" in before and "did" in before):
+        return False
+    return bool(POINTING & set(before))

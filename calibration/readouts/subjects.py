@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from calibration.readouts.anaphora import both_of, party_of, resolve
+from calibration.readouts.anaphora import both_of, party_of
+from calibration.readouts.bare_offices import resolve
 from calibration.readouts.site import Party, Site, Thread
 
 if TYPE_CHECKING:
     from calibration.readouts.actors import Actor
     from calibration.readouts.scene import Scene
 
-__all__ = ["subject_of"]
+__all__ = ["SUBJECT", "subject_of"]
 
 SUBJECT = frozenset(
     {"", "by", "between", "both", "from", "after", "as", "since", "until", "than", "before"}
 )
 
 
-THEY = frozenset({"they", "pair"})
+THEY = frozenset({"they", "pair", "duo"})
 
 
 def subject_of(site: Site, allowed: frozenset[str] = SUBJECT) -> tuple[Party, bool] | None:
@@ -42,7 +42,7 @@ def subject_of(site: Site, allowed: frozenset[str] = SUBJECT) -> tuple[Party, bo
         single = best is not None and len(best.codes) == 1
         subject = party_of(best) if best is not None and single else thread.subject
         if subject is not None:
-            return replace(subject, certain=min(subject.certain, 0.8)), best is None
+            return subject._replace(certain=min(subject.certain, 0.8)), best is None
     if best is None:
         return None
     party = resolve(site, best)
@@ -61,6 +61,8 @@ def _nearest(site: Site, start: int, allowed: frozenset[str]) -> Actor | None:
             continue
         if actor.before == "from" and not actor.level:
             continue
+        if actor.kind == "bare" and actor.plural and _partitive(site.scene, actor):
+            continue
         if actor.kind in ("state", "capital") and site.scene.word(actor.i - 1) in LEFT:
             continue
         if actor.before == "by" and site.verb and not site.passive:
@@ -70,6 +72,11 @@ def _nearest(site: Site, start: int, allowed: frozenset[str]) -> Actor | None:
             continue
         best = actor
     return best
+
+
+def _partitive(scene: Scene, actor: Actor) -> bool:
+    """Tell whether many are named of whom the subject is one: "among the first leaders to"."""
+    return bool({"of", "among", "first"} & set(scene.words[max(0, actor.i - 4) : actor.i]))
 
 
 def _verb_before(site: Site, start: int) -> int:

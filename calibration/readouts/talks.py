@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from calibration.readouts.anaphora import apart_from, party_of, refers_back, rest_of_pair
 from calibration.readouts.parties import joined_before, partner_of
 from calibration.readouts.site import Made, Party, Site
@@ -69,8 +67,9 @@ def _with_subject(
     start = party if initiator == "subject" else None
     other = apart_from(party, partner)
     if other is not None:
-        if len(party.codes) > 1 and len(other.codes) == 1 and not weak:
-            whole = replace(party, codes=tuple(dict.fromkeys(party.codes + other.codes)))
+        together = party.level != "envoy" and not weak
+        if len(party.codes) > 1 and len(other.codes) == 1 and together:
+            whole = party._replace(codes=tuple(dict.fromkeys(party.codes + other.codes)))
             return whole, whole, None, False
         return party, other, start, weak
     if len(party.codes) > 1:
@@ -108,18 +107,20 @@ def wire(site: Site) -> str:
         return channel
     scene = site.scene
     spoken = channel == "meeting" and scene.words[site.mark.i] in SPOKEN
-    if spoken and TELEPHONE & set(scene.words) and not _placed(site):
+    if spoken and not TELEPHONE.isdisjoint(scene.vocabulary) and not _placed(site):
         return "call"
-    for place in range(site.mark.i, min(site.last, site.mark.j + 40)):
-        mark = scene.marks[place]
-        if mark is not None:
-            for entry in mark.entries:
-                if entry.extra == "adverb":
-                    return entry.value
+    for mark in scene.marks_in(site.mark.i, min(site.last, site.mark.j + FAR)):
+        for entry in mark.entries:
+            if entry.extra == "adverb":
+                return entry.value
     for place in range(max(site.first, site.mark.i - 3), site.mark.i):
         if scene.words[place] in ("virtual", "online", "video", "videolink"):
             return "video_call"
     return channel
+
+
+FAR = 40
+"""Tokens after a talk within which the wire is named."""
 
 
 def _light(site: Site) -> bool:

@@ -9,7 +9,9 @@ unless the word before is an abbreviation; a blank line ends one too. Time is li
 
 from __future__ import annotations
 
+import itertools
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from calibration.readouts.text import plain
@@ -63,7 +65,6 @@ SHORT = frozenset(
         "brig",
     ]
 )
-BLANK = re.compile(r"\n[ \t]*\n")
 
 
 @dataclass(frozen=True)
@@ -106,12 +107,48 @@ def tokenise(text: str) -> Tokens:
     flat = plain(text)
     ends = [match.span() for match in TOKEN.finditer(flat)]
     words = [flat[first:last] for first, last in ends]
+    if "(" in words and ";" in words:
+        words = _inside_brackets(words)
     start = [first for first, _ in ends]
     end = [last for _, last in ends]
     cap = [text[place].isupper() for place in start]
     quoted = _quoted(words, text, start)
-    blanks = [match.start() for match in BLANK.finditer(flat)]
+    blanks = _breaks(text)
     return Tokens(text, words, start, end, cap, quoted, _sentences(words, start, cap, blanks))
+
+
+def _inside_brackets(words: list[str]) -> list[str]:
+    """Put commas for the semicolons in brackets, which end no clause of the sentence."""
+    found, depth = [], 0
+    for word in words:
+        depth = max(0, depth + (word == "(") - (word == ")"))
+        found.append("," if word == ";" and depth else word)
+    return found
+
+
+def _breaks(text: str) -> list[int]:
+    """Return where a line ends a paragraph: before a blank line, and after a short line.
+
+    Lines of a text that was wrapped are about as long as the longest; a headline, a dateline or a
+    paragraph of its own ends well before.
+    """
+    if "\n" not in text:
+        return []
+    found, place = [], 0
+    lines = text.split("\n")
+    longest = max(map(len, lines))
+    for line, after in itertools.pairwise(lines):
+        place += len(line)
+        opens = after.lstrip()[:1]
+        short = len(line.strip()) < SHORT_LINE * longest and (opens.isupper() or opens.isdigit())
+        if short or not after.strip():
+            found.append(place)
+        place += 1
+    return found
+
+
+SHORT_LINE = 0.75
+"""Share of the longest line below which a line is one of its own."""
 
 
 def _quoted(words: list[str], text: str, start: list[int]) -> list[bool]:
@@ -130,26 +167,23 @@ def _quoted(words: list[str], text: str, start: list[int]) -> list[bool]:
 def _sentences(
     words: list[str], start: list[int], cap: list[bool], blanks: list[int]
 ) -> list[tuple[int, int]]:
-    total, first, blank = len(words), 0, 0
-    found: list[tuple[int, int]] = []
-    for place in range(total):
-        while blank < len(blanks) and blanks[blank] < start[place]:
-            blank += 1
-            if place > first:
-                found.append((first, place))
-                first = place
-        if place - first >= LONGEST:
-            found.append((first, place))
-            first = place
-        if words[place] in STOPS and _ends(words, cap, place):
+    """Return the ends of the sentences: at stops, at breaks of lines, and where one is too long."""
+    total = len(words)
+    cuts = {bisect_right(start, blank) for blank in blanks}
+    for place in [place for place, word in enumerate(words) if word in STOPS]:
+        if _ends(words, cap, place):
             after = place + 1
-            if after < total and words[after] == '"' and start[after] == start[place] + 1:
-                after += 1
-            if after > first:
-                found.append((first, after))
-                first = after
-    if first < total:
-        found.append((first, total))
+            quote = after < total and words[after] == '"' and start[after] == start[place] + 1
+            cuts.add(after + 1 if quote else after)
+    found: list[tuple[int, int]] = []
+    first = 0
+    for cut in sorted(cuts | {total}):
+        while cut - first > LONGEST:
+            found.append((first, first + LONGEST))
+            first += LONGEST
+        if cut > first:
+            found.append((first, cut))
+            first = cut
     return found
 
 

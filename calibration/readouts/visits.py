@@ -1,24 +1,19 @@
-"""Frames of visits: who travelled, who received.
+"""Frames of visits: who travelled where.
 
 Each rule takes a trigger in its clause and says who came to whom; None where a party is missing.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from calibration.readouts.anaphora import apart_from, party_of
 from calibration.readouts.parties import partner_of
 from calibration.readouts.site import Made, Party, Site
-from calibration.readouts.subjects import subject_of
-from calibration.readouts.talks import pair
+from calibration.readouts.subjects import SUBJECT, subject_of
 from calibration.readouts.words import word_set
 
 __all__ = [
-    "read_audience",
+    "after_comma",
     "read_guest",
-    "read_host",
-    "read_hosted",
     "read_travel",
     "read_visit",
     "read_visitnoun",
@@ -52,7 +47,7 @@ NO_PREP: frozenset[str] = frozenset()
 
 def read_travel(site: Site) -> Made | None:
     """Journeys: "arrived in", "flew to", "left Uganda for Nigeria"."""
-    subject = subject_of(site)
+    subject = subject_of(site, SUBJECT - {"between"})
     if subject is None:
         return None
     party, weak = subject
@@ -63,7 +58,9 @@ def read_travel(site: Site) -> Made | None:
         return None
     if site.scene.word(site.mark.i) == "heads" and site.scene.word(site.mark.i - 1) in OWNED:
         return None
-    aim = _goal(site, party) or _where(site)
+    if _at_a_gathering(site):
+        return None
+    aim = _goal(site, party) or _where(site) or _here(site, party)
     if aim is not None and aim.level and site.scene.word(site.mark.i).startswith("reach"):
         return None
     other = apart_from(party, aim)
@@ -72,7 +69,18 @@ def read_travel(site: Site) -> Made | None:
     paid = site.scene.word(site.mark.i) in ("paid", "pays", "pay", "paying")
     if paid and "visit" not in site.scene.words[site.mark.j : site.mark.j + 8]:
         return None
-    return "visit", party, replace(other, level=""), party, weak
+    return "visit", party, other._replace(level=""), party, weak
+
+
+def _at_a_gathering(site: Site) -> bool:
+    """Tell whether a journey to the seat of an organisation is one to its gathering."""
+    first, last = site.scene.sentence(site.mark.i)
+    words = site.scene.words[first:last]
+    return bool(SEATS & set(words)) and bool(GATHERING & set(words))
+
+
+SEATS = frozenset({"york", "geneva", "brussels", "vienna", "davos", "munich", "strasbourg"})
+GATHERING = word_set("gathering")
 
 
 def _goal(site: Site, party: Party) -> Party | None:
@@ -97,6 +105,18 @@ def _goal(site: Site, party: Party) -> Party | None:
 
 
 CITY = frozenset({"city"})
+
+
+def _here(site: Site, party: Party) -> Party | None:
+    """Return the state of the dateline for "arrived here", "is in the country"."""
+    ahead = site.scene.words[site.mark.j : site.mark.j + 3]
+    near = ahead[:1] == ["here"] or ahead[:2] in (["the", "country"], ["in", "the"])
+    if near and ahead[:2] == ["in", "the"]:
+        near = ahead[2:3] == ["country"]
+    home = site.scene.home
+    if not near or home is None or home in party.codes:
+        return None
+    return Party((home,), "", site.mark.j, site.mark.j + 1, 0.6)
 
 
 def _where(site: Site) -> Party | None:
@@ -138,7 +158,7 @@ def read_visit(site: Site) -> Made | None:
     other = apart_from(party, goal)
     if other is None:
         return None
-    return "visit", party, replace(other, level=""), party, weak
+    return "visit", party, other._replace(level=""), party, weak
 
 
 def read_visitnoun(site: Site) -> Made | None:
@@ -146,6 +166,8 @@ def read_visitnoun(site: Site) -> Made | None:
     traveller = partner_of(site, frozenset({"by", "of", "from"}), direct=False, far=14)
     if traveller is not None and not traveller.level and site.scene.word(traveller.i - 1) != "by":
         traveller = None
+    if traveller is None and site.scene.word(site.mark.j) == "by":
+        return None
     goal = partner_of(
         site,
         frozenset({"to", "in"}),
@@ -166,7 +188,7 @@ def read_visitnoun(site: Site) -> Made | None:
             return "visit", traveller, host, traveller, False
     who = traveller or (subject[0] if subject else None)
     if who is None and goal is not None:
-        who = _after_comma(site, goal)
+        who = after_comma(site, goal)
     weak = traveller is None and subject is not None and subject[1]
     if who is None or goal is None:
         return None
@@ -176,23 +198,15 @@ def read_visitnoun(site: Site) -> Made | None:
         other = apart_from(who, goal)
     if other is None:
         return None
-    return "visit", who, replace(other, level=""), who, weak
+    return "visit", who, other._replace(level=""), who, weak
 
 
-def _after_comma(site: Site, goal: Party) -> Party | None:
+def after_comma(site: Site, goal: Party) -> Party | None:
     """Return the traveller of "on a visit to Beijing, Kim Jong Un"."""
     for actor in site.scene.actors_in(goal.j, site.last):
         if actor.level and len(actor.codes) == 1 and not actor.before:
             return party_of(actor) if "," in site.scene.words[goal.j : actor.i] else None
     return None
-
-
-def _past_the_place(site: Site) -> Party | None:
-    """Return the guest of "received in New Delhi the Prime Minister of Italy"."""
-    if site.scene.word(site.mark.j) not in ("in", "at"):
-        return None
-    places = site.scene.actors_in(site.mark.j, site.mark.j + 4)
-    return partner_of(site, frozenset(), direct=True, far=4, start=places[0].j) if places else None
 
 
 def read_accepted(site: Site) -> Made | None:
@@ -203,58 +217,4 @@ def read_accepted(site: Site) -> Made | None:
     )
     if subject is None or goal is None or (other := apart_from(subject[0], goal)) is None:
         return None
-    return "visit", subject[0], replace(other, level=""), subject[0], subject[1]
-
-
-def read_host(site: Site) -> Made | None:
-    """ "Received", "hosted": the object travelled to the subject."""
-    subject = subject_of(site)
-    guest = partner_of(site, frozenset(), direct=True, far=8) or _past_the_place(site)
-    if subject is None and guest is not None and site.mark.i == site.first:
-        host = _after_comma(site, guest)
-        subject = (host, False) if host is not None else None
-    after = site.scene.word(site.mark.j)
-    if subject is not None and guest is None and after in ("him", "her", "them"):
-        people = [
-            a
-            for a in site.scene.actors_in(site.scene.sentence(site.mark.i)[0], site.mark.i)
-            if a.level in ("leader", "minister")
-            and len(a.codes) == 1
-            and a.codes != subject[0].codes
-        ]
-        last = party_of(people[-1]) if people else site.thread.subject
-        other = apart_from(subject[0], last) if last is not None else None
-        return None if other is None else ("visit", subject[0], other, other, True)
-    if (
-        subject is not None
-        and site.scene.word(site.mark.i - 1) == ","
-        and after in ("at", "in", "by")
-    ):
-        return read_hosted(site)
-    if subject is None or guest is None:
-        return None
-    party, weak = subject
-    other = apart_from(party, guest)
-    if other is None or other.level in ("", "people") or party.level == "people":
-        return None
-    if site.scene.word(site.mark.i).startswith("welcom") and site.scene.word(guest.j - 1) == "'s":
-        return None
-    return "visit", party, other, other, weak
-
-
-def read_hosted(site: Site) -> Made | None:
-    """ "Was received by": the subject travelled."""
-    subject = subject_of(site)
-    host = partner_of(site, frozenset({"by"}), direct=False, far=12) or partner_of(
-        site, frozenset({"in", "at"}), direct=False, kinds=frozenset({"city"}), far=5
-    )
-    if subject is None or host is None:
-        return None
-    other = apart_from(subject[0], host)
-    return None if other is None else ("visit", subject[0], other, subject[0], subject[1])
-
-
-def read_audience(site: Site) -> Made | None:
-    """An audience: somebody was received."""
-    made = pair(site)
-    return None if made is None else ("visit", made[1], made[2], None, made[4])
+    return "visit", subject[0], other._replace(level=""), subject[0], subject[1]

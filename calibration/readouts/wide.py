@@ -11,7 +11,6 @@ two" points to it. Contacts read so are marked weak.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from calibration.readouts.anaphora import apart_from, party_of, rest_of_pair
@@ -81,11 +80,21 @@ def _fits(site: Site, channel: str) -> bool:
     if site.scene.tokens.quoted[site.mark.i] and channel not in SPOKEN:
         return False
     first, last = site.scene.sentence(site.mark.i)
+    journey = site.frame == "wide-journey" and words[site.mark.i] in BEGUN
+    if journey and not TRIP & set(words[first:last]):
+        return False
     if site.frame in NEEDED and not NEEDED[site.frame] & set(words[first:last]):
         return False
     if site.frame == "sanctverb":
         return bool(SANCTIONED & set(words[site.mark.j : site.mark.j + 4]))
     return site.frame != "give" or gift(site)
+
+
+BEGUN = frozenset(
+    {"concluded", "closed", "ended", "ends", "opens", "opened", "started", "starts", "kicked"}
+)
+"""Verbs of beginning and end, which tell of a journey beside a word for one alone."""
+TRIP = word_set("trip") | frozenset({"trips", "visits"})
 
 
 def _talk(site: Site, channel: str) -> Made | None:
@@ -114,13 +123,20 @@ def _talk(site: Site, channel: str) -> Made | None:
 def _people(site: Site) -> dict[str, Party]:
     """Return the persons of rank who take part, the first of each country."""
     people: dict[str, Party] = {}
+    reviewed = site.scene.word(site.mark.i) in REVIEWED
     for actor in actors_of(site):
+        if reviewed and actor.i > site.mark.i and actor.before != "with":
+            continue
         ranked = actor.level in RANK and actor.kind in ("person", "office", "body")
         ranked = ranked or (actor.level == "envoy" and actor.before == "with")
         if ranked and actor.before not in ASIDE:
             for code in actor.codes:
-                people.setdefault(code, replace(party_of(actor), codes=(code,)))
+                people.setdefault(code, party_of(actor)._replace(codes=(code,)))
     return people
+
+
+REVIEWED = word_set("reviewed")
+"""Verbs whose object is what was talked about."""
 
 
 def _several(site: Site, people: dict[str, Party]) -> tuple[Party, Party] | None:
@@ -194,7 +210,7 @@ def _journey(site: Site) -> Made | None:
         goals += [a for a in ranked if a.i >= site.mark.j]
     goals += [a for a in actors if a.i < site.mark.i and a.kind in PLACES and a.before in WHERE]
     for actor in goals:
-        host = apart_from(traveller, replace(party_of(actor), level=""))
+        host = apart_from(traveller, party_of(actor)._replace(level=""))
         if host is not None and len(host.codes) == 1 and len(actor.codes) == 1:
             return "visit", unsure(traveller), unsure(host), traveller, True
     return None
@@ -228,7 +244,7 @@ def _mutual(site: Site, channel: str) -> Made | None:
             continue
         for code in actor.codes:
             level = actor.level if actor.level in levels else ""
-            codes.setdefault(code, replace(party_of(actor), codes=(code,), level=level))
+            codes.setdefault(code, party_of(actor)._replace(codes=(code,), level=level))
     if len(codes) != 2:
         return None
     one, other = codes.values()

@@ -8,7 +8,6 @@ country. Envoys belong to the target, and the country in which they sit acts whe
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from calibration.readouts.anaphora import party_of, rest_of_pair
@@ -105,5 +104,5 @@ def _target(site: Site, actors: list[Actor], doer: Party) -> Party | None:
         spoken = actor.before in ("about", "over", "after", "since")
         place = actor.kind == "city" and actor.before in WHERE and site.frame not in GIVING
         if not spoken and not place and len(actor.codes) == 1 and actor.codes[0] not in doer.codes:
-            return replace(party_of(actor), level="")
+            return party_of(actor)._replace(level="")
     return rest_of_pair(site, doer) if not after else None

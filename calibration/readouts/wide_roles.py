@@ -5,7 +5,6 @@ actors_of(site) -> list of Actor, a group taken apart
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from calibration.readouts.words import word_set
@@ -43,8 +42,7 @@ def actors_of(site: Site) -> list[Actor]:
         single = all(len(member.codes) == 1 for member in group.members)
         if len(group.members) > 1 and single:
             found += [
-                replace(
-                    m,
+                m._replace(
                     before=group.before or m.before,
                     level=m.level or group.level,
                     kind=group.kind if group.level and not m.level else m.kind,
@@ -58,7 +56,7 @@ def actors_of(site: Site) -> list[Actor]:
 
 def unsure(party: Party) -> Party:
     """Return a party with the confidence of a guess, 0.5 at most."""
-    return replace(party, certain=min(party.certain, 0.5))
+    return party._replace(certain=min(party.certain, 0.5))
 
 
 def meant_by_pronoun(site: Site) -> Party | None:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from calibration.annual.busy import YEARS, busy_inputs
 from calibration.annual.climb import climb
 from calibration.annual.filtering import FIRST, Signals, filter_years
 from calibration.annual.geography import NAMES as GEOGRAPHY
@@ -37,6 +38,8 @@ from sim.errors import DataNotFoundError, FitError
 from sim.scores.count_mixture import CountMixture
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from calibration.backtest.annual_counts import AnnualCounts
@@ -106,8 +109,11 @@ class StateSpace:
             joined = (
                 np.concatenate([part[k] for part in parts]) for parts in zip(*earlier, strict=True)
             )
-            found = fit_readout(design.rows, design.outcomes, Signals(*joined), shift[k])
-            return mixture(read_out(own, design.ahead, found), shift[k])
+            known = Signals(*joined)
+            rows = np.hstack([design.rows, _busy(past, k, known)])
+            found = fit_readout(rows, design.outcomes, known, shift[k])
+            inputs = np.hstack([design.ahead, _busy([history], k, own)])
+            return mixture(read_out(own, inputs, found), shift[k])
 
         laws = by_class(one, CLASSES)
         joined = zip(*(vars(law).values() for law in laws), strict=True)
@@ -216,6 +222,12 @@ class Record:
         out = np.empty((classes, self.first.size * 2))
         out[:, self.first], out[:, self.second] = values[:, :classes].T, values[:, classes:].T
         return out.ravel()
+
+
+def _busy(histories: Sequence[AnnualCounts], k: int, signals: Signals) -> Floats:
+    """Return the inputs of busy pairs of class k at the ends of histories, joined, (R, 2)."""
+    recent = [record.flat(record.counts[-YEARS:, k].mean(axis=0)) for record in histories]
+    return busy_inputs(np.concatenate(recent), signals.mean)
 
 
 def _digest(history: AnnualCounts) -> str:

@@ -95,16 +95,21 @@ POLECAT_WEEKLY = WeeklyTask(
         Entry(OwnHistory("own-12", "own last 12 weeks, smoothed", 12)),
         Entry(OwnHistory("own-26", "own last 26 weeks, smoothed", 26)),
         Entry(OwnHistory("own-52", "own last 52 weeks, smoothed", 52)),
+        Entry(
+            OwnHistory(
+                "relative-52", "own last 52 weeks, relative to volume, smoothed", 52, relative=True
+            )
+        ),
         Entry(VolumeMean()),
         Entry(
             WeeklyRegression(
                 "time-regression", "regression with trends of the volume", time_only=True, every=7
             )
         ),
-        Entry(WeeklyRegression("regression", "regression without them")),
+        Entry(WeeklyRegression("regression", "regression without them", every=3)),
         Entry(
             WeeklyRegression(
-                "mixture-regression", "two components, without them", mixture=True, every=5
+                "mixture-regression", "two components, without them", mixture=True, every=3
             )
         ),
         Entry(
@@ -113,15 +118,24 @@ POLECAT_WEEKLY = WeeklyTask(
                 "two components, inputs relative to the week, times volume",
                 mixture=True,
                 relative=True,
-                every=5,
+                every=3,
             )
         ),
         Entry(WeeklyStateSpace(), kind="model"),
     ),
     pools=(
-        Pool("pool", "state space and regressions", ("comity", *WEEKLY_REGRESSIONS)),
+        Pool(
+            "pool",
+            "state space, own history relative to volume and regressions",
+            ("comity", "relative-52", *WEEKLY_REGRESSIONS),
+        ),
+        Pool("pool-two", "state space and own history", ("comity", "relative-52")),
         Pool("pool-one", "state space and regression", ("comity", "regression")),
-        Pool("pool-references", "the regressions", WEEKLY_REGRESSIONS),
+        Pool(
+            "pool-references",
+            "own history and regressions",
+            ("relative-52", *WEEKLY_REGRESSIONS),
+        ),
     ),
     warm_up=5,
     reference="own-52",

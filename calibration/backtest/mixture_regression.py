@@ -74,7 +74,9 @@ class Laws:
     second: Floats
 
 
-def fit_mixture(design: Design, small: list[int], start: Floats, *, steps: int) -> Laws:
+def fit_mixture(
+    design: Design, small: list[int], start: Floats, *, steps: int, ridge: float = RIDGE
+) -> Laws:
     """Return the coefficients of highest likelihood, from those of one component, (2, F)."""
     rows, few = design.rows, np.ascontiguousarray(design.rows[:, small])
     white, white_few = whitener(rows), whitener(few)
@@ -87,8 +89,8 @@ def fit_mixture(design: Design, small: list[int], start: Floats, *, steps: int) 
     def objective(z: Floats) -> tuple[float, Floats]:
         at = laws(z)
         value, main, second = two_components(rows, few, design.outcomes, at.main, at.second)
-        main, second = main - 2.0 * RIDGE * at.main, second - 2.0 * RIDGE * at.second
-        penalty = RIDGE * float((at.main**2).sum() + (at.second**2).sum())
+        main, second = main - 2.0 * ridge * at.main, second - 2.0 * ridge * at.second
+        penalty = ridge * float((at.main**2).sum() + (at.second**2).sum())
         gradient = np.concatenate([(main @ white).ravel(), (second @ white_few).ravel()])
         return penalty - value, -gradient
 

@@ -62,7 +62,9 @@ class Regression:
         return CountMixture.single(np.concatenate(means), np.concatenate(sizes))
 
 
-def fit_regression(rows: Floats, outcomes: Floats, *, steps: int = STEPS) -> Floats:
+def fit_regression(
+    rows: Floats, outcomes: Floats, *, steps: int = STEPS, ridge: float = RIDGE
+) -> Floats:
     """Return coefficients of log mean and log size, (2, F), for rows (R, F), outcomes (R,)."""
     white = whitener(rows)
     width = rows.shape[1]
@@ -70,8 +72,8 @@ def fit_regression(rows: Floats, outcomes: Floats, *, steps: int = STEPS) -> Flo
     def objective(z: Floats) -> tuple[float, Floats]:
         coefficients = z.reshape(2, width) @ white.T
         value, slope = one_component(rows, outcomes, coefficients)
-        loss = RIDGE * float((coefficients**2).sum()) - value
-        return loss, -((slope - 2.0 * RIDGE * coefficients) @ white).ravel()
+        loss = ridge * float((coefficients**2).sum()) - value
+        return loss, -((slope - 2.0 * ridge * coefficients) @ white).ravel()
 
     start = np.zeros((2, width))
     start[0, 0] = np.log(outcomes.mean() + 1e-3)

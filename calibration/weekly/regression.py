@@ -2,7 +2,9 @@
 
     y_(t+h) ~ NegBin(exp(x_t' b), exp(x_t' c)),   or with a second component as in the yearly ones
 
-Fitted to all targets in the history, every few weeks one. Axes: D dyads, F inputs.
+Fitted to the targets of all weeks in the history: of every third week alone they forecast worse.
+
+Axes: D dyads, F inputs.
 """
 
 from __future__ import annotations
@@ -25,8 +27,11 @@ if TYPE_CHECKING:
     from calibration.weekly.record import WeeklyCounts
     from sim.parameters import Floats
 
-BEGIN, STEP = 20, 3
-"""First origin to learn from, and weeks from one to the next."""
+BEGIN = 20
+"""First origin to learn from."""
+
+RIDGE = 1e-4
+"""Of a squared coefficient, in units of the mean log likelihood of a row."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ class WeeklyRegression:
         for k in range(len(history.classes)):
             inputs = self._inputs(history, k)
             for lead in leads:
-                origins = np.arange(BEGIN, len(history.weeks) - lead, STEP)
+                origins = np.arange(BEGIN, len(history.weeks) - lead)
                 rows = inputs[origins].reshape(-1, inputs.shape[2])
                 outcomes = np.ascontiguousarray(history.counts[origins + lead, :, k]).ravel()
                 volume = float(np.log(np.exp(now[origins + lead, k]).mean()))
@@ -120,11 +125,11 @@ class WeeklyRegression:
         deviation[deviation < FLAT] = 1.0
         mean[0] = 0.0
         rows = (inputs - mean) / deviation
-        main = fit_regression(rows, outcomes, steps=self.steps)
+        main = fit_regression(rows, outcomes, steps=self.steps, ridge=RIDGE)
         if not self.mixture:
             return Fitted(mean, deviation, main, None, volume)
         design = Design(rows, outcomes, rows[:1], ())
-        laws: Laws = fit_mixture(design, list(range(SMALL)), main, steps=self.steps)
+        laws: Laws = fit_mixture(design, list(range(SMALL)), main, steps=self.steps, ridge=RIDGE)
         return Fitted(mean, deviation, laws.main, laws.second, volume)
 
 

@@ -25,6 +25,7 @@ from tests.weeks import disturbed, make_weeks
 LEADS = (1, 4)
 RULES = (
     OwnHistory("own", "own", 12),
+    OwnHistory("own-relative", "own", 12, relative=True),
     VolumeMean(),
     WeeklyRegression("time", "t", time_only=True, steps=5),
     WeeklyRegression("regression", "r", steps=5),
@@ -94,6 +95,17 @@ def test_own_history_is_a_smoothed_resample() -> None:
     means = record.counts[-5:, 3, 1] + 0.1
     np.testing.assert_allclose(made.means[12 + 3], means)
     np.testing.assert_allclose(made.sizes[12 + 3], 2.0 * np.sqrt(means))
+
+
+def test_own_history_can_be_taken_relative_to_volume() -> None:
+    record = make_weeks()
+    rise = np.repeat([1.0, 3.0], [65, 5])[:, None, None]
+    swollen = replace(record, counts=record.counts * rise, totals=record.totals * rise[..., 0])
+    rule = OwnHistory("own", "o", 10, relative=True)
+    plain, made = (rule.forecast((0.1, 2.0), world, (1,))[1].means for world in (record, swollen))
+    ratio = (made - 0.1)[plain > 1.0] / (plain - 0.1)[plain > 1.0]
+    np.testing.assert_allclose(ratio, ratio.mean(), rtol=0.06)
+    assert 1.2 < ratio.mean() < 3.0
 
 
 def test_a_relative_regression_follows_the_volume() -> None:

@@ -23,7 +23,7 @@ Axes: n countries, Y years, D dyads.
 Example
 -------
 >>> activity = read_travel()
->>> activity["CHN"][2020] < -2.0 < -0.4 < activity["CHN"][2023]
+>>> activity["CHN"][2020] < -1.5 < -0.5 < activity["CHN"][2023]
 True
 
 References

@@ -34,7 +34,7 @@ from calibration.posterior import Posterior, fit_rituals, model_over
 from calibration.priors import read_priors
 from calibration.store import load_fit, save_fit
 from calibration.travel import dyad_travel, in_person, read_travel
-from sim.contacts import contact_types, loading_name
+from sim.contacts import contact_types
 from sim.dyads import dyad_of_rows
 from sim.errors import CoverageError
 from sim.parameters import ParameterTable, declare
@@ -59,7 +59,7 @@ SAMPLE = 400
 MANY = 1600
 """Dyads of a user's own series above which these too are fitted to a sample."""
 
-MODEL_VERSION = 5
+MODEL_VERSION = 6
 """Raised when the laws or the filter change, so that older fits are not taken for this model's."""
 
 DATA = Path(__file__).parent / "data"
@@ -130,7 +130,7 @@ def build_model(panel: DyadPanel, folder: DataFolder) -> Model:
     """Lay out what is to be fitted, with weak priors."""
     names = [series.name for series in panel.series]
     series = tuple(dict.fromkeys([*names, *contact_types().series]))
-    kinds = tuple(map(loading_name, series))
+    kinds = tuple(name.partition(":")[2] for name in series)
     table = declare(series, kinds, COVARIATES)
     design = opportunity_design(panel.dyads, years_of(panel), folder)
     evidence = heeded(evidence_of(panel, len(series)), panel, series)

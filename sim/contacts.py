@@ -43,9 +43,6 @@ LEVELS = ("leader", "any")
 TYPED = "icews"
 """Source family whose reporting the simulated news contacts stand for: it alone tells types."""
 
-REPORTED = "reported_"
-"""Prefix of the loadings of what news report of contacts that leaders' own records hold too."""
-
 
 @dataclass(frozen=True)
 class ContactTypes:
@@ -130,23 +127,6 @@ class ContactTypes:
 def series_name(family: str, contact_type: str) -> str:
     """Return the name of the observation series of a source family and a contact type."""
     return f"{family}:{contact_type}"
-
-
-def loading_name(series: str) -> str:
-    """Name of the loadings of a series ``family:type``: those of its type, or of reports of it.
-
-    Calls, visits, meetings and greetings are on record twice, as leaders' own contacts and as
-    events coded from news, most of which are of lower rank. The two load on the state apart.
-
-    Examples
-    --------
-    >>> [loading_name(name) for name in ("leader:call", "icews:call", "icews:threat")]
-    ['call', 'reported_call', 'threat']
-    """
-    family, _, kind = series.partition(":")
-    types = contact_types()
-    own = family != TYPED or kind not in types.names or not types.leader[types.index(kind)]
-    return kind if own else f"{REPORTED}{kind}"
 
 
 @cache

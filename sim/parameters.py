@@ -30,8 +30,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.contacts import REPORTED
-
 Floats = NDArray[np.float64]
 
 SUPPORTS = ("real", "positive", "unit", "correlation")
@@ -119,8 +117,7 @@ def declare(
     series
         Observation series, ``family:type``; each has its own intercept and size.
     types
-        Contact type of each series, same length, or ``reported_`` and a type that leaders' own
-        contacts have too (`sim.contacts.loading_name`); series of one name share their loadings.
+        Contact type of each series, same length; series of one type share their loadings.
     covariates
         Names of the opportunity covariates.
     """
@@ -201,16 +198,11 @@ INTERCEPT_GUESS = {"leader": -5.0, "minister": -4.5, "vitae": -3.5, "icews": -2.
 # Volume does not load on affinity and tone not on engagement, so that the two dimensions cannot be
 # rotated into each other.
 COOPERATIVE = ((1.0, 0.25), (0.3, 0.3))
-# What leaders' own contacts tell of affinity differs between samples of dyads by more than errors
-# say: the prior keeps it near what is usual of cooperative types.
-LEADERS = ((1.0, 0.25), (0.3, 0.1))
 HOSTILE = ((1.0, 0.25), (-0.5, 0.5))
 LOADINGS: dict[str, tuple[tuple[float, float], tuple[float, float]]] = {
     "volume": ((1.0, 0.0), (0.0, 0.0)),
-    **dict.fromkeys(("call", "visit", "meeting", "greeting"), LEADERS),
-    **dict.fromkeys(("agreement", "cooperation", "aid"), COOPERATIVE),
     **dict.fromkeys(
-        (f"{REPORTED}{kind}" for kind in ("call", "visit", "meeting", "greeting")), COOPERATIVE
+        ("call", "visit", "meeting", "greeting", "agreement", "cooperation", "aid"), COOPERATIVE
     ),
     **dict.fromkeys(("criticism", "threat", "sanction", "fight"), HOSTILE),
 }

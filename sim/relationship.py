@@ -33,9 +33,7 @@ before, and one factor for both directions, that of the mean log (`calibration.c
 A country that initiates a share pi of them has y_ij ~ NegBin(mu pi, r pi), independent of y_ji, so
 the two directions add up to the law above exactly. E holds what a source sees, the heed that it
 pays to both countries, and of meetings in person how much their leaders travelled in the year
-(`calibration.attention`, `calibration.travel`). What news report of calls, visits and meetings,
-most of them below the top, has loadings of its own (`sim.contacts.loading_name`). The tone of
-reports on n active days is
+(`calibration.attention`, `calibration.travel`). The tone of reports on n active days is
 
     tone ~ c_2 + h_2 (o_a + a) + Student-t(5) * sqrt(sigma_2^2 + kappa_2^2 / n)
 

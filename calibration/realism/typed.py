@@ -17,11 +17,9 @@ import polars as pl
 
 from calibration.posterior import law_draws
 from calibration.sources.icews import read_icews
-from sim.contacts import TYPED, ContactTypes, contact_types, loading_name, series_name
+from sim.contacts import TYPED, ContactTypes, contact_types, series_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from calibration.posterior import Posterior
     from calibration.realism.sample import Counts
     from calibration.realism.span import Span
@@ -48,17 +46,18 @@ def typed_laws(posterior: Posterior, thetas: Floats, names: tuple[str, ...]) -> 
     """Laws of the simulator under draws ``thetas`` (S, P), with the typed source's rates."""
     table, laws = posterior.model.table, law_draws(posterior, thetas)
     values = table.to_natural(thetas)
-    series = [series_name(TYPED, name) for name in names]
+    places = [contact_types().index(name) for name in names]
 
-    def columns(kind: str, keys: Iterable[str] = series) -> Floats:
-        return np.asarray(values[:, [table.index(f"{kind}[{key}]") for key in keys]])
+    def columns(kind: str) -> Floats:
+        keys = [f"{kind}[{series_name(TYPED, name)}]" for name in names]
+        return np.asarray(values[:, [table.index(key) for key in keys]])
 
     slope = values[:, [table.index(f"size_slope[{TYPED}]")]]
     return replace(
         laws,
         alpha=columns("intercept"),
-        loading_engagement=columns("engagement_loading", map(loading_name, series)),
-        loading_affinity=columns("affinity_loading", map(loading_name, series)),
+        loading_engagement=laws.loading_engagement[:, places],
+        loading_affinity=laws.loading_affinity[:, places],
         log_size=np.log(columns("size")),
         size_slope=np.repeat(slope, len(names), axis=1),
     )

@@ -23,11 +23,10 @@ def show_parameters(screen: Screen) -> None:
     from calibration.calibrate import SHIPPED
     from calibration.opportunity import COVARIATES
     from calibration.store import stored_series
-    from sim.contacts import loading_name
     from sim.parameters import declare
 
     series = stored_series(SHIPPED[0])
-    kinds = tuple(map(loading_name, series))
+    kinds = tuple(name.partition(":")[2] for name in series)
     rows = declare(series, kinds, COVARIATES).rows
     if screen.json:
         screen.show_json([asdict(row) for row in rows])
